@@ -1,0 +1,175 @@
+import type { Outcome } from '../vocabulary/outcomes.ts'
+
+/** Raised whenever a column changes its meaning; a reader refuses newer records and understands all older ones. */
+export const schemaVersion = 1
+
+/**
+ * All times are milliseconds on the run's own axis: the monotonic clock of the machine, 0 when the run began.
+ * Unknown is null, an empty cell.
+ */
+export type Phase = 'warmup' | 'load'
+
+/** iterations.csv: one row for every iteration that was asked for. */
+export interface IterationRow {
+  phase: Phase
+  /** Number within its phase, from 1. */
+  iteration: number
+  /** null: not started. */
+  user: number | null
+  outcome: Outcome
+  /** Why it did not complete, one line; null for completed ones. */
+  reason: string | null
+  /** Pid of the worker that made it, where a response header names it. */
+  workerPid: number | null
+  startMs: number | null
+  durationMs: number | null
+  /** Status of the last answer. */
+  status: number | null
+  receivedBytes: number
+}
+
+/** requests.csv */
+export interface RequestRow {
+  phase: Phase
+  iteration: number
+  user: number
+  name: string
+  method: string
+  /** null: no answer came. */
+  status: number | null
+  outcome: 'answered' | 'failed' | 'timed-out' | 'lost' | 'aborted'
+  /** The client's error code and message; null when answered. */
+  error: string | null
+  startMs: number
+  durationMs: number
+  receivedBytes: number
+  workerPid: number | null
+}
+
+export type Role = 'master' | 'worker' | 'helper'
+
+/** samples.csv: the memory of one process at one moment. */
+export interface SampleRow {
+  timeMs: number
+  /** `tick`: the clock; `report`: a report just completed. */
+  trigger: 'tick' | 'report'
+  pid: number
+  role: Role
+  /** Slot of a worker, from 1; null for other roles. */
+  slot: number | null
+  /** The n-th process in that slot, from 1. */
+  generation: number | null
+  /** Resident bytes, without what was swapped out. */
+  rssBytes: number
+  /** Swapped-out bytes as last read; 0 where the machine has no swap. */
+  swapBytes: number
+  /** The kernel's high-water mark since it was last reset, read once a second; null in between. */
+  highWaterBytes: number | null
+  /** CPU time of the process since its start, user and system. */
+  cpuMs: number
+}
+
+/** ticks.csv: what the instrument says of itself. */
+export interface TickRow {
+  timeMs: number
+  /** How much later than planned the tick began; null for samples that a report triggered. */
+  latenessMs: number | null
+  /** Wall time that the tick took. */
+  costMs: number
+  processes: number
+  /** Whether all of /proc was looked through for processes of the target. */
+  swept: boolean
+  /** Processes of the set that could not be read: they ended between two reads. */
+  missed: number
+}
+
+export const eventKinds = {
+  ready: 'the target is ready for requests',
+  'warmup-started': 'the first iteration that is not counted began',
+  'load-started': 'the first counted iteration began',
+  'load-ended': 'the last counted iteration ended',
+  settled: 'the target had its time to come to rest',
+  born: 'a process joined the target',
+  recycled: 'a worker was replaced by its server on purpose',
+  crashed: 'a worker ended unasked with a signal or a non-zero exit code',
+  'oom-killed': 'the kernel ended a process for memory',
+  'timed-out': 'a worker was killed by its own server for being slow',
+  killed: 'a worker was ended by a signal from outside',
+  left: 'a worker ended with exit code 0 without a reason given',
+  'ended-unknown': 'a worker ended and how could not be known',
+  'master-ended': 'the process that supervises the workers ended',
+  'helper-ended': 'a helper process ended',
+  'target-ended': 'no process of the target is left',
+  stopped: 'soakgate ended the target',
+} as const
+
+export type EventKind = keyof typeof eventKinds
+
+/** events.csv: what happened, with the evidence. */
+export interface EventRow {
+  timeMs: number
+  kind: EventKind
+  pid: number | null
+  role: Role | null
+  slot: number | null
+  generation: number | null
+  /** Counted reports that had completed by then. */
+  completed: number
+  exitCode: number | null
+  /** Such as `SIGSEGV`. */
+  signal: string | null
+  /** Where the cause is known from: an exit status, a counter, a line of the log, quoted. */
+  evidence: string | null
+}
+
+/** Ways by which a worker's life can end; each is one kind of event. */
+export const workerEndKinds = [
+  'recycled',
+  'crashed',
+  'oom-killed',
+  'timed-out',
+  'killed',
+  'left',
+  'ended-unknown',
+] as const satisfies readonly EventKind[]
+export type WorkerEndKind = (typeof workerEndKinds)[number]
+
+/** outcome.json: written last and atomically; without it the run did not end. */
+export interface RunOutcome {
+  schemaVersion: number
+  size: number
+  /** `complete`: all that was asked for was done; `stopped`: ended early; `failed`: could not be carried out. */
+  status: 'complete' | 'stopped' | 'failed'
+  /** Why it was stopped or failed; null when complete. */
+  reason: StopReason | null
+  /** One sentence of detail for `reason`. */
+  detail: string | null
+  /** When the run began, by the wall clock, ISO 8601. */
+  startedAt: string
+  durationMs: number
+  warmup: WarmupOutcome
+  /** Processes of the target that were still there after it was stopped; they were then killed. */
+  processesKilledAtEnd: number
+  /** What the instrument took: CPU of soakgate and of its load worker, and the largest RSS of each. */
+  instrument: { cpuMs: number; rssBytes: number; loadCpuMs: number | null; loadRssBytes: number | null }
+}
+
+export const stopReasons = {
+  'time-limit': 'the time limit was reached',
+  bailed: 'too many iterations in a row did not complete',
+  'target-ended': 'the target ended during the run',
+  looked: 'a look at the run so far had decided',
+  interrupted: 'stopped by SIGINT',
+  terminated: 'stopped by SIGTERM',
+  'load-worker-ended': 'the process that runs the scenario ended',
+  'target-failed': 'the target could not be started',
+  'record-failed': 'the record could not be written',
+} as const
+export type StopReason = keyof typeof stopReasons
+
+export interface WarmupOutcome {
+  asked: number
+  completed: number
+  /** Whether every worker did the reports asked for before the counted ones began. */
+  isReached: boolean
+}

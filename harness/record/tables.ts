@@ -1,0 +1,114 @@
+import type { EventRow, IterationRow, RequestRow, SampleRow, TickRow } from './rows.ts'
+
+/** How a cell is written and read again; `null` is the empty cell in all of them. */
+export type CellKind = 'text' | 'integer' | 'number' | 'boolean'
+
+export interface Column<Row> {
+  /** The column's name, with its unit. */
+  name: string
+  field: keyof Row & string
+  kind: CellKind
+}
+
+export interface Table<Row> {
+  file: string
+  columns: readonly Column<Row>[]
+}
+
+function column<Row>(name: string, field: keyof Row & string, kind: CellKind): Column<Row> {
+  return { name, field, kind }
+}
+
+/** The files of a run and their columns, in the order in which they are written. */
+export const tables = {
+  iterations: {
+    file: 'iterations.csv',
+    columns: [
+      column<IterationRow>('phase', 'phase', 'text'),
+      column<IterationRow>('iteration', 'iteration', 'integer'),
+      column<IterationRow>('user', 'user', 'integer'),
+      column<IterationRow>('outcome', 'outcome', 'text'),
+      column<IterationRow>('reason', 'reason', 'text'),
+      column<IterationRow>('worker_pid', 'workerPid', 'integer'),
+      column<IterationRow>('start_ms', 'startMs', 'number'),
+      column<IterationRow>('duration_ms', 'durationMs', 'number'),
+      column<IterationRow>('status', 'status', 'integer'),
+      column<IterationRow>('received_bytes', 'receivedBytes', 'integer'),
+    ],
+  } satisfies Table<IterationRow>,
+  requests: {
+    file: 'requests.csv',
+    columns: [
+      column<RequestRow>('phase', 'phase', 'text'),
+      column<RequestRow>('iteration', 'iteration', 'integer'),
+      column<RequestRow>('user', 'user', 'integer'),
+      column<RequestRow>('name', 'name', 'text'),
+      column<RequestRow>('method', 'method', 'text'),
+      column<RequestRow>('status', 'status', 'integer'),
+      column<RequestRow>('outcome', 'outcome', 'text'),
+      column<RequestRow>('error', 'error', 'text'),
+      column<RequestRow>('start_ms', 'startMs', 'number'),
+      column<RequestRow>('duration_ms', 'durationMs', 'number'),
+      column<RequestRow>('received_bytes', 'receivedBytes', 'integer'),
+      column<RequestRow>('worker_pid', 'workerPid', 'integer'),
+    ],
+  } satisfies Table<RequestRow>,
+  samples: {
+    file: 'samples.csv',
+    columns: [
+      column<SampleRow>('time_ms', 'timeMs', 'number'),
+      column<SampleRow>('trigger', 'trigger', 'text'),
+      column<SampleRow>('pid', 'pid', 'integer'),
+      column<SampleRow>('role', 'role', 'text'),
+      column<SampleRow>('slot', 'slot', 'integer'),
+      column<SampleRow>('generation', 'generation', 'integer'),
+      column<SampleRow>('rss_bytes', 'rssBytes', 'integer'),
+      column<SampleRow>('swap_bytes', 'swapBytes', 'integer'),
+      column<SampleRow>('high_water_bytes', 'highWaterBytes', 'integer'),
+      column<SampleRow>('cpu_ms', 'cpuMs', 'number'),
+    ],
+  } satisfies Table<SampleRow>,
+  ticks: {
+    file: 'ticks.csv',
+    columns: [
+      column<TickRow>('time_ms', 'timeMs', 'number'),
+      column<TickRow>('lateness_ms', 'latenessMs', 'number'),
+      column<TickRow>('cost_ms', 'costMs', 'number'),
+      column<TickRow>('processes', 'processes', 'integer'),
+      column<TickRow>('swept', 'swept', 'boolean'),
+      column<TickRow>('missed', 'missed', 'integer'),
+    ],
+  } satisfies Table<TickRow>,
+  events: {
+    file: 'events.csv',
+    columns: [
+      column<EventRow>('time_ms', 'timeMs', 'number'),
+      column<EventRow>('kind', 'kind', 'text'),
+      column<EventRow>('pid', 'pid', 'integer'),
+      column<EventRow>('role', 'role', 'text'),
+      column<EventRow>('slot', 'slot', 'integer'),
+      column<EventRow>('generation', 'generation', 'integer'),
+      column<EventRow>('completed', 'completed', 'integer'),
+      column<EventRow>('exit_code', 'exitCode', 'integer'),
+      column<EventRow>('signal', 'signal', 'text'),
+      column<EventRow>('evidence', 'evidence', 'text'),
+    ],
+  } satisfies Table<EventRow>,
+} as const
+
+export type TableName = keyof typeof tables
+export interface TableRows {
+  iterations: IterationRow
+  requests: RequestRow
+  samples: SampleRow
+  ticks: TickRow
+  events: EventRow
+}
+
+/** The other files of a record. */
+export const files = {
+  plan: 'plan.json',
+  verdict: 'verdict.json',
+  outcome: 'outcome.json',
+  log: 'target.log',
+} as const

@@ -1,0 +1,53 @@
+import type { Threshold } from '../vocabulary/threshold-grammar.ts'
+import type { ScenarioThreshold, Target, Warmup } from './scenario.ts'
+
+/** All that can be known of an invocation before anything is started; this is plan.json. */
+export interface LadderPlan {
+  schemaVersion: number
+  soakgateVersion: string
+  scenario: { name: string; iterationName: string; modulePath: string; exportName: string; moduleHash: string }
+  variant: string | null
+  seed: number
+  timeLimitMs: number
+  keepGoing: boolean
+  machine: Machine
+  runs: readonly RunPlan[]
+}
+
+export interface Machine {
+  platform: string
+  kernel: string
+  nodeVersion: string
+  cpus: number
+  memoryBytes: number
+  hasSwap: boolean
+}
+
+/** One run of the ladder: one size on a fresh target. */
+export interface RunPlan {
+  /** Iterations asked for. */
+  size: number
+  users: number
+  seed: number
+  iterationName: string
+  target: Target
+  warmup: Warmup
+  iterationTimeoutMs: number
+  requestTimeoutMs: number
+  bailAfter: number
+  /** Folder of its record, inside the invocation's. */
+  directory: string
+  thresholds: readonly PlannedThreshold[]
+}
+
+/** A threshold that holds for a run, and who asked for it. */
+export interface PlannedThreshold {
+  threshold: Threshold
+  level: ScenarioThreshold['level']
+  source: 'scenario' | 'command line' | 'default'
+  /**
+   * `own reports`: the bound of growth follows from what the run can see (judge/thresholds/default-growth.ts),
+   * and `threshold.bound` is its value for a single worker.
+   */
+  boundFrom: 'text' | 'own reports'
+}

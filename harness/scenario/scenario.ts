@@ -1,0 +1,66 @@
+/** The data of a scenario after validation: plain, complete, no optional fields; all of it goes into plan.json. */
+export interface Scenario {
+  name: string
+  /** What reports call one unit of work: growth prints as "KiB per <iterationName>". */
+  iterationName: string
+  /** The sizes of the ladder, ascending. */
+  iterations: readonly number[]
+  /** Concurrent users, each in a closed loop with connections of its own. */
+  users: number
+  /** Of the whole ladder; reached: what was not run is inconclusive. */
+  timeLimitMs: number
+  iterationTimeoutMs: number
+  requestTimeoutMs: number
+  /** Consecutive iterations that did not complete, after which the run ends. */
+  bailAfter: number
+  warmup: Warmup
+  target: Target
+  variants: Readonly<Record<string, Variant>>
+  thresholds: readonly ScenarioThreshold[]
+}
+
+export interface Warmup {
+  /** Reports that every worker does before the counted ones. */
+  iterationsPerWorker: number
+}
+
+export interface ScenarioThreshold {
+  /** The threshold's text in the grammar of vocabulary/threshold-grammar.ts. */
+  expect: string
+  /** `warn` is shown and does not decide. */
+  level: 'fail' | 'warn'
+}
+
+export type Target = CommandTarget
+
+/** A service that soakgate starts itself and ends with everything it left. */
+export interface CommandTarget {
+  kind: 'command'
+  /** Program and arguments; `{port}` stands for the port. */
+  command: readonly string[]
+  /** Absolute folder in which it is started. */
+  cwd: string
+  /** Added to soakgate's own environment; `{port}` stands for the port. */
+  env: Readonly<Record<string, string>>
+  /** null: a free port is taken. */
+  port: number | null
+  ready: Readiness
+  /** Time between TERM and KILL when it is stopped. */
+  stopWithinMs: number
+  /** The response header that names the pid of the worker that answered; null: reports are attributed by CPU time. */
+  pidHeader: string | null
+  /** The text of the log line by which the server says that it replaces worker `{pid}` on purpose; null: only known servers' own lines. */
+  recycleLog: string | null
+}
+
+export type Readiness =
+  | { by: 'url'; path: string; withinMs: number }
+  | { by: 'log'; pattern: string; withinMs: number }
+  | { by: 'port'; withinMs: number }
+
+/** What a variant changes; null: as in the scenario. */
+export interface Variant {
+  command: readonly string[] | null
+  env: Readonly<Record<string, string>>
+  users: number | null
+}

@@ -1,0 +1,90 @@
+import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
+
+/** The functions of a scenario: what one unit of work does. They run in the load worker, never in soakgate itself. */
+export interface ScenarioScript {
+  iteration: (context: IterationContext) => Promise<void> | void
+}
+
+/** What an iteration is given. */
+export interface IterationContext {
+  http: Http
+  /** Repeats a request until its answer is the one waited for; beyond `within` the iteration is timed out. */
+  poll: Poll
+  /** Notes a fact about the report; false fails the iteration under this name. */
+  check: (name: string, holds: boolean) => void
+  /** Random values, the same for the same seed, size and iteration. */
+  random: Random
+  /** Waits; ends early when the iteration is over. */
+  sleep: (duration: DurationText) => Promise<void>
+  iteration: {
+    /** Number of this iteration, from 0; warm-up iterations have numbers of their own. */
+    index: number
+    phase: 'warmup' | 'load'
+    /** Reports asked for in this run. */
+    size: number
+    /** Number of the user who makes it, from 0. */
+    user: number
+  }
+  /** Fires when the iteration is over: its time is up, or the run was stopped. */
+  signal: AbortSignal
+}
+
+export interface RequestOptions {
+  /** Name of the request in records and thresholds. @default method and path without the query */
+  name?: string
+  headers?: Readonly<Record<string, string>>
+  /** A JSON body; sets the content type. */
+  json?: unknown
+  /** An urlencoded body; sets the content type. */
+  form?: Readonly<Record<string, string | number>>
+  /** A raw body. */
+  body?: string | Uint8Array
+  /** Statuses that are right; another fails the iteration. @default 200 to 299 */
+  expectStatus?: number | readonly number[]
+  /** Statuses by which the service refuses by design: the iteration is refused, not failed. @default none */
+  refusedStatus?: readonly number[]
+  /** From sending to the end of the answer. @default requestTimeout of the scenario, 60 s */
+  timeout?: DurationText
+  /** How much of the answer is kept; the rest is counted. @default 'first 1MiB' */
+  keep?: `first ${ByteText}` | 'none'
+}
+
+export interface HttpResponse {
+  status: number
+  headers: Readonly<Record<string, string>>
+  /** Bytes of the body that arrived. */
+  bytes: number
+  /** The kept part of the body. */
+  body: Uint8Array
+  text: () => string
+  json: () => unknown
+  startsWith: (prefix: string) => boolean
+}
+
+type Send = (url: string, options?: RequestOptions) => Promise<HttpResponse>
+
+/** Requests to the target; paths are relative to its address. Connections are kept for the user. */
+export interface Http {
+  get: Send
+  head: Send
+  post: Send
+  put: Send
+  patch: Send
+  delete: Send
+}
+
+export interface PollOptions {
+  every: DurationText
+  within: DurationText
+  until: (answer: HttpResponse) => boolean
+}
+
+export type Poll = (request: () => Promise<HttpResponse>, options: PollOptions) => Promise<HttpResponse>
+
+export interface Random {
+  /** A number of at least 0, below 1. */
+  number: () => number
+  /** A whole number from `from` to `to`, both included. */
+  integer: (from: number, to: number) => number
+  pick: <T>(values: readonly T[]) => T
+}

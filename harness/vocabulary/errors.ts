@@ -1,0 +1,98 @@
+/** How soakgate ends: the exit codes, and the order in which they win (first that applies). */
+export const exitCodes = {
+  pass: 0,
+  fail: 1,
+  usage: 2,
+  inconclusive: 3,
+  runFailed: 4,
+  bug: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** 70, 2, 130 and 143, 1, 4, 3, 0: the first of these that applies is the exit code of the invocation. */
+export const exitCodePrecedence: readonly ExitCode[] = [70, 2, 130, 143, 1, 4, 3, 0]
+
+/** The exit code that wins among several. No codes at all is a pass of nothing, so it is inconclusive. */
+export function decideExitCode(codes: readonly ExitCode[]): ExitCode {
+  return exitCodePrecedence.find((code) => codes.includes(code)) ?? exitCodes.inconclusive
+}
+
+/** Everything that a user can mend: the code, how soakgate exits with it, and what to do about it. */
+export const errorTable = {
+  usage: { exitCode: 2, hint: 'Run `soakgate --help` for the commands and their options.' },
+  'node-too-old': { exitCode: 2, hint: 'Install Node 22.19 or newer.' },
+  'platform-unsupported': {
+    exitCode: 4,
+    hint: 'Run soakgate on Linux, where /proc tells the memory of every process.',
+  },
+  'scenario-not-found': { exitCode: 2, hint: 'Give the path of a scenario file, such as scenarios/report-service.ts.' },
+  'scenario-not-loadable': {
+    exitCode: 2,
+    hint: 'Mend the file; `soakgate validate <file>` checks it without starting anything.',
+  },
+  'scenario-missing': { exitCode: 2, hint: 'Export one: `export default defineScenario({ … })`.' },
+  'scenario-invalid': {
+    exitCode: 2,
+    hint: 'Mend every line above; `soakgate validate <file>` checks again without starting anything.',
+  },
+  'threshold-invalid': { exitCode: 2, hint: 'Write it as `metric aggregate < bound`, for example "rss max < 512MiB".' },
+  'variant-unknown': { exitCode: 2, hint: 'Name one of the variants of the scenario, or leave --variant out.' },
+  'output-not-writable': { exitCode: 4, hint: 'Choose a folder that can be written with --output.' },
+  'record-not-found': { exitCode: 2, hint: 'Give the folder of an invocation, the one that holds plan.json.' },
+  'record-unreadable': { exitCode: 2, hint: 'The record is damaged; run the scenario again.' },
+  'record-version': { exitCode: 2, hint: 'Use the version of soakgate that wrote the record, or a newer one.' },
+  'record-not-written': { exitCode: 4, hint: 'Free some space, or choose another folder with --output.' },
+  'command-not-found': { exitCode: 4, hint: 'Install it, or give its full path in target.command.' },
+  'port-taken': {
+    exitCode: 4,
+    hint: 'End what listens there, or leave target.port out: soakgate then takes a free one.',
+  },
+  'target-exited': { exitCode: 4, hint: 'Start the command by hand in target.cwd; its last lines are quoted above.' },
+  'target-not-ready': { exitCode: 4, hint: 'Check target.ready, or give it more time: ready.within.' },
+  'memory-unreadable': {
+    exitCode: 4,
+    hint: 'Run soakgate as the same user as the service, on a machine whose /proc is readable.',
+  },
+  'load-worker-failed': {
+    exitCode: 4,
+    hint: 'The process that runs the scenario ended; its last lines are quoted above.',
+  },
+} as const satisfies Record<string, { exitCode: ExitCode; hint: string }>
+
+export type ErrorCode = keyof typeof errorTable
+
+export interface ErrorFacts {
+  /** What would have been right. */
+  expected: string
+  /** What came instead. */
+  got: string
+  /** What to do. @default the hint of the error table */
+  hint?: string
+  /** Further lines: all problems of a scenario, the last lines of a log. @default [] */
+  details?: readonly string[]
+  cause?: unknown
+}
+
+/** What the user must change. Anything else that is thrown is a bug of soakgate (exit code 70). */
+export class SoakgateError extends Error {
+  override readonly name = 'SoakgateError'
+  readonly code: ErrorCode
+  readonly exitCode: ExitCode
+  readonly expected: string
+  readonly got: string
+  readonly hint: string
+  readonly details: readonly string[]
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
+    this.code = code
+    this.exitCode = errorTable[code].exitCode
+    this.expected = facts.expected
+    this.got = facts.got
+    this.hint = facts.hint ?? errorTable[code].hint
+    this.details = facts.details ?? []
+  }
+}
