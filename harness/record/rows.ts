@@ -1,7 +1,5 @@
+import type { ErrorCode } from '../vocabulary/errors.ts'
 import type { Outcome } from '../vocabulary/outcomes.ts'
-
-/** Raised whenever a column changes its meaning; a reader refuses newer records and understands all older ones. */
-export const schemaVersion = 1
 
 /**
  * All times are milliseconds on the run's own axis: the monotonic clock of the machine, 0 when the run began.
@@ -144,6 +142,8 @@ export interface RunOutcome {
   reason: StopReason | null
   /** One sentence of detail for `reason`. */
   detail: string | null
+  /** What has to be mended before the run can be carried out; null unless failed. */
+  error: ErrorRecord | null
   /** When the run began, by the wall clock, ISO 8601. */
   startedAt: string
   durationMs: number
@@ -152,6 +152,16 @@ export interface RunOutcome {
   processesKilledAtEnd: number
   /** What the instrument took: CPU of soakgate and of its load worker, and the largest RSS of each. */
   instrument: { cpuMs: number; rssBytes: number; loadCpuMs: number | null; loadRssBytes: number | null }
+}
+
+/** A SoakgateError as data. */
+export interface ErrorRecord {
+  code: ErrorCode
+  message: string
+  expected: string
+  got: string
+  hint: string
+  details: readonly string[]
 }
 
 export const stopReasons = {

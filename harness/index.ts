@@ -1,0 +1,18 @@
+/** What a scenario file imports from 'soakgate', and nothing else. */
+export {
+  type CommandTargetSpec,
+  defineScenario,
+  type ScenarioSpec,
+  type ThresholdSpec,
+  type VariantSpec,
+} from './scenario/define-scenario.ts'
+export type {
+  Http,
+  HttpResponse,
+  IterationContext,
+  Poll,
+  PollOptions,
+  Random,
+  RequestOptions,
+  ScenarioScript,
+} from './scenario/script.ts'

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { SoakgateError } from '../vocabulary/errors.ts'
+import { installModuleHooks } from './module-hooks.ts'
+import type { CommandTarget, Readiness, Scenario } from './scenario.ts'
+import { problemsOf, type ScenarioInput, scenarioSchema } from './schema.ts'
+
+/** A scenario and where it came from; its functions stay in the module, which the load worker imports again. */
+export interface LoadedScenario {
+  scenario: Scenario
+  /** Absolute path of the file. */
+  modulePath: string
+  /** Which of the module's exports it is. */
+  exportName: string
+  /** SHA-256 of the file's text. */
+  moduleHash: string
+}
+
+/** Loads every scenario that a file exports. */
+export async function loadScenarios(file: string): Promise<LoadedScenario[]> {
+  const modulePath = path.resolve(file)
+  if (!existsSync(modulePath) || !(await stat(modulePath)).isFile()) {
+    throw new SoakgateError('scenario-not-found', `There is no scenario file ${file}`, {
+      expected: 'a TypeScript or JavaScript file that exports a scenario',
+      got: existsSync(modulePath) ? 'a folder' : `nothing at ${modulePath}`,
+    })
+  }
+  const module = await importModule(file, modulePath)
+  const exported = Object.entries(module).filter(([, value]) => looksLikeScenario(value))
+  if (exported.length === 0) {
+    const names = Object.keys(module)
+    throw new SoakgateError('scenario-missing', `${file} exports no scenario`, {
+      expected: 'an export made with defineScenario({ … })',
+      got: names.length === 0 ? 'no exports at all' : `the exports ${names.join(', ')}`,
+    })
+  }
+  const moduleHash = createHash('sha256')
+    .update(await readFile(modulePath))
+    .digest('hex')
+  return exported.map(([exportName, value]) => ({
+    scenario: parseScenario(value, file, path.dirname(modulePath)),
+    modulePath,
+    exportName,
+    moduleHash,
+  }))
+}
+
+/** Checks a scenario's data; all problems come in one error. */
+export function parseScenario(value: unknown, file: string, folder: string): Scenario {
+  const parsed = scenarioSchema.safeParse(value)
+  if (parsed.success) return toScenario(parsed.data, folder)
+  const problems = problemsOf(parsed.error)
+  throw new SoakgateError(
+    'scenario-invalid',
+    `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}`,
+    { expected: 'a valid scenario', got: problems[0] ?? 'an invalid one', details: problems },
+  )
+}
+
+async function importModule(file: string, modulePath: string): Promise<Record<string, unknown>> {
+  installModuleHooks()
+  try {
+    return (await import(pathToFileURL(modulePath).href)) as Record<string, unknown>
+  } catch (error) {
+    const stack = error instanceof Error && error.stack !== undefined ? error.stack : String(error)
+    throw new SoakgateError('scenario-not-loadable', `${file} cannot be loaded`, {
+      expected: 'a module that can be imported',
+      got: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      // The user's own lines; Node's internals and ours would only hide them.
+      details: stack.split('\n').filter((line) => line.includes(modulePath)).slice(0, 3),
+      cause: error,
+    })
+  }
+}
+
+function looksLikeScenario(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return ['iteration', 'target', 'iterations'].some((key) => key in value)
+}
+
+function toScenario(input: ScenarioInput, folder: string): Scenario {
+  return {
+    name: input.name,
+    iterationName: input.iterationName,
+    iterations: [...new Set(input.iterations)].sort((a, b) => a - b),
+    users: input.users,
+    timeLimitMs: input.timeLimit,
+    iterationTimeoutMs: input.iterationTimeout,
+    requestTimeoutMs: input.requestTimeout,
+    bailAfter: input.bailAfter,
+    warmup: input.warmup,
+    target: toTarget(input.target, folder),
+    variants: Object.fromEntries(
+      Object.entries(input.variants).map(([name, variant]) => [
+        name,
+        {
+          command: variant.command === undefined ? null : toCommand(variant.command, folder),
+          env: variant.env,
+          users: variant.users ?? null,
+        },
+      ]),
+    ),
+    thresholds: input.thresholds,
+  }
+}
+
+function toTarget(target: ScenarioInput['target'], folder: string): CommandTarget {
+  return {
+    kind: 'command',
+    command: toCommand(target.command, folder),
+    cwd: path.resolve(folder, target.cwd),
+    env: target.env,
+    port: target.port ?? null,
+    ready: toReadiness(target.ready),
+    stopWithinMs: target.stopWithin,
+    pidHeader: target.pidHeader?.toLowerCase() ?? null,
+    recycleLog: target.recycleLog ?? null,
+  }
+}
+
+/** A program given as a relative path is relative to the scenario file, as all its paths are. */
+function toCommand(command: readonly string[], folder: string): string[] {
+  const [program = '', ...parameters] = command
+  return [program.includes('/') ? path.resolve(folder, program) : program, ...parameters]
+}
+
+function toReadiness(ready: ScenarioInput['target']['ready']): Readiness {
+  if (ready.url !== undefined) return { by: 'url', path: ready.url, withinMs: ready.within }
+  if (ready.log !== undefined) return { by: 'log', pattern: ready.log, withinMs: ready.within }
+  return { by: 'port', withinMs: ready.within }
+}

@@ -1,0 +1,130 @@
+import { defaultThresholds } from '../vocabulary/default-thresholds.ts'
+import { SoakgateError } from '../vocabulary/errors.ts'
+import { nearest } from '../vocabulary/nearest.ts'
+import { schemaVersion } from '../vocabulary/schema-version.ts'
+import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
+import type { LadderPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
+import type { LoadedScenario } from './load-scenario.ts'
+import type { Scenario, ScenarioThreshold, Variant } from './scenario.ts'
+
+/** What an invocation asks for beyond the scenario; null: as the scenario says. */
+export interface PlanOptions {
+  sizes: readonly number[] | null
+  users: number | null
+  variant: string | null
+  /** Each replaces the scenario's and the default thresholds of its metric. */
+  thresholds: readonly string[]
+  timeLimitMs: number | null
+  seed: number
+  keepGoing: boolean
+  machine: Machine
+  soakgateVersion: string
+}
+
+/** Resolves all that can be resolved without starting anything; impossible options are refused here. */
+export function planLadder(loaded: LoadedScenario, options: PlanOptions): LadderPlan {
+  const { scenario } = loaded
+  const variant = findVariant(scenario, options.variant)
+  const target = {
+    ...scenario.target,
+    command: variant?.command ?? scenario.target.command,
+    env: { ...scenario.target.env, ...variant?.env },
+  }
+  const sizes = options.sizes ?? scenario.iterations
+  const asked = parseAsked(options.thresholds)
+  return {
+    schemaVersion,
+    soakgateVersion: options.soakgateVersion,
+    scenario: {
+      name: scenario.name,
+      iterationName: scenario.iterationName,
+      modulePath: loaded.modulePath,
+      exportName: loaded.exportName,
+      moduleHash: loaded.moduleHash,
+    },
+    variant: options.variant,
+    seed: options.seed,
+    timeLimitMs: options.timeLimitMs ?? scenario.timeLimitMs,
+    keepGoing: options.keepGoing,
+    machine: options.machine,
+    runs: sizes.map(
+      (size): RunPlan => ({
+        size,
+        users: Math.min(size, options.users ?? variant?.users ?? scenario.users),
+        seed: options.seed,
+        iterationName: scenario.iterationName,
+        target,
+        warmup: scenario.warmup,
+        iterationTimeoutMs: scenario.iterationTimeoutMs,
+        requestTimeoutMs: scenario.requestTimeoutMs,
+        bailAfter: scenario.bailAfter,
+        directory: String(size),
+        thresholds: planThresholds(scenario.thresholds, asked, size),
+      }),
+    ),
+  }
+}
+
+function findVariant(scenario: Scenario, name: string | null): Variant | null {
+  if (name === null) return null
+  const variant = scenario.variants[name]
+  if (variant !== undefined) return variant
+  const known = Object.keys(scenario.variants)
+  const near = nearest(name, known)
+  throw new SoakgateError('variant-unknown', `${scenario.name} has no variant ${JSON.stringify(name)}`, {
+    expected: known.length === 0 ? 'no --variant: the scenario has none' : `one of ${known.join(', ')}`,
+    got: near === undefined ? name : `${name}; did you mean ${near}?`,
+  })
+}
+
+/** Reads thresholds given on the command line; one that cannot be read is a usage error with all its problems. */
+export function parseAsked(texts: readonly string[]): Threshold[] {
+  const parsed = texts.map(parseThreshold)
+  const problems = parsed.flatMap((result) => (result.ok ? [] : [result.problem]))
+  if (problems.length > 0) {
+    throw new SoakgateError('threshold-invalid', 'A threshold cannot be read', {
+      expected: 'metric [aggregate] < bound',
+      got: problems[0] ?? '',
+      details: problems,
+    })
+  }
+  return parsed.flatMap((result) => (result.ok ? [result.value] : []))
+}
+
+/**
+ * The thresholds of one run. The command line's replace the scenario's of the same metric, both replace the defaults;
+ * one written for this size wins over one for every size.
+ */
+export function planThresholds(
+  fromScenario: readonly ScenarioThreshold[],
+  asked: readonly Threshold[],
+  size: number,
+): PlannedThreshold[] {
+  const written = fromScenario.flatMap(({ expect, level }): PlannedThreshold[] => {
+    const parsed = parseThreshold(expect)
+    return parsed.ok ? [{ threshold: parsed.value, level, source: 'scenario', boundFrom: 'text' }] : []
+  })
+  const commanded = asked.map(
+    (threshold): PlannedThreshold => ({ threshold, level: 'fail', source: 'command line', boundFrom: 'text' }),
+  )
+  const defaults = defaultThresholds.flatMap((text): PlannedThreshold[] => {
+    const parsed = parseThreshold(text)
+    if (!parsed.ok) throw new Error(`a default threshold cannot be read: ${parsed.problem}`)
+    const boundFrom = parsed.value.metric === 'rss_growth_per_iteration' ? 'own reports' : 'text'
+    return [{ threshold: parsed.value, level: 'fail', source: 'default', boundFrom }]
+  })
+  const chosen: PlannedThreshold[] = []
+  for (const layer of [commanded, written, defaults]) {
+    const named = new Set(chosen.map((planned) => planned.threshold.metric))
+    chosen.push(...mostSpecific(layer, size).filter((planned) => !named.has(planned.threshold.metric)))
+  }
+  return chosen
+}
+
+function mostSpecific(layer: readonly PlannedThreshold[], size: number): PlannedThreshold[] {
+  const holds = layer.filter(({ threshold }) => threshold.sizes === null || threshold.sizes.includes(size))
+  const keyOf = ({ threshold }: PlannedThreshold) =>
+    JSON.stringify([threshold.metric, threshold.selectors, threshold.aggregate])
+  const sized = new Set(holds.filter(({ threshold }) => threshold.sizes !== null).map(keyOf))
+  return holds.filter((planned) => planned.threshold.sizes !== null || !sized.has(keyOf(planned)))
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { nearest } from '../vocabulary/nearest.ts'
+import { type Dimension, parseQuantity } from '../vocabulary/quantities.ts'
+import { parseThreshold } from '../vocabulary/threshold-grammar.ts'
+
+/** The one schema of a scenario's data and functions, with the defaults. All problems are told at once, with paths. */
+
+function quantity(dimension: Dimension) {
+  return z
+    .any()
+    .transform((input, context) => {
+      const parsed =
+        typeof input === 'string'
+          ? parseQuantity(input, dimension)
+          : { ok: false as const, problem: wrongType(input, dimension) }
+      if (parsed.ok && parsed.value > 0) return parsed.value
+      context.addIssue({ code: 'custom', message: parsed.ok ? `expected more than 0, got ${input}` : parsed.problem })
+      return z.NEVER
+    })
+    .pipe(z.number())
+}
+
+function wrongType(input: unknown, dimension: Dimension): string {
+  const example = dimension === 'bytes' ? 'MiB' : 's'
+  return typeof input === 'number'
+    ? `expected a text with a unit, got the number ${input}; write '${input}${example}' if that is meant`
+    : `expected a text with a unit, such as '60s', got ${describe(input)}`
+}
+
+function describe(input: unknown): string {
+  return input === undefined ? 'nothing' : Array.isArray(input) ? 'a list' : `a ${typeof input}`
+}
+
+const duration = quantity('duration')
+const whole = z.int().positive()
+const texts = z.record(z.string(), z.string())
+const command = z.array(z.string().min(1)).min(1)
+const ready = z
+  .strictObject({ url: z.string().startsWith('/').optional(), log: z.string().min(1).optional(), within: duration.default(60_000) })
+  .refine((spec) => spec.url === undefined || spec.log === undefined, 'name url or log, not both')
+
+const threshold = z
+  .union([z.string(), z.strictObject({ expect: z.string(), level: z.enum(['fail', 'warn']).default('fail') })])
+  .transform((spec) => (typeof spec === 'string' ? { expect: spec, level: 'fail' as const } : spec))
+  .superRefine((spec, context) => {
+    const parsed = parseThreshold(spec.expect)
+    if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.problem })
+  })
+
+const target = z.strictObject({
+  command,
+  cwd: z.string().default('.'),
+  env: texts.default({}),
+  port: z.int().min(1).max(65_535).optional(),
+  ready: ready.prefault({}),
+  stopWithin: duration.default(10_000),
+  pidHeader: z.string().min(1).optional(),
+  recycleLog: z.string().includes('{pid}', { error: 'expected {pid} in the text, where the line names the worker' }).optional(),
+})
+
+const variant = z.strictObject({ command: command.optional(), env: texts.default({}), users: whole.optional() })
+
+const iteration = z.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', {
+  error: 'expected a function, such as `async ({ http }) => { … }`',
+})
+
+export const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^[\w][\w.-]*$/, 'expected letters, digits, dots, dashes: it names a folder'),
+  iterationName: z.string().min(1).default('iteration'),
+  iterations: z.array(whole).min(1).default([25, 100, 500]),
+  users: whole.default(1),
+  timeLimit: duration.default(3_600_000),
+  iterationTimeout: duration.default(300_000),
+  requestTimeout: duration.default(60_000),
+  bailAfter: whole.default(20),
+  warmup: z.strictObject({ iterationsPerWorker: z.int().nonnegative().default(10) }).prefault({}),
+  target,
+  variants: z.record(z.string().regex(/^[\w][\w.-]*$/), variant).default({}),
+  thresholds: z.array(threshold).default([]),
+  iteration,
+})
+
+export type ScenarioInput = z.output<typeof scenarioSchema>
+
+/** Keys that are known at each place, so that an unknown one gets the nearest. */
+const knownKeys: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(scenarioSchema.shape),
+  target: Object.keys(target.shape),
+  'target.ready': ['url', 'log', 'within'],
+  warmup: ['iterationsPerWorker'],
+  'variants.*': Object.keys(variant.shape),
+  'thresholds.*': ['expect', 'level'],
+}
+
+/** The problems of a scenario as lines: `target.prot: unknown option; did you mean "port"?`. */
+export function problemsOf(error: z.ZodError): string[] {
+  return error.issues.flatMap((issue) => linesOf(issue, []))
+}
+
+function linesOf(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): string[] {
+  const path = [...parents, ...issue.path]
+  const place = path.map(String).join('.')
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key))
+  if (issue.code === 'invalid_union') {
+    // The branch that got furthest is the one that was meant: an object rather than a text.
+    const meant = issue.errors.find((branch) => branch.every((inner) => inner.path.length > 0 || inner.code !== 'invalid_type'))
+    return meant === undefined ? [`${place}: ${issue.message}`] : meant.flatMap((inner) => linesOf(inner, path))
+  }
+  return [`${place === '' ? 'scenario' : place}: ${issue.message.replace(/^Invalid input: /, '')}`]
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string): string {
+  const place = path.map((part, index) => (index === 1 && path[0] !== 'target' ? '*' : String(part))).join('.')
+  const known = knownKeys[place] ?? []
+  const near = nearest(key, known)
+  const help = near === undefined ? `known are ${known.join(', ')}` : `did you mean "${near}"?`
+  return `${[...path, key].map(String).join('.')}: unknown option; ${help}`
+}
