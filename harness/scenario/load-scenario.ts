@@ -70,7 +70,10 @@ async function importModule(file: string, modulePath: string): Promise<Record<st
       expected: 'a module that can be imported',
       got: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
       // The user's own lines; Node's internals and ours would only hide them.
-      details: stack.split('\n').filter((line) => line.includes(modulePath)).slice(0, 3),
+      details: stack
+        .split('\n')
+        .filter((line) => line.includes(modulePath))
+        .slice(0, 3),
       cause: error,
     })
   }

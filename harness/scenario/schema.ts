@@ -36,7 +36,11 @@ const whole = z.int().positive()
 const texts = z.record(z.string(), z.string())
 const command = z.array(z.string().min(1)).min(1)
 const ready = z
-  .strictObject({ url: z.string().startsWith('/').optional(), log: z.string().min(1).optional(), within: duration.default(60_000) })
+  .strictObject({
+    url: z.string().startsWith('/').optional(),
+    log: z.string().min(1).optional(),
+    within: duration.default(60_000),
+  })
   .refine((spec) => spec.url === undefined || spec.log === undefined, 'name url or log, not both')
 
 const threshold = z
@@ -55,7 +59,10 @@ const target = z.strictObject({
   ready: ready.prefault({}),
   stopWithin: duration.default(10_000),
   pidHeader: z.string().min(1).optional(),
-  recycleLog: z.string().includes('{pid}', { error: 'expected {pid} in the text, where the line names the worker' }).optional(),
+  recycleLog: z
+    .string()
+    .includes('{pid}', { error: 'expected {pid} in the text, where the line names the worker' })
+    .optional(),
 })
 
 const variant = z.strictObject({ command: command.optional(), env: texts.default({}), users: whole.optional() })
@@ -103,7 +110,9 @@ function linesOf(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): stri
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key))
   if (issue.code === 'invalid_union') {
     // The branch that got furthest is the one that was meant: an object rather than a text.
-    const meant = issue.errors.find((branch) => branch.every((inner) => inner.path.length > 0 || inner.code !== 'invalid_type'))
+    const meant = issue.errors.find((branch) =>
+      branch.every((inner) => inner.path.length > 0 || inner.code !== 'invalid_type'),
+    )
     return meant === undefined ? [`${place}: ${issue.message}`] : meant.flatMap((inner) => linesOf(inner, path))
   }
   return [`${place === '' ? 'scenario' : place}: ${issue.message.replace(/^Invalid input: /, '')}`]

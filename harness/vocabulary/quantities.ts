@@ -113,6 +113,14 @@ export function formatRatio(ratio: number | null): string {
   return ratio === null ? '–' : `${threeDigits(ratio * 100)} %`
 }
 
+/** Prints a number in the manner of its dimension; a dash where it is unknown. */
+export function formatQuantity(value: number | null, dimension: Dimension): string {
+  if (dimension === 'bytes') return formatBytes(value)
+  if (dimension === 'duration') return formatDuration(value)
+  if (dimension === 'ratio') return formatRatio(value)
+  return value === null ? '–' : String(Math.round(value * 1000) / 1000)
+}
+
 function threeDigits(value: number): string {
   const size = Math.abs(value)
   const digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2

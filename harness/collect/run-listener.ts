@@ -1,0 +1,29 @@
+import type { EventRow, IterationRow, RunOutcome } from '../record/rows.ts'
+import type { RunPlan } from '../scenario/ladder-plan.ts'
+
+export type RunStage = 'starting' | 'warming up' | 'load' | 'settling' | 'stopping'
+
+/** The memory of one process right now, for the live display. */
+export interface LiveProcess {
+  pid: number
+  role: 'master' | 'worker' | 'helper'
+  slot: number | null
+  rssBytes: number | null
+}
+
+/** Who wants to watch a run while it goes on; nothing here decides anything. */
+export interface RunListener {
+  onStage: (plan: RunPlan, stage: RunStage) => void
+  onIteration: (plan: RunPlan, row: IterationRow) => void
+  onEvent: (plan: RunPlan, row: EventRow) => void
+  onMemory: (plan: RunPlan, processes: readonly LiveProcess[]) => void
+  onEnd: (plan: RunPlan, outcome: RunOutcome) => void
+}
+
+export const noListener: RunListener = {
+  onStage: () => {},
+  onIteration: () => {},
+  onEvent: () => {},
+  onMemory: () => {},
+  onEnd: () => {},
+}

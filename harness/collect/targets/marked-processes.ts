@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/**
+ * Every process that the target starts inherits this variable, however it detaches itself:
+ * by it they are found again when parents, groups and sessions no longer tell.
+ */
+export const runMark = 'SOAKGATE_RUN'
+
+/** Pids of the living processes that carry the mark of this run. */
+export function findMarkedProcesses(runId: string): number[] {
+  const needle = `${runMark}=${runId}`
+  const found: number[] = []
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    try {
+      const environment = readFileSync(`/proc/${name}/environ`, 'latin1')
+      // A zombie has no environment any more, so it is not found: it holds no memory and cannot be killed.
+      if (environment.split('\0').includes(needle)) found.push(Number(name))
+    } catch {
+      // Ended since the listing, or another user's: not ours.
+    }
+  }
+  return found
+}
+
+/** Kills every process of the run until none is left, or the tries are used up; returns the pids that were killed. */
+export function killMarkedProcesses(runId: string, tries = 20): number[] {
+  const killed = new Set<number>()
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const found = findMarkedProcesses(runId)
+    if (found.length === 0) break
+    for (const pid of found) {
+      killed.add(pid)
+      signalQuietly(pid, 'SIGKILL')
+    }
+  }
+  return [...killed]
+}
+
+/** Sends a signal to a process, or to a group if negative; one that has ended is no error. */
+export function signalQuietly(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

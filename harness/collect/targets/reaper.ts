@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const script = fileURLToPath(
+  new URL(`./reaper-process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+)
+
+/** Ends what a run started when soakgate itself can no longer do it. */
+export class Reaper {
+  readonly #process: ChildProcess
+
+  private constructor(child: ChildProcess) {
+    this.#process = child
+  }
+
+  /** Starts the reaper of one run; it is there before the target is. */
+  static async start(runId: string): Promise<Reaper> {
+    // Not execa: this child must outlive us, in a session that a signal to our group does not reach.
+    const child = spawn(process.execPath, [script, runId], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', reject)
+    })
+    child.stdin?.on('error', () => {})
+    child.unref()
+    return new Reaper(child)
+  }
+
+  /** A process group to end: the target's. */
+  watchGroup(groupId: number): void {
+    this.#process.stdin?.write(`group ${groupId}\n`)
+  }
+
+  /** All is undone: the reaper ends without touching anything. */
+  async dismiss(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    await new Promise<void>((resolve) => {
+      this.#process.once('exit', () => resolve())
+      this.#process.stdin?.end('done\n')
+    })
+  }
+}

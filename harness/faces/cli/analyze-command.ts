@@ -1,0 +1,31 @@
+import path from 'node:path'
+import { Command } from 'commander'
+import { judgeAgain } from '../../soak.ts'
+import { type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
+import type { CommandLine } from './command-line.ts'
+import { parseReporters, type ReporterChoice } from './options.ts'
+import { writeReports } from './write-reports.ts'
+
+interface AnalyzeOptions {
+  reporter: ReporterChoice[]
+  allowInconclusive: boolean
+}
+
+/** `soakgate analyze <record>`: judges an old record again; nothing of it is executed. */
+export function analyzeCommand(line: CommandLine, onExit: (code: ExitCode) => void): Command {
+  return new Command('analyze')
+    .description('judge a record again and write its verdict.json')
+    .argument('<record>', 'folder of an invocation, the one with plan.json')
+    .option('--reporter <list>', 'terminal, json=FILE, junit=FILE; - is stdout', parseReporters, [
+      { name: 'terminal', to: null },
+    ])
+    .option('--allow-inconclusive', 'exit 0 when inconclusive', false)
+    .action(async (given: string, options: AnalyzeOptions) => {
+      const directory = path.resolve(line.cwd, given)
+      const { plan, verdict } = await judgeAgain(directory)
+      const scenarioPath = path.relative(line.cwd, plan.scenario.modulePath)
+      await writeReports({ plan, verdict, recordPath: given, scenarioPath }, options.reporter, line)
+      const isAllowed = verdict.exitCode === exitCodes.inconclusive && options.allowInconclusive
+      onExit(isAllowed ? exitCodes.pass : verdict.exitCode)
+    })
+}

@@ -1,0 +1,61 @@
+import { InvalidArgumentError } from 'commander'
+import { type ReporterName, reporterNames } from '../../show/reporters.ts'
+import { nearest } from '../../vocabulary/nearest.ts'
+import { parseQuantity } from '../../vocabulary/quantities.ts'
+
+/** `25,100,500`: ascending, each once. */
+export function parseSizes(text: string): number[] {
+  const sizes = text.split(',').map((size) => size.trim())
+  const wrong = sizes.find((size) => !/^[1-9]\d*$/.test(size))
+  if (wrong !== undefined) {
+    throw new InvalidArgumentError(`expected numbers of reports such as 25,100, got ${JSON.stringify(wrong)}`)
+  }
+  return [...new Set(sizes.map(Number))].sort((a, b) => a - b)
+}
+
+export function parseWhole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`expected a whole number, got ${JSON.stringify(text)}`)
+  return Number(text)
+}
+
+export function parsePositive(text: string): number {
+  if (!/^[1-9]\d*$/.test(text))
+    throw new InvalidArgumentError(`expected a number of at least 1, got ${JSON.stringify(text)}`)
+  return Number(text)
+}
+
+export function parseDurationOption(text: string): number {
+  const parsed = parseQuantity(text, 'duration')
+  if (!parsed.ok) throw new InvalidArgumentError(parsed.problem)
+  if (parsed.value <= 0) throw new InvalidArgumentError(`expected more than 0, got ${text}`)
+  return parsed.value
+}
+
+/** A reporter and where it writes; `-` is stdout, null is stderr. */
+export interface ReporterChoice {
+  name: ReporterName
+  to: string | null
+}
+
+/** `terminal,json=-,junit=f.xml` */
+export function parseReporters(text: string): ReporterChoice[] {
+  return text.split(',').map((part) => {
+    const [given = '', to] = part.split('=')
+    const name = reporterNames.find((known) => known === given.trim())
+    if (name === undefined) {
+      const near = nearest(given, reporterNames)
+      throw new InvalidArgumentError(
+        `unknown reporter ${JSON.stringify(given)}; ${near === undefined ? `known are ${reporterNames.join(', ')}` : `did you mean ${near}?`}`,
+      )
+    }
+    if (name !== 'terminal' && (to === undefined || to === '')) {
+      throw new InvalidArgumentError(`${name}: expected where to write it: ${name}=FILE, or ${name}=- for stdout`)
+    }
+    return { name, to: to ?? null }
+  })
+}
+
+/** Collects an option that may be given several times. */
+export function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value]
+}

@@ -1,0 +1,59 @@
+import type { IterationRow } from '../../record/rows.ts'
+import { cpuAt, isAliveAt, type WorkerLifetime } from './worker-lifetimes.ts'
+
+/** CPU time comes in steps of 10 ms, so a report's share is read over at least this long. */
+const shortestWindowMs = 100
+
+export type AttributionMethod = 'single worker' | 'pid header' | 'CPU share' | 'even split'
+
+/** One completed report: when it ended, and which part of it each worker made; the parts add up to 1. */
+export interface AttributedReport {
+  endMs: number
+  shares: ReadonlyMap<WorkerLifetime, number>
+}
+
+export interface Attribution {
+  /** The best method that was used; where it did not apply to a report, the next best was. */
+  method: AttributionMethod
+  reports: readonly AttributedReport[]
+}
+
+/**
+ * Gives every completed report to the workers that made it. Best first: a response header that names the pid,
+ * the share of CPU time while the report was made, an even split over the workers that were there.
+ * With several reports in flight a share is only right on average: sums over many reports are, single ones are not.
+ */
+export function attributeReports(iterations: readonly IterationRow[], lives: readonly WorkerLifetime[]): Attribution {
+  const used = new Set<AttributionMethod>()
+  const reports: AttributedReport[] = []
+  for (const row of iterations) {
+    if (row.outcome !== 'completed' || row.startMs === null || row.durationMs === null) continue
+    const endMs = row.startMs + row.durationMs
+    const present = lives.filter((life) => isAliveAt(life, endMs))
+    const { method, shares } = sharesOf(row, endMs, present.length > 0 ? present : lives)
+    used.add(method)
+    reports.push({ endMs, shares })
+  }
+  reports.sort((a, b) => a.endMs - b.endMs)
+  const order: readonly AttributionMethod[] = ['pid header', 'CPU share', 'single worker', 'even split']
+  return { method: order.find((method) => used.has(method)) ?? 'even split', reports }
+}
+
+function sharesOf(
+  row: IterationRow,
+  endMs: number,
+  present: readonly WorkerLifetime[],
+): { method: AttributionMethod; shares: ReadonlyMap<WorkerLifetime, number> } {
+  const named = present.find((life) => life.pid === row.workerPid)
+  if (named !== undefined) return { method: 'pid header', shares: new Map([[named, 1]]) }
+  const [only, another] = present
+  if (only !== undefined && another === undefined) return { method: 'single worker', shares: new Map([[only, 1]]) }
+  const fromMs = Math.min(row.startMs ?? endMs, endMs - shortestWindowMs)
+  const spent = present.map((life) => Math.max(0, cpuAt(life, endMs) - cpuAt(life, fromMs)))
+  const total = spent.reduce((sum, cpuMs) => sum + cpuMs, 0)
+  const parts = total > 0 ? spent.map((cpuMs) => cpuMs / total) : present.map(() => 1 / present.length)
+  return {
+    method: total > 0 ? 'CPU share' : 'even split',
+    shares: new Map(present.map((life, index) => [life, parts[index] ?? 0])),
+  }
+}

@@ -1,0 +1,117 @@
+import { stopReasons } from '../record/rows.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import { countOutcomes } from '../vocabulary/outcomes.ts'
+import { summarizeDurations } from './analysis/durations.ts'
+import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
+import { evaluateThreshold } from './thresholds/evaluate.ts'
+import type { Finding, RunVerdict, Status, ThresholdResult, WorkerSummary } from './verdict.ts'
+import { worstStatus } from './verdict.ts'
+import { describeEnd } from './worker-ends.ts'
+
+/** The verdict on one run: a pure function of its record. */
+export function judgeRun(record: RunRecord): RunVerdict {
+  const analysis = analyzeRun(record)
+  const thresholds = record.plan.thresholds.map((planned) => evaluateThreshold(planned, analysis))
+  const findings = [...findingsOfRun(analysis), ...thresholds.flatMap(findingOf)]
+  const counted = record.iterations.filter((row) => row.phase === 'load')
+  const completed = counted.filter((row) => row.outcome === 'completed')
+  return {
+    size: record.plan.size,
+    users: record.plan.users,
+    status: decideStatus(thresholds, findings),
+    outcomes: countOutcomes(counted),
+    thresholds,
+    findings,
+    attribution: analysis.attribution.method,
+    workers: analysis.slots.map((slot) => summarizeWorker(slot, analysis)),
+    pooledGrowth: analysis.pooledGrowth,
+    durations: summarizeDurations(completed.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]))),
+    iterationsPerSecond: rateOf(completed.length, analysis),
+    warmup: record.outcome?.warmup ?? null,
+    stopReason: record.outcome === null ? 'not-ended' : record.outcome.reason,
+    error: record.outcome?.error ?? null,
+    durationMs: record.outcome?.durationMs ?? null,
+  }
+}
+
+function decideStatus(thresholds: readonly ThresholdResult[], findings: readonly Finding[]): Status {
+  const deciding = thresholds.filter(({ level }) => level === 'fail').map(({ status }) => status)
+  const found = findings.flatMap(({ status }): Status[] =>
+    status === 'fail' || status === 'inconclusive' ? [status] : [],
+  )
+  return worstStatus([...deciding, ...found])
+}
+
+/** What is wrong with the run as a whole, whatever the thresholds ask. */
+function findingsOfRun(analysis: RunAnalysis): Finding[] {
+  const { record, counted } = analysis
+  const { completed } = countOutcomes(record.iterations.filter((row) => row.phase === 'load'))
+  const findings: Finding[] = []
+  const add = (status: Finding['status'], sentence: string, evidence: readonly string[] = []) =>
+    findings.push({ status, threshold: null, sentence, evidence })
+  const { outcome, plan } = record
+  if (outcome === null) {
+    add('inconclusive', 'The run did not end: soakgate was killed, or is still running.')
+  } else if (outcome.error !== null) {
+    add('inconclusive', `The run could not be carried out: ${outcome.error.message}.`, [outcome.error.got])
+  } else if (outcome.reason === 'target-ended') {
+    add('fail', `The target ended during the run, after ${completed} of ${plan.size} ${plan.iterationName}s.`)
+  } else if (outcome.reason === 'bailed') {
+    add('fail', `The load was given up: ${outcome.detail ?? stopReasons.bailed}.`)
+  } else if (outcome.reason !== null && outcome.reason !== 'looked') {
+    add(
+      'inconclusive',
+      `The run ended early: ${stopReasons[outcome.reason]}${outcome.detail === null ? '' : ` (${outcome.detail})`}.`,
+    )
+  }
+  if (outcome?.error === null && outcome.reason === null && completed === 0) {
+    add('fail', `Not one of ${plan.size} ${plan.iterationName}s completed.`)
+  }
+  const kills = counted.events.filter((event) => event.kind === 'killed')
+  if (kills.length > 0) {
+    add(
+      'inconclusive',
+      'Something outside interfered: it killed a worker.',
+      kills.map((event) => describeEnd(event, analysis)),
+    )
+  }
+  if (outcome !== null && !outcome.warmup.isReached && outcome.reason === null) {
+    const { asked, completed: done } = outcome.warmup
+    add(
+      'note',
+      `The warm-up did not reach every worker: ${done} ${plan.iterationName}s for the ${asked} that an even split would need.`,
+    )
+  }
+  return findings
+}
+
+function findingOf(result: ThresholdResult): Finding[] {
+  if (result.status === 'pass') return []
+  const sentence = `${result.reason.charAt(0).toUpperCase()}${result.reason.slice(1)}.`
+  const status = result.level === 'warn' ? 'warn' : result.status
+  return [{ status, threshold: result.text, sentence, evidence: result.evidence }]
+}
+
+function summarizeWorker({ slot, lives, reports, growth }: SlotAnalysis, { times }: RunAnalysis): WorkerSummary {
+  const samples = lives.flatMap((life) => life.samples)
+  const inLoad = samples.filter(
+    ({ timeMs }) =>
+      timeMs >= (times.loadStartMs ?? Number.POSITIVE_INFINITY) &&
+      timeMs <= (times.loadEndMs ?? Number.POSITIVE_INFINITY),
+  )
+  const peak = samples.reduce((most, { rssBytes, highWaterBytes }) => Math.max(most, rssBytes, highWaterBytes ?? 0), 0)
+  return {
+    slot,
+    generations: lives.length,
+    reports: Math.round(reports * 10) / 10,
+    firstRssBytes: inLoad[0]?.rssBytes ?? null,
+    lastRssBytes: inLoad.at(-1)?.rssBytes ?? null,
+    peakRssBytes: samples.length === 0 ? null : peak,
+    growth,
+  }
+}
+
+function rateOf(completed: number, { times }: RunAnalysis): number | null {
+  if (times.loadStartMs === null || times.loadEndMs === null || completed === 0) return null
+  return Math.round((completed / (times.loadEndMs - times.loadStartMs)) * 1e5) / 100
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import type { LadderPlan } from '../scenario/ladder-plan.ts'
+import { judgeLadder, stopsLadder } from './ladder.ts'
+import type { Finding, RunVerdict, Status, ThresholdResult } from './verdict.ts'
+
+const plan = {
+  scenario: { name: 'quote', iterationName: 'report' },
+  variant: null,
+  seed: 1,
+  keepGoing: false,
+  runs: [{ size: 25 }, { size: 100 }, { size: 500 }],
+} as unknown as LadderPlan
+
+const growth = { metric: 'rss_growth_per_iteration', level: 'fail' } as ThresholdResult
+const peak = { metric: 'rss_peak', level: 'fail' } as ThresholdResult
+
+function run(size: number, status: Status, more: Partial<RunVerdict> = {}): RunVerdict {
+  const thresholds = [{ ...growth, status }]
+  const base: Partial<RunVerdict> = { size, status, thresholds, findings: [], stopReason: null, error: null }
+  return { ...base, ...more } as RunVerdict
+}
+
+const open: Finding = { status: 'inconclusive', threshold: null, sentence: 'killed', evidence: [] }
+
+describe('the ladder', () => {
+  it('passes when every size passes', () => {
+    const runs = [run(25, 'pass'), run(100, 'pass'), run(500, 'pass')]
+    expect(judgeLadder(runs, plan)).toMatchObject({ status: 'pass', exitCode: 0, notRun: [] })
+  })
+
+  it('fails with any fail, also when the larger sizes were not run', () => {
+    const verdict = judgeLadder([run(25, 'pass'), run(100, 'fail')], plan)
+    expect(verdict).toMatchObject({ status: 'fail', exitCode: 1, reason: 'failed at 100 reports' })
+    expect(verdict.notRun).toEqual([{ size: 500, reason: 'the ladder stopped: 100 failed' }])
+  })
+
+  it('lets a larger pass settle growth that was inconclusive at a smaller size', () => {
+    const runs = [run(25, 'inconclusive'), run(100, 'inconclusive'), run(500, 'pass')]
+    expect(judgeLadder(runs, plan)).toMatchObject({ status: 'pass', exitCode: 0 })
+  })
+
+  it('does not let a larger pass settle anything but growth', () => {
+    const other = run(25, 'inconclusive', { thresholds: [{ ...peak, status: 'inconclusive' }] })
+    expect(judgeLadder([other, run(100, 'pass'), run(500, 'pass')], plan).status).toBe('inconclusive')
+    const outside = run(25, 'inconclusive', { findings: [open] })
+    expect(judgeLadder([outside, run(100, 'pass'), run(500, 'pass')], plan).status).toBe('inconclusive')
+  })
+
+  it('is inconclusive when the largest is, whatever the smaller say', () => {
+    const runs = [run(25, 'pass'), run(100, 'pass'), run(500, 'inconclusive')]
+    expect(judgeLadder(runs, plan)).toMatchObject({ status: 'inconclusive', exitCode: 3 })
+  })
+
+  it('is inconclusive when a size was not run, or none was', () => {
+    expect(judgeLadder([run(25, 'pass')], plan)).toMatchObject({ status: 'inconclusive', exitCode: 3 })
+    expect(judgeLadder([], plan)).toMatchObject({ status: 'inconclusive', exitCode: 3 })
+  })
+
+  it('exits with 4 when a run could not be carried out', () => {
+    const error = { code: 'target-not-ready' } as RunVerdict['error']
+    const verdict = judgeLadder([run(25, 'inconclusive', { error })], plan)
+    expect(verdict).toMatchObject({ status: 'inconclusive', exitCode: 4 })
+    expect(verdict.notRun[0]?.reason).toContain('target-not-ready')
+  })
+
+  it('exits with 130 or 143 when it was stopped, unless a fail was proven before', () => {
+    const stopped = run(100, 'inconclusive', { stopReason: 'interrupted' })
+    expect(judgeLadder([run(25, 'pass'), stopped], plan).exitCode).toBe(130)
+    const ended = run(100, 'inconclusive', { stopReason: 'terminated' })
+    expect(judgeLadder([run(25, 'pass'), ended], plan).exitCode).toBe(143)
+    expect(judgeLadder([run(25, 'fail'), stopped], plan).exitCode).toBe(1)
+  })
+
+  it('stops after a fail unless told to keep going, and always after an error, a signal or the time limit', () => {
+    const keepGoing = { ...plan, keepGoing: true }
+    expect(stopsLadder(run(25, 'fail'), plan)).toBe(true)
+    expect(stopsLadder(run(25, 'fail'), keepGoing)).toBe(false)
+    expect(stopsLadder(run(25, 'inconclusive'), plan)).toBe(false)
+    expect(stopsLadder(run(25, 'inconclusive', { stopReason: 'time-limit' }), keepGoing)).toBe(true)
+    expect(stopsLadder(run(25, 'inconclusive', { stopReason: 'interrupted' }), keepGoing)).toBe(true)
+  })
+})

@@ -1,0 +1,78 @@
+import type { LadderPlan } from '../scenario/ladder-plan.ts'
+import { decideExitCode, type ExitCode, exitCodes } from '../vocabulary/errors.ts'
+import { schemaVersion } from '../vocabulary/schema-version.ts'
+import type { LadderVerdict, RunVerdict, Status } from './verdict.ts'
+
+/** Whether the ladder ends after this run: a fail decides, and what kept a run from being carried out would again. */
+export function stopsLadder(verdict: RunVerdict, plan: LadderPlan): boolean {
+  if (verdict.error !== null) return true
+  if (isInterrupted(verdict) || verdict.stopReason === 'time-limit') return true
+  return verdict.status === 'fail' && !plan.keepGoing
+}
+
+/**
+ * The verdict on all sizes together: any fail fails; growth that was inconclusive at a smaller size is settled by a
+ * pass at a larger one; anything else inconclusive, or not run, is inconclusive.
+ */
+export function judgeLadder(runs: readonly RunVerdict[], plan: LadderPlan): LadderVerdict {
+  const notRun = plan.runs
+    .filter(({ size }) => !runs.some((run) => run.size === size))
+    .map(({ size }) => ({ size, reason: whyNotRun(runs) }))
+  const { status, reason } = decide(runs, notRun.length > 0, plan)
+  return {
+    schemaVersion,
+    scenario: plan.scenario.name,
+    iterationName: plan.scenario.iterationName,
+    variant: plan.variant,
+    seed: plan.seed,
+    status,
+    exitCode: exitCodeOf(status, runs),
+    reason,
+    runs,
+    notRun,
+  }
+}
+
+function decide(runs: readonly RunVerdict[], hasGaps: boolean, plan: LadderPlan): { status: Status; reason: string } {
+  const word = plan.scenario.iterationName
+  const failed = runs.find((run) => run.status === 'fail')
+  if (failed !== undefined) return { status: 'fail', reason: `failed at ${failed.size} ${word}s` }
+  const largest = runs.at(-1)
+  if (largest === undefined) return { status: 'inconclusive', reason: 'nothing was run' }
+  if (hasGaps) return { status: 'inconclusive', reason: 'not every size was run' }
+  const open = runs.find((run) => run.status === 'inconclusive' && !isSettledBy(run, largest))
+  if (open !== undefined) return { status: 'inconclusive', reason: `inconclusive at ${open.size} ${word}s` }
+  return { status: 'pass', reason: `passed at ${runs.map((run) => run.size).join(', ')} ${word}s` }
+}
+
+/** Whether all that was inconclusive in a run is growth, and a larger run passed. */
+export function isSettledBy(run: RunVerdict, larger: RunVerdict): boolean {
+  if (larger.size <= run.size || larger.status !== 'pass') return false
+  const open = run.thresholds.filter((result) => result.level === 'fail' && result.status === 'inconclusive')
+  const isGrowthOnly = open.every((result) => result.metric === 'rss_growth_per_iteration')
+  return isGrowthOnly && !run.findings.some(({ status, threshold }) => status === 'inconclusive' && threshold === null)
+}
+
+function exitCodeOf(status: Status, runs: readonly RunVerdict[]): ExitCode {
+  if (status === 'pass') return exitCodes.pass
+  const codes: ExitCode[] = [status === 'fail' ? exitCodes.fail : exitCodes.inconclusive]
+  for (const run of runs) {
+    if (run.error !== null) codes.push(exitCodes.runFailed)
+    // A fail that was proven before the signal stays a fail.
+    if (status !== 'fail' && run.stopReason === 'interrupted') codes.push(exitCodes.interrupted)
+    if (status !== 'fail' && run.stopReason === 'terminated') codes.push(exitCodes.terminated)
+  }
+  return decideExitCode(codes)
+}
+
+function isInterrupted(verdict: RunVerdict): boolean {
+  return verdict.stopReason === 'interrupted' || verdict.stopReason === 'terminated'
+}
+
+function whyNotRun(runs: readonly RunVerdict[]): string {
+  const last = runs.at(-1)
+  if (last === undefined) return 'nothing was run'
+  if (last.error !== null) return `the run before could not be carried out: ${last.error.code}`
+  if (last.status === 'fail' && last.stopReason !== 'time-limit') return `the ladder stopped: ${last.size} failed`
+  return `the run before ended early: ${last.stopReason ?? 'unknown'}`
+}

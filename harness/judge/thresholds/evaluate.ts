@@ -1,0 +1,49 @@
+import type { PlannedThreshold } from '../../scenario/ladder-plan.ts'
+import { metricOf } from '../../vocabulary/metrics.ts'
+import { formatQuantity } from '../../vocabulary/quantities.ts'
+import type { Operator } from '../../vocabulary/threshold-grammar.ts'
+import type { RunAnalysis } from '../analysis/run-analysis.ts'
+import type { ThresholdResult } from '../verdict.ts'
+import { evaluateDetectable, evaluateGrowth } from './growth-threshold.ts'
+import { measures } from './measures.ts'
+
+/** What a threshold came to in one run. A metric that is not known is inconclusive, never a pass. */
+export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
+  const { threshold } = planned
+  if (threshold.metric === 'rss_growth_per_iteration') return evaluateGrowth(planned, analysis)
+  if (threshold.metric === 'rss_growth_detectable') return evaluateDetectable(planned, analysis)
+  const { dimension } = metricOf(threshold.metric)
+  const measured = measures[threshold.metric](analysis, threshold)
+  const common = {
+    text: threshold.text,
+    metric: threshold.metric,
+    dimension,
+    level: planned.level,
+    source: planned.source,
+    interval: null,
+    bound: threshold.bound,
+  }
+  if (measured.kind === 'unknown') {
+    const reason = `${threshold.metric} is not known: ${measured.reason}`
+    return { ...common, status: 'inconclusive', value: null, slot: null, reason, evidence: [] }
+  }
+  const holds = compare(measured.value, threshold.operator, threshold.bound)
+  const where = measured.slot === null ? '' : ` (worker ${measured.slot})`
+  const value = formatQuantity(measured.value, dimension)
+  return {
+    ...common,
+    status: holds ? 'pass' : 'fail',
+    value: measured.value,
+    slot: measured.slot,
+    reason: `${threshold.metric} is ${value}${where}, asked for: ${threshold.text}`,
+    evidence: measured.evidence,
+  }
+}
+
+export function compare(value: number, operator: Operator, bound: number): boolean {
+  if (operator === '<') return value < bound
+  if (operator === '<=') return value <= bound
+  if (operator === '>') return value > bound
+  if (operator === '>=') return value >= bound
+  return value === bound
+}

@@ -1,0 +1,30 @@
+import type { Threshold } from '../../vocabulary/threshold-grammar.ts'
+import type { RunAnalysis } from '../analysis/run-analysis.ts'
+
+/** What a metric came to in one run. Numbers in bytes, milliseconds, a ratio or a count. */
+export type Measurement =
+  | {
+      kind: 'known'
+      value: number
+      /** The slot with the worst value; null: the target as a whole. */
+      slot: number | null
+      /** Events and log lines that the number rests on. */
+      evidence: readonly string[]
+    }
+  | { kind: 'unknown'; reason: string }
+
+/** How a metric is read from a run. */
+export type Measure = (analysis: RunAnalysis, threshold: Threshold) => Measurement
+
+export function known(value: number, slot: number | null = null, evidence: readonly string[] = []): Measurement {
+  return { kind: 'known', value, slot, evidence }
+}
+
+export function unknown(reason: string): Measurement {
+  return { kind: 'unknown', reason }
+}
+
+/** The value of a selector of this kind; null when the threshold does not name one. */
+export function selected(threshold: Threshold, kind: Threshold['selectors'][number]['kind']): string | null {
+  return threshold.selectors.find((selector) => selector.kind === kind)?.value ?? null
+}

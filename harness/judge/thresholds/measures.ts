@@ -1,0 +1,56 @@
+import type { MetricName } from '../../vocabulary/metrics.ts'
+import { type Measure, unknown } from './measurement.ts'
+import {
+  countCompleted,
+  countResponses,
+  measureCpu,
+  measureFailedRate,
+  measureIterationDuration,
+  measureRefusedRate,
+  measureRequestDuration,
+} from './measures/iterations.ts'
+import { measurePeak, measureRss } from './measures/memory.ts'
+import {
+  countCrashes,
+  countKills,
+  countOomKills,
+  countProcessesLeft,
+  countRecycles,
+  countTimeouts,
+  countUnexplainedExits,
+} from './measures/workers.ts'
+
+/** Metrics of the catalogue that no record of this version holds: a threshold on one is inconclusive, and says why. */
+const notRecorded: Measure = () => unknown('the record of this version does not hold it yet')
+
+/** How each metric is read; growth has an interval and is decided by growth-rule.ts instead. */
+export const measures: Record<Exclude<MetricName, 'rss_growth_per_iteration' | 'rss_growth_detectable'>, Measure> = {
+  rss: measureRss,
+  rss_peak: measurePeak,
+  pss: notRecorded,
+  private: notRecorded,
+  pss_change: notRecorded,
+  memory_peak: notRecorded,
+  limit_used: notRecorded,
+  limit_forecast: notRecorded,
+  worker_crashes: countCrashes,
+  oom_kills: countOomKills,
+  worker_timeouts: countTimeouts,
+  worker_exits_unexplained: countUnexplainedExits,
+  worker_kills: countKills,
+  worker_recycles: countRecycles,
+  processes_left: countProcessesLeft,
+  temporary_files_left: notRecorded,
+  processes_growth_per_iteration: notRecorded,
+  fds_growth_per_iteration: notRecorded,
+  threads_growth_per_iteration: notRecorded,
+  temporary_bytes_growth_per_iteration: notRecorded,
+  cpu_per_iteration: measureCpu,
+  iterations_completed: countCompleted,
+  iteration_failed_rate: measureFailedRate,
+  iteration_refused_rate: measureRefusedRate,
+  iteration_duration: measureIterationDuration,
+  request_duration: measureRequestDuration,
+  responses: countResponses,
+  log_matches: notRecorded,
+}

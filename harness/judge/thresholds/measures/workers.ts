@@ -1,0 +1,46 @@
+import type { EventKind, EventRow } from '../../../record/rows.ts'
+import { describeEnd } from '../../worker-ends.ts'
+import { known, type Measure, selected, unknown } from '../measurement.ts'
+
+/** Counts events of these kinds; each is quoted with its evidence. */
+function countEvents(...kinds: EventKind[]): Measure {
+  return (analysis, threshold) => {
+    // Without a single look at the processes, that nothing was seen to end says nothing.
+    if (analysis.counted.samples.length === 0) return unknown('the processes of the target were never sampled')
+    const slot = selected(threshold, 'slot')
+    const matching = analysis.counted.events.filter(
+      (event) => kinds.includes(event.kind) && (slot === null || event.slot === Number(slot)),
+    )
+    return known(
+      matching.length,
+      onlySlot(matching),
+      matching.map((event) => describeEnd(event, analysis)),
+    )
+  }
+}
+
+function onlySlot(events: readonly EventRow[]): number | null {
+  const slots = new Set(events.map((event) => event.slot))
+  const [slot] = slots
+  return slots.size === 1 ? (slot ?? null) : null
+}
+
+export const countCrashes = countEvents('crashed')
+export const countOomKills = countEvents('oom-killed')
+export const countTimeouts = countEvents('timed-out')
+export const countUnexplainedExits = countEvents('left', 'ended-unknown')
+export const countKills = countEvents('killed')
+export const countRecycles = countEvents('recycled')
+
+/** Processes there when the target had settled, beyond those there when the load began. */
+export const countProcessesLeft: Measure = ({ record, times }) => {
+  if (times.loadStartMs === null || times.settledMs === null) return unknown('the run did not get to its settled end')
+  const before = processesAt(record.ticks, times.loadStartMs)
+  const after = processesAt(record.ticks, times.settledMs)
+  if (before === null || after === null) return unknown('the processes of the target were never counted')
+  return known(Math.max(0, after - before))
+}
+
+function processesAt(ticks: readonly { timeMs: number; processes: number }[], timeMs: number): number | null {
+  return ticks.findLast((tick) => tick.timeMs <= timeMs)?.processes ?? null
+}

@@ -1,0 +1,131 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LadderPlan, RunPlan } from '../scenario/ladder-plan.ts'
+import { readPlan, readRun } from './record-reader.ts'
+import { RecordWriter, writeJson } from './record-writer.ts'
+import type { IterationRow, RunOutcome, SampleRow, TickRow } from './rows.ts'
+
+const plan = { directory: '25' } as RunPlan
+const iteration: IterationRow = {
+  phase: 'load',
+  iteration: 1,
+  user: 0,
+  outcome: 'failed',
+  reason: 'status 500, "quoted", with\na line end',
+  workerPid: null,
+  startMs: 12.3456,
+  durationMs: 7,
+  status: 500,
+  receivedBytes: 0,
+}
+const sample: SampleRow = {
+  timeMs: 1,
+  trigger: 'tick',
+  pid: 7,
+  role: 'worker',
+  slot: 1,
+  generation: 1,
+  rssBytes: 4096,
+  swapBytes: 0,
+  highWaterBytes: null,
+  cpuMs: 10,
+}
+const tick: TickRow = { timeMs: 1, latenessMs: null, costMs: 0.25, processes: 3, swept: true, missed: 0 }
+const outcome = { schemaVersion: 1, size: 25, status: 'complete' } as RunOutcome
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'soakgate-record-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+async function writeRecord(): Promise<void> {
+  const writer = await RecordWriter.open(path.join(folder, '25'))
+  writer.write('iterations', iteration)
+  writer.write('samples', sample)
+  writer.write('ticks', tick)
+  writer.writeLog(12.34, 'err', 'a line')
+  await writer.close(outcome)
+}
+
+describe('the record', () => {
+  it('reads back what was written, unknown as null, times to a thousandth of a millisecond', async () => {
+    await writeRecord()
+    expect(await readRun(folder, plan)).toEqual({
+      plan,
+      iterations: [{ ...iteration, startMs: 12.346 }],
+      requests: [],
+      samples: [sample],
+      ticks: [tick],
+      events: [],
+      outcome,
+    })
+    expect(readFileSync(path.join(folder, '25', 'target.log'), 'utf8')).toBe('12.3 err a line\n')
+  })
+
+  it('has columns that carry their units', async () => {
+    await writeRecord()
+    const header = readFileSync(path.join(folder, '25', 'samples.csv'), 'utf8').split('\n')[0]
+    expect(header).toBe('time_ms,trigger,pid,role,slot,generation,rss_bytes,swap_bytes,high_water_bytes,cpu_ms')
+  })
+
+  it('is readable to its last whole line when soakgate was killed within a row', async () => {
+    await writeRecord()
+    rmSync(path.join(folder, '25', 'outcome.json'))
+    appendFileSync(path.join(folder, '25', 'samples.csv'), '2,tick,7,worker,1,1,99')
+    expect(await readRun(folder, plan)).toMatchObject({ samples: [sample], outcome: null })
+  })
+
+  it('knows a run that was never begun', async () => {
+    expect(await readRun(folder, plan)).toBeNull()
+  })
+
+  it('says which column a damaged table lacks, and which cell is no number', async () => {
+    await writeRecord()
+    const file = path.join(folder, '25', 'ticks.csv')
+    writeFileSync(file, 'time_ms,cost_ms\n1,2\n')
+    await expect(readRun(folder, plan)).rejects.toMatchObject({
+      code: 'record-unreadable',
+      expected: 'the column lateness_ms',
+    })
+    writeFileSync(file, 'time_ms,lateness_ms,cost_ms,processes,swept,missed\nx,,1,1,true,0\n')
+    await expect(readRun(folder, plan)).rejects.toMatchObject({ expected: 'a number in time_ms', got: '"x"' })
+  })
+
+  it('refuses a folder without a plan and a plan of another version', async () => {
+    await expect(readPlan(folder)).rejects.toMatchObject({ code: 'record-not-found' })
+    await writeJson(path.join(folder, 'plan.json'), { schemaVersion: 99 } as LadderPlan)
+    await expect(readPlan(folder)).rejects.toMatchObject({ code: 'record-version', got: 'schemaVersion 99' })
+  })
+
+  it('reports the first write that fails: the disk is full', async () => {
+    mkdirSync(path.join(folder, '25'))
+    // Every write to /dev/full fails as on a full disk.
+    symlinkSync('/dev/full', path.join(folder, '25', 'samples.csv'))
+    const writer = await RecordWriter.open(path.join(folder, '25'))
+    writer.write('samples', sample)
+    await expect(writer.failed).rejects.toMatchObject({
+      code: 'record-not-written',
+      exitCode: 4,
+      got: expect.stringContaining('ENOSPC'),
+    })
+    writer.write('samples', sample)
+    await writer.close(outcome)
+    expect(existsSync(path.join(folder, '25', 'outcome.json'))).toBe(true)
+  })
+
+  it('refuses a folder that cannot be made', async () => {
+    await expect(RecordWriter.open('/dev/null/x')).rejects.toMatchObject({ code: 'output-not-writable', exitCode: 4 })
+  })
+})

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { parseScenario } from './load-scenario.ts'
+import { type PlanOptions, planLadder } from './plan-ladder.ts'
+import { redactPlan } from './redact-plan.ts'
+
+const machine = { platform: 'linux', kernel: '6', nodeVersion: '24', cpus: 2, memoryBytes: 1, hasSwap: false }
+const asked: PlanOptions = {
+  sizes: null,
+  users: null,
+  variant: null,
+  thresholds: [],
+  timeLimitMs: null,
+  seed: 1,
+  keepGoing: false,
+  machine,
+  soakgateVersion: '0',
+}
+
+function plan(more: object, options: Partial<PlanOptions> = {}) {
+  const value = { name: 'quote', target: { command: ['x'], env: { A: '1' } }, iteration: () => {}, ...more }
+  const scenario = parseScenario(value, 'quote.ts', '/project')
+  const loaded = { scenario, modulePath: '/project/quote.ts', exportName: 'default', moduleHash: 'hash' }
+  return planLadder(loaded, { ...asked, ...options })
+}
+
+function textsAt(planned: ReturnType<typeof plan>, size: number): string[] {
+  return planned.runs.find((run) => run.size === size)?.thresholds.map(({ threshold }) => threshold.text) ?? []
+}
+
+describe('planLadder', () => {
+  it('plans one run a size, with no more users than iterations', () => {
+    expect(plan({ users: 30 }).runs.map(({ size, users }) => [size, users])).toEqual([
+      [25, 25],
+      [100, 30],
+      [500, 30],
+    ])
+    expect(plan({}, { sizes: [7], users: 3 }).runs.map(({ size, users }) => [size, users])).toEqual([[7, 3]])
+  })
+
+  it('lets a variant change command, environment and users', () => {
+    const variants = { before: { env: { B: '2' }, users: 9, command: ['y'] } }
+    expect(plan({ variants }, { variant: 'before' }).runs[1]).toMatchObject({
+      users: 9,
+      target: { command: ['y'], env: { A: '1', B: '2' } },
+    })
+  })
+
+  it('refuses an unknown variant and suggests the nearest', () => {
+    const variants = { before: {}, after: {} }
+    expect(() => plan({ variants }, { variant: 'befor' })).toThrow(
+      expect.objectContaining({ code: 'variant-unknown', got: 'befor; did you mean before?' }),
+    )
+  })
+
+  it('adds the defaults for every metric that nobody named', () => {
+    const texts = textsAt(plan({ thresholds: ['worker_crashes == 1'] }), 25)
+    expect(texts).toContain('worker_crashes == 1')
+    expect(texts).not.toContain('worker_crashes == 0')
+    expect(texts).toContain('oom_kills == 0')
+    expect(texts).toContain('rss_growth_per_iteration < 100KiB')
+  })
+
+  it('prefers the line written for a size, and keeps the default at sizes that no line names', () => {
+    const thresholds = ['rss < 1GiB', 'rss < 512MiB at 500', 'rss_growth_per_iteration < 1MiB at 500']
+    const planned = plan({ thresholds })
+    expect(textsAt(planned, 500)).toContain('rss < 512MiB at 500')
+    expect(textsAt(planned, 500)).not.toContain('rss < 1GiB')
+    expect(textsAt(planned, 500)).not.toContain('rss_growth_per_iteration < 100KiB')
+    expect(textsAt(planned, 100)).toContain('rss < 1GiB')
+    expect(textsAt(planned, 100)).toContain('rss_growth_per_iteration < 100KiB')
+  })
+
+  it("lets the command line replace the scenario's thresholds of the same metric", () => {
+    const planned = plan({ thresholds: ['rss < 1GiB', 'rss avg < 1GiB'] }, { thresholds: ['rss < 2GiB'] })
+    expect(textsAt(planned, 100).filter((text) => text.startsWith('rss '))).toEqual(['rss < 2GiB'])
+  })
+
+  it('refuses thresholds of the command line with all their problems', () => {
+    expect(() => plan({}, { thresholds: ['rss < 2', 'rrs < 2GiB'] })).toThrow(
+      expect.objectContaining({
+        code: 'threshold-invalid',
+        details: expect.arrayContaining([expect.any(String), expect.any(String)]),
+      }),
+    )
+  })
+
+  it('prints without secrets', () => {
+    const target = { command: ['x'], env: { API_TOKEN: 'tok-31', DB_PASSWORD: 'hunter2', LEVEL: 'info' } }
+    const text = JSON.stringify(redactPlan(plan({ target })))
+    expect(text).not.toMatch(/tok-31|hunter2/)
+    expect(text).toContain('info')
+  })
+})

@@ -1,0 +1,103 @@
+import type { LiveProcess, RunListener, RunStage } from '../collect/run-listener.ts'
+import type { RunPlan } from '../scenario/ladder-plan.ts'
+import { countOutcomes, type Outcome, outcomeNames } from '../vocabulary/outcomes.ts'
+import { formatBytes, formatDuration } from '../vocabulary/quantities.ts'
+
+/** What the live display knows of the run that goes on. */
+export interface ProgressState {
+  plan: RunPlan
+  stage: RunStage
+  warmedUp: number
+  outcomes: { outcome: Outcome }[]
+  loadStartedMs: number | null
+  nowMs: number
+  processes: readonly LiveProcess[]
+}
+
+/** Follows runs and hands the state on at every change. */
+export function progressListener(
+  nowMs: () => number,
+  onChange: (state: ProgressState, what: 'stage' | 'detail') => void,
+): RunListener {
+  let state: ProgressState | null = null
+  const change = (what: 'stage' | 'detail', update: (current: ProgressState) => void) => {
+    if (state === null) return
+    state.nowMs = nowMs()
+    update(state)
+    onChange(state, what)
+  }
+  return {
+    onStage: (plan, stage) => {
+      if (stage === 'starting' || state === null) {
+        state = { plan, stage, warmedUp: 0, outcomes: [], loadStartedMs: null, nowMs: nowMs(), processes: [] }
+      }
+      change('stage', (current) => {
+        current.stage = stage
+        if (stage === 'load') current.loadStartedMs = current.nowMs
+      })
+    },
+    onIteration: (_plan, row) =>
+      change('detail', (current) => {
+        if (row.phase === 'warmup') current.warmedUp += row.outcome === 'completed' ? 1 : 0
+        else current.outcomes.push({ outcome: row.outcome })
+      }),
+    onMemory: (_plan, processes) =>
+      change('detail', (current) => {
+        current.processes = processes
+      }),
+    onEvent: () => {},
+    onEnd: () => {},
+  }
+}
+
+/** The live display: what goes on, how far, how fast, until when; below it the memory. */
+export function renderProgress(state: ProgressState): string {
+  return [headline(state), memoryLine(state.processes)].filter((line) => line !== '').join('\n')
+}
+
+/** One line for terminals that cannot redraw. */
+export function renderStage(state: ProgressState): string {
+  return `${state.plan.size} ${state.plan.iterationName}s: ${stageText(state)}`
+}
+
+function headline(state: ProgressState): string {
+  const { plan, stage, outcomes, loadStartedMs, nowMs } = state
+  const name = `${plan.size} ${plan.iterationName}s`
+  if (stage !== 'load' || loadStartedMs === null) return `${name}: ${stageText(state)}`
+  const seconds = (nowMs - loadStartedMs) / 1000
+  const done = outcomes.length
+  const rate = done / Math.max(seconds, 0.001)
+  const eta = done === 0 ? '' : `, ETA ${formatDuration(((plan.size - done) / rate) * 1000)}`
+  const counts = countOutcomes(outcomes)
+  const bad = outcomeNames.filter((outcome) => outcome !== 'completed' && counts[outcome] > 0)
+  const badText = bad.map((outcome) => `, ${counts[outcome]} ${outcome}`).join('')
+  return `${name}: ${bar(done / plan.size)} ${done}/${plan.size}${badText}, ${rate.toFixed(1)}/s${eta}`
+}
+
+function stageText({ stage, plan, warmedUp }: ProgressState): string {
+  if (stage === 'warming up') return `warming up, ${warmedUp} ${plan.iterationName}s`
+  return stage
+}
+
+function bar(part: number): string {
+  const width = 24
+  const full = Math.round(Math.min(1, part) * width)
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)}`
+}
+
+/** More workers than this are shown as a range. */
+const shownWorkers = 6
+
+function memoryLine(processes: readonly LiveProcess[]): string {
+  const workers = processes.filter(
+    (process) => process.role === 'worker' && process.slot !== null && process.rssBytes !== null,
+  )
+  if (workers.length === 0) return ''
+  const sum = processes.reduce((bytes, process) => bytes + (process.rssBytes ?? 0), 0)
+  const sizes = workers.map((worker) => worker.rssBytes ?? 0)
+  const each =
+    workers.length <= shownWorkers
+      ? workers.map((worker) => `worker ${worker.slot} ${formatBytes(worker.rssBytes)}`).join(', ')
+      : `${workers.length} workers ${formatBytes(Math.min(...sizes))} to ${formatBytes(Math.max(...sizes))}`
+  return `RSS: ${each}, sum of ${processes.length} processes ${formatBytes(sum)}`
+}

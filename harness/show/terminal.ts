@@ -1,0 +1,116 @@
+import { styleText } from 'node:util'
+import Table from 'cli-table3'
+import { isSettledBy } from '../judge/ladder.ts'
+import type { Finding, LadderVerdict, RunVerdict, Status, ThresholdResult } from '../judge/verdict.ts'
+import { outcomeNames } from '../vocabulary/outcomes.ts'
+import { formatBytes, formatBytesChange, formatDuration } from '../vocabulary/quantities.ts'
+import { printable } from './printable.ts'
+import { type Report, rerunCommand } from './report.ts'
+
+/** Lines of evidence shown for a finding; the record has all. */
+const shownEvidence = 3
+
+/** The report for people: a table of the sizes, then one sentence a finding with the command that repeats it. */
+export function renderTerminal(report: Report, style: { color: boolean }): string {
+  const { verdict } = report
+  const paint = painter(style.color)
+  const variant = verdict.variant === null ? '' : `, variant ${verdict.variant}`
+  const lines = [paint('bold', `${verdict.scenario}${variant}, seed ${verdict.seed}`), tableOf(verdict, paint)]
+  for (const run of verdict.runs) lines.push(...findingsOf(report, run, paint))
+  for (const { size, reason } of verdict.notRun)
+    lines.push(`  ${size} ${verdict.iterationName}s were not run: ${reason}`)
+  lines.push('', `${paintStatus(verdict.status, paint)}: ${verdict.reason}`, `record: ${report.recordPath}`, '')
+  return lines.join('\n')
+}
+
+type Format = InspectColor | readonly InspectColor[]
+type InspectColor = 'bold' | 'dim' | 'red' | 'green' | 'yellow'
+type Paint = (format: Format, text: string) => string
+
+function painter(color: boolean): Paint {
+  return (format, text) => (color ? styleText([format].flat(), text, { validateStream: false }) : text)
+}
+
+const statusStyle: Record<Status, InspectColor> = { pass: 'green', fail: 'red', inconclusive: 'yellow' }
+
+function paintStatus(status: Status, paint: Paint): string {
+  return paint(['bold', statusStyle[status]], status.toUpperCase())
+}
+
+function tableOf(verdict: LadderVerdict, paint: Paint): string {
+  const word = verdict.iterationName
+  const table = new Table({
+    head: [`${word}s`, 'verdict', 'outcomes', 'p95', 'RSS per worker', 'peak', `growth per ${word}`],
+    colAligns: ['right', 'left', 'left', 'right', 'left', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  })
+  const largest = verdict.runs.at(-1)
+  for (const run of verdict.runs) {
+    const settled = largest !== undefined && run.status === 'inconclusive' && isSettledBy(run, largest)
+    table.push([
+      String(run.size),
+      paintStatus(run.status, paint) + (settled ? `\nsettled by ${largest.size}` : ''),
+      outcomesOf(run),
+      formatDuration(run.durations?.p95Ms ?? null),
+      memoryOf(run),
+      formatBytes(
+        Math.max(...run.workers.map((worker) => worker.peakRssBytes ?? Number.NaN), Number.NEGATIVE_INFINITY) || null,
+      ),
+      growthOf(run),
+    ])
+  }
+  return table.toString()
+}
+
+function outcomesOf(run: RunVerdict): string {
+  return outcomeNames
+    .filter((outcome) => outcome === 'completed' || run.outcomes[outcome] > 0)
+    .map((outcome) => `${run.outcomes[outcome]} ${outcome}`)
+    .join('\n')
+}
+
+function memoryOf(run: RunVerdict): string {
+  if (run.workers.length === 0) return '–'
+  return run.workers
+    .map((worker) => {
+      const lives = worker.generations > 1 ? ` (${worker.generations} processes)` : ''
+      return `${worker.slot}: ${formatBytes(worker.firstRssBytes)} → ${formatBytes(worker.lastRssBytes)}${lives}`
+    })
+    .join('\n')
+}
+
+function growthOf(run: RunVerdict): string {
+  const growth = run.thresholds.find((result) => result.metric === 'rss_growth_per_iteration')
+  const shown = growth === undefined || growth.value === null ? '–' : intervalOf(growth)
+  return growth === undefined ? shown : `${shown}\nallowed ${formatBytes(growth.bound)}`
+}
+
+function intervalOf({ value, interval }: ThresholdResult): string {
+  const range = interval === null ? '' : `\n(${formatBytesChange(interval[0])} … ${formatBytesChange(interval[1])})`
+  return `${formatBytesChange(value)}${range}`
+}
+
+const marks: Record<Finding['status'], { mark: string; format: Format }> = {
+  fail: { mark: '✗', format: 'red' },
+  inconclusive: { mark: '?', format: 'yellow' },
+  warn: { mark: '!', format: 'yellow' },
+  note: { mark: '·', format: 'dim' },
+}
+
+function findingsOf(report: Report, run: RunVerdict, paint: Paint): string[] {
+  if (run.findings.length === 0) return []
+  const lines = ['', paint('bold', `${run.size} ${report.verdict.iterationName}s`)]
+  for (const { status, sentence, evidence } of run.findings) {
+    const { mark, format } = marks[status]
+    lines.push(`  ${paint(format, mark)} ${printable(sentence)}`)
+    for (const text of evidence.slice(0, shownEvidence)) lines.push(paint('dim', `      ${printable(text)}`))
+    if (evidence.length > shownEvidence) lines.push(paint('dim', `      and ${evidence.length - shownEvidence} more`))
+  }
+  if (run.error !== null) {
+    lines.push(`      expected ${printable(run.error.expected)}`)
+    for (const text of run.error.details) lines.push(paint('dim', `      | ${printable(text)}`))
+    lines.push(`      ${printable(run.error.hint)}`)
+  }
+  lines.push(`    again: ${rerunCommand(report, run)}`)
+  return lines
+}

@@ -1,0 +1,65 @@
+import path from 'node:path'
+import { executeRun } from './collect/run.ts'
+import type { RunListener } from './collect/run-listener.ts'
+import { isEveryWorkerWarm } from './judge/analysis/warmth.ts'
+import { judgeRun } from './judge/judge-run.ts'
+import { judgeLadder, stopsLadder } from './judge/ladder.ts'
+import { lookAtEvents } from './judge/looks.ts'
+import type { LadderVerdict, RunVerdict } from './judge/verdict.ts'
+import { readPlan, readRun } from './record/record-reader.ts'
+import { writeJson } from './record/record-writer.ts'
+import { files } from './record/tables.ts'
+import type { LadderPlan } from './scenario/ladder-plan.ts'
+import { redactPlan } from './scenario/redact-plan.ts'
+
+export interface SoakOptions {
+  /** Folder of the record; it exists. */
+  invocationDirectory: string
+  listener: RunListener
+  /** Ends the ladder early; its reason is a StopReason. */
+  signal: AbortSignal
+}
+
+/** The program on a page: every run of the plan, recorded, then judged from its record; the worst of them decides. */
+export async function soak(plan: LadderPlan, options: SoakOptions): Promise<LadderVerdict> {
+  const { invocationDirectory, listener } = options
+  await writeJson(path.join(invocationDirectory, files.plan), redactPlan(plan))
+  const timeLimit = new AbortController()
+  const timer = setTimeout(() => timeLimit.abort('time-limit'), plan.timeLimitMs)
+  const verdicts: RunVerdict[] = []
+  for (const run of plan.runs) {
+    const outcome = await executeRun(run, {
+      invocationDirectory,
+      modulePath: plan.scenario.modulePath,
+      exportName: plan.scenario.exportName,
+      judge: {
+        isWarm: ({ iterations, samples }) => isEveryWorkerWarm(iterations, samples, run.warmup.iterationsPerWorker),
+        look: ({ events }) => lookAtEvents(events, run),
+      },
+      listener,
+      signal: AbortSignal.any([options.signal, timeLimit.signal]),
+    })
+    const record = await readRun(invocationDirectory, run)
+    if (record === null) break
+    // A full disk may have kept the outcome from the record; what is known of it still decides.
+    verdicts.push(judgeRun({ ...record, outcome: record.outcome ?? outcome }))
+    if (verdicts.some((verdict) => stopsLadder(verdict, plan))) break
+  }
+  clearTimeout(timer)
+  const verdict = judgeLadder(verdicts, plan)
+  await writeJson(path.join(invocationDirectory, files.verdict), verdict)
+  return verdict
+}
+
+/** Judges an old record again; writes and returns the same verdict as the run did. */
+export async function judgeAgain(invocationDirectory: string): Promise<{ plan: LadderPlan; verdict: LadderVerdict }> {
+  const plan = await readPlan(invocationDirectory)
+  const verdicts: RunVerdict[] = []
+  for (const run of plan.runs) {
+    const record = await readRun(invocationDirectory, run)
+    if (record !== null) verdicts.push(judgeRun(record))
+  }
+  const verdict = judgeLadder(verdicts, plan)
+  await writeJson(path.join(invocationDirectory, files.verdict), verdict)
+  return { plan, verdict }
+}
