@@ -1,14 +1,13 @@
-import { renderJson } from './json.ts'
-import { renderJunit } from './junit.ts'
 import type { Report } from './report.ts'
-import { renderTerminal } from './terminal.ts'
 
-/** The reporters by name; adding one is its file and a line here. */
+type Render = (report: Report, style: { color: boolean }) => string
+
+/** The reporters by name, each loaded when it is asked for; adding one is its file and a line here. */
 export const reporters = {
-  terminal: (report: Report, style: { color: boolean }) => renderTerminal(report, style),
-  json: (report: Report) => renderJson(report),
-  junit: (report: Report) => renderJunit(report),
-} as const satisfies Record<string, (report: Report, style: { color: boolean }) => string>
+  terminal: async () => (await import('./terminal.ts')).renderTerminal,
+  json: async () => (await import('./json.ts')).renderJson,
+  junit: async () => (await import('./junit.ts')).renderJunit,
+} as const satisfies Record<string, () => Promise<Render>>
 
 export type ReporterName = keyof typeof reporters
 export const reporterNames = Object.keys(reporters) as ReporterName[]

@@ -1,10 +1,8 @@
 import path from 'node:path'
 import { Command } from 'commander'
-import { judgeAgain } from '../../soak.ts'
 import { type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
 import { parseReporters, type ReporterChoice } from './options.ts'
-import { writeReports } from './write-reports.ts'
 
 interface AnalyzeOptions {
   reporter: ReporterChoice[]
@@ -21,6 +19,8 @@ export function analyzeCommand(line: CommandLine, onExit: (code: ExitCode) => vo
     ])
     .option('--allow-inconclusive', 'exit 0 when inconclusive', false)
     .action(async (given: string, options: AnalyzeOptions) => {
+      const { judgeAgain } = await import('../../soak.ts')
+      const { writeReports } = await import('./write-reports.ts')
       const directory = path.resolve(line.cwd, given)
       const { plan, verdict } = await judgeAgain(directory)
       const scenarioPath = path.relative(line.cwd, plan.scenario.modulePath)

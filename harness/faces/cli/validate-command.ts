@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { Command } from 'commander'
-import { loadScenarios } from '../../scenario/load-scenario.ts'
 import type { ExitCode } from '../../vocabulary/errors.ts'
 import { exitCodes } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
@@ -12,6 +11,7 @@ export function validateCommand(line: CommandLine, onExit: (code: ExitCode) => v
     .description('check a scenario file without starting anything')
     .argument('<scenario>', 'a scenario file, or the name of one in ./scenarios')
     .action(async (given: string) => {
+      const { loadScenarios } = await import('../../scenario/load-scenario.ts')
       const file = findScenarioFile(given, line.cwd)
       for (const { scenario, exportName } of await loadScenarios(file)) {
         const variants = Object.keys(scenario.variants)

@@ -13,7 +13,8 @@ export async function writeReports(
   line: CommandLine,
 ): Promise<void> {
   for (const { name, to } of choices) {
-    const text = reporters[name](report, { color: to === null && line.hasColor })
+    const render = await reporters[name]()
+    const text = render(report, { color: to === null && line.hasColor })
     if (to === null) line.tell(`\n${text}`)
     else if (to === '-') line.print(text)
     else await writeReport(path.resolve(line.cwd, to), text)

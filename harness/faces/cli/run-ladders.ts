@@ -1,0 +1,85 @@
+import path from 'node:path'
+import { loadScenarios } from '../../scenario/load-scenario.ts'
+import { planLadder } from '../../scenario/plan-ladder.ts'
+import { redactPlan } from '../../scenario/redact-plan.ts'
+import { soak } from '../../soak.ts'
+import { decideExitCode, type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
+import type { CommandLine } from './command-line.ts'
+import { makeInvocationDirectory } from './invocation-directory.ts'
+import { liveProgress } from './live-progress.ts'
+import { describeMachine } from './machine.ts'
+import type { RunOptions } from './run-command.ts'
+import { findScenarioFile } from './scenario-file.ts'
+import { soakgateVersion } from './version.ts'
+import { writeReports } from './write-reports.ts'
+
+/** Runs the ladder of every scenario that the file exports. */
+export async function runLadders(given: string, options: RunOptions, line: CommandLine): Promise<ExitCode> {
+  const file = findScenarioFile(given, line.cwd)
+  const plans = (await loadScenarios(file)).map((loaded) =>
+    planLadder(loaded, {
+      sizes: options.iterations ?? null,
+      users: options.users ?? null,
+      variant: options.variant ?? null,
+      thresholds: options.threshold,
+      timeLimitMs: options.timeLimit ?? null,
+      seed: options.seed,
+      keepGoing: options.keepGoing,
+      machine: describeMachine(),
+      soakgateVersion: soakgateVersion(),
+    }),
+  )
+  if (options.dryRun) {
+    for (const plan of plans) line.print(`${JSON.stringify(redactPlan(plan), null, 2)}\n`)
+    return exitCodes.pass
+  }
+  const codes: ExitCode[] = []
+  const stop = stopOnSignal(line)
+  try {
+    for (const plan of plans) {
+      const directory = await makeInvocationDirectory(
+        path.resolve(line.cwd, options.output),
+        plan.scenario.name,
+        plan.variant,
+        line.now(),
+      )
+      const progress = liveProgress(line, options.quiet)
+      const verdict = await soak(plan, {
+        invocationDirectory: directory,
+        listener: progress.listener,
+        signal: stop.signal,
+      }).finally(progress.end)
+      const report = {
+        plan,
+        verdict,
+        recordPath: path.relative(line.cwd, directory) || '.',
+        scenarioPath: path.relative(line.cwd, file),
+      }
+      await writeReports(report, options.reporter, line)
+      codes.push(verdict.exitCode)
+      if (stop.signal.aborted) break
+    }
+  } finally {
+    stop.end()
+  }
+  const code = decideExitCode(codes)
+  return code === exitCodes.inconclusive && options.allowInconclusive ? exitCodes.pass : code
+}
+
+/** The first signal ends the run gracefully, with its record; the second ends soakgate at once. */
+function stopOnSignal(line: CommandLine): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController()
+  const end = line.onSignal((signal) => {
+    const [reason, code] =
+      signal === 'SIGINT'
+        ? (['interrupted', exitCodes.interrupted] as const)
+        : (['terminated', exitCodes.terminated] as const)
+    if (controller.signal.aborted) {
+      line.exitNow(code)
+      return
+    }
+    line.tell(`\n${signal}: ending the run; once more ends soakgate at once\n`)
+    controller.abort(reason)
+  })
+  return { signal: controller.signal, end }
+}

@@ -1,0 +1,142 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import type { EventRow, IterationRow, RunOutcome, SampleRow, TickRow } from '../record/rows.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
+import { planThresholds } from '../scenario/plan-ladder.ts'
+import { schemaVersion } from '../vocabulary/schema-version.ts'
+
+const MiB = 1024 ** 2
+
+/** A service that was never there: what its workers would have left in a record. */
+export interface SimulatedRun {
+  size?: number
+  workers?: number
+  /** Bytes that each worker keeps of every report it makes. */
+  keptBytes?: number
+  /** Standard deviation of a worker's memory. */
+  noiseBytes?: number
+  seed?: number
+  namesPid?: boolean
+  thresholds?: readonly PlannedThreshold[]
+  /** Changes the record afterwards. */
+  events?: readonly Partial<EventRow>[]
+  outcome?: Partial<RunOutcome>
+}
+
+/** 100 ms a report, reports given to the workers in turn, CPU time spent by the worker that makes one. */
+export function simulateRun(spec: SimulatedRun = {}): RunRecord {
+  const { size = 100, workers = 2, keptBytes = 0, noiseBytes = 0, seed = 1, namesPid = false } = spec
+  const random = xoroshiro128plus(seed)
+  const uniform = () => (random.next() >>> 0) / 2 ** 32
+  const warmups = 10 * workers
+  const startMs = 1000
+  const iterations: IterationRow[] = []
+  const samples: SampleRow[] = []
+  const ticks: TickRow[] = []
+  const done = Array.from({ length: workers }, () => 0)
+  const sampleAll = (timeMs: number, trigger: SampleRow['trigger']) => {
+    for (const [index, reports] of done.entries()) {
+      const noise = noiseBytes * (uniform() + uniform() + uniform() - 1.5) * 2
+      samples.push({
+        timeMs,
+        trigger,
+        pid: 100 + index,
+        role: 'worker',
+        slot: index + 1,
+        generation: 1,
+        rssBytes: Math.round(100 * MiB + keptBytes * reports + noise),
+        swapBytes: 0,
+        highWaterBytes: null,
+        cpuMs: 100 * reports,
+      })
+    }
+    ticks.push({ timeMs, latenessMs: 0, costMs: 0.1, processes: workers + 1, swept: false, missed: 0 })
+  }
+  sampleAll(startMs - 1, 'tick')
+  for (let report = 0; report < warmups + size; report++) {
+    const worker = report % workers
+    const isWarmup = report < warmups
+    const beganMs = startMs + 100 * report
+    done[worker] = (done[worker] ?? 0) + 1
+    iterations.push({
+      phase: isWarmup ? 'warmup' : 'load',
+      iteration: isWarmup ? report + 1 : report - warmups + 1,
+      user: 0,
+      outcome: 'completed',
+      reason: null,
+      workerPid: namesPid ? 100 + worker : null,
+      startMs: beganMs,
+      durationMs: 99,
+      status: 200,
+      receivedBytes: 1000,
+    })
+    sampleAll(beganMs + 99.5, 'report')
+    sampleAll(beganMs + 99.9, 'tick')
+  }
+  const loadStartMs = startMs + 100 * warmups
+  const loadEndMs = loadStartMs + 100 * size
+  sampleAll(loadEndMs + 2000, 'tick')
+  return {
+    plan: planOf(size, spec.thresholds ?? planThresholds([], [], size)),
+    iterations,
+    requests: [],
+    samples,
+    ticks,
+    events: [
+      event({ kind: 'warmup-started', timeMs: startMs }),
+      event({ kind: 'load-started', timeMs: loadStartMs }),
+      event({ kind: 'load-ended', timeMs: loadEndMs, completed: size }),
+      event({ kind: 'settled', timeMs: loadEndMs + 2000, completed: size }),
+      event({ kind: 'stopped', timeMs: loadEndMs + 2100, completed: size }),
+      ...(spec.events ?? []).map(event),
+    ].sort((a, b) => a.timeMs - b.timeMs),
+    outcome: { ...outcomeOf(size, workers), ...spec.outcome },
+  }
+}
+
+function event(more: Partial<EventRow>): EventRow {
+  const nothing = { pid: null, role: null, slot: null, generation: null, exitCode: null, signal: null, evidence: null }
+  return { timeMs: 0, kind: 'ready', completed: 0, ...nothing, ...more }
+}
+
+function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecord['plan'] {
+  return {
+    size,
+    users: 1,
+    seed: 1,
+    iterationName: 'report',
+    target: {
+      kind: 'command',
+      command: ['simulated'],
+      cwd: '/',
+      env: {},
+      port: null,
+      ready: { by: 'port', withinMs: 1 },
+      stopWithinMs: 1,
+      pidHeader: null,
+      recycleLog: null,
+    },
+    warmup: { iterationsPerWorker: 10 },
+    iterationTimeoutMs: 1,
+    requestTimeoutMs: 1,
+    bailAfter: 20,
+    directory: String(size),
+    thresholds,
+  }
+}
+
+function outcomeOf(size: number, workers: number): RunOutcome {
+  return {
+    schemaVersion,
+    size,
+    status: 'complete',
+    reason: null,
+    detail: null,
+    error: null,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationMs: 1,
+    warmup: { asked: 10 * workers, completed: 10 * workers, isReached: true },
+    processesKilledAtEnd: 0,
+    instrument: { cpuMs: 1, rssBytes: 1, loadCpuMs: 1, loadRssBytes: 1 },
+  }
+}
