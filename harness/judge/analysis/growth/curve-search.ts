@@ -1,0 +1,85 @@
+import { correlationBeside, fitSlopeGiven, type SlopeFit, type StoryColumns } from './common-slope.ts'
+import { type Curve, type CurveRange, closerCurves, curveRanges } from './curves.ts'
+import { longestSpan, type Trace } from './lifetime.ts'
+
+/** χ² with one degree of freedom at 99.9 % and 99 %: how much worse than the best a curve may fit and still be a story. */
+const acceptableLoss = { 'warm-up': 10.8, filling: 10.8, slowing: 6.63 }
+const closerRounds = 3
+
+/** Growth beside one curve. */
+export interface CurveFit {
+  curve: Curve
+  fit: SlopeFit
+}
+
+/** Growth beside every curve that explains the series about as well as the best one. */
+export interface CurveFamily {
+  best: CurveFit
+  acceptable: readonly CurveFit[]
+}
+
+/** Turns a curve into the columns of its story. */
+export type CurveStory = (curve: Curve) => StoryColumns
+
+/**
+ * Fits all curves with one correlation, that of the best curve, so that their squares can be compared; keeps those
+ * that a likelihood ratio does not refuse: df·ln(SSE / SSE of the best) ≤ χ²₁ (Wilks 1938).
+ * Null where no curve leaves a slope to estimate.
+ */
+export function searchCurves(traces: readonly Trace[], columnsOf: CurveStory): CurveFamily | null {
+  const ranges = curveRanges(longestSpan(traces))
+  const rough = bestOf(ranges.flatMap((range) => range.curves.map((curve) => fitCurve(traces, curve, columnsOf, 0))))
+  if (rough === null) return null
+  const correlation = correlationBeside(traces, columnsOf(rough.curve)) ?? 0
+  const fits = ranges.flatMap((range) => searchRange(traces, range, columnsOf, correlation))
+  const best = bestOf(fits)
+  if (best === null) return null
+  return { best, acceptable: fits.filter((candidate) => isAcceptable(candidate, best)) }
+}
+
+/** A grid, then rounds of four curves around its best. */
+function searchRange(
+  traces: readonly Trace[],
+  range: CurveRange,
+  columnsOf: CurveStory,
+  correlation: number,
+): CurveFit[] {
+  const fits: CurveFit[] = []
+  let { curves, ratio } = range
+  for (let round = 0; round <= closerRounds; round++) {
+    for (const curve of curves) {
+      const candidate = fitCurve(traces, curve, columnsOf, correlation)
+      if (candidate !== null) fits.push(candidate)
+    }
+    const best = bestOf(fits)
+    if (best === null) return fits
+    const closer = closerCurves(best.curve, ratio)
+    curves = closer.curves
+    ratio = closer.ratio
+  }
+  return fits
+}
+
+function fitCurve(traces: readonly Trace[], curve: Curve, columnsOf: CurveStory, correlation: number): CurveFit | null {
+  const fit = fitSlopeGiven(traces, columnsOf(curve), correlation)
+  if (fit === null || fit.degrees < 2) return null
+  return { curve, fit: withoutOneDegree(fit) }
+}
+
+/** One degree of freedom goes for the shape, which was chosen from the data as well. */
+function withoutOneDegree(fit: SlopeFit): SlopeFit {
+  const degrees = fit.degrees - 1
+  return { ...fit, degrees, standardError: fit.standardError * Math.sqrt(fit.degrees / degrees) }
+}
+
+function bestOf(fits: readonly (CurveFit | null)[]): CurveFit | null {
+  let best: CurveFit | null = null
+  for (const candidate of fits) {
+    if (candidate !== null && (best === null || candidate.fit.squares < best.fit.squares)) best = candidate
+  }
+  return best
+}
+
+function isAcceptable({ curve, fit }: CurveFit, best: CurveFit): boolean {
+  return fit.degrees * Math.log(fit.squares / best.fit.squares) <= acceptableLoss[curve.kind]
+}

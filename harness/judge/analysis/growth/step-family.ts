@@ -1,0 +1,52 @@
+import { fitSlope, type SlopeFit, withoutColumns } from './common-slope.ts'
+import type { Trace } from './lifetime.ts'
+import { placeShifts, shiftColumns } from './step-placement.ts'
+import { minusMultiple } from './vectors.ts'
+
+/** How often shifts and growth are found in turn: each needs the other. */
+const placementRounds = 2
+
+/** Families S and L: growth beside level shifts, which were placed in two ways. */
+export interface StepFamily {
+  /** Shifts where a series without growth would like them best: for the test. */
+  sceptical: SlopeFit
+  /** Shifts placed on what growth leaves over: for the estimate. */
+  beside: SlopeFit
+  /** Shifts in all lifetimes together. */
+  shifts: number
+}
+
+/** Growth beside up to `shifts` level shifts in every lifetime. Null where too few points are left. */
+export function fitStepFamily(traces: readonly Trace[], shifts: number): StepFamily | null {
+  const placed = shiftsBeside(traces, shifts, 0)
+  const sceptical = fitSlope(traces, placed)
+  if (sceptical === null) return null
+  const straight = fitSlope(traces, withoutColumns(traces)) ?? sceptical
+  const beside = [0, sceptical.slope, straight.slope]
+    .map((start) => placeInTurn(traces, shifts, start) ?? sceptical)
+    .reduce((best, fit) => (fit.ordinarySquares < best.ordinarySquares ? fit : best))
+  return { sceptical, beside, shifts: placed.reduce((sum, columns) => sum + columns.length, 0) }
+}
+
+/**
+ * Shifts and growth in turn, from a first guess of the growth. The search is not convex: started from the straight
+ * line alone, which steps have made too steep, it found one of two steps and called the other growth.
+ */
+function placeInTurn(traces: readonly Trace[], shifts: number, start: number): SlopeFit | null {
+  let slope = start
+  let found: SlopeFit | null = null
+  for (let round = 0; round < placementRounds; round++) {
+    const fit = fitSlope(traces, shiftsBeside(traces, shifts, slope))
+    if (fit === null) continue
+    found = fit
+    slope = fit.slope
+  }
+  return found
+}
+
+/** Shift columns of every lifetime, placed after a given growth is taken away. */
+function shiftsBeside(traces: readonly Trace[], shifts: number, slope: number) {
+  return traces.map((trace) =>
+    shiftColumns(placeShifts(minusMultiple(trace.y, slope, trace.x), shifts), trace.x.length),
+  )
+}

@@ -1,0 +1,38 @@
+import type { SlopeFit } from './common-slope.ts'
+import { fitCurveAndShiftFamily, fitCurveFamily } from './curve-family.ts'
+import type { CurveFamily } from './curve-search.ts'
+import { fitTail } from './floor-choice.ts'
+import { longestSpan, type Trace, traceSince } from './lifetime.ts'
+import { fitStepFamily, type StepFamily } from './step-family.ts'
+
+const lateStart = 0.4
+const shiftsOfWhole = 3
+const shiftsOfLate = 2
+
+/** The families of innocent stories, each with the growth that it leaves. */
+export interface Stories {
+  /** C: curves over the whole lifetime. */
+  curves: CurveFamily
+  /** M: a curve and one level shift; null where the shift explains nothing that the curve does not. */
+  curvesAndShift: CurveFamily | null
+  /** S: level shifts over the whole lifetime. */
+  steps: StepFamily
+  /** L: the last 0.6, with level shifts. */
+  late: StepFamily
+  /** T: the last 0.4, straight. */
+  tail: SlopeFit
+}
+
+/** Fits all families. Null where one of them has too few points: an untested story is not excluded. */
+export function fitStories(traces: readonly Trace[]): Stories | null {
+  const cut = lateStart * longestSpan(traces)
+  const curves = fitCurveFamily(traces)
+  const steps = fitStepFamily(traces, shiftsOfWhole)
+  const late = fitStepFamily(
+    traces.map((trace) => traceSince(trace, cut)),
+    shiftsOfLate,
+  )
+  const tail = fitTail(traces)
+  if (curves === null || steps === null || late === null || tail === null) return null
+  return { curves, curvesAndShift: fitCurveAndShiftFamily(traces, curves), steps, late, tail }
+}

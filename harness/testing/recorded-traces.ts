@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import type { Lifetime } from '../judge/analysis/growth/growth.ts'
+
+/** One recorded run of a real worker; fixtures/recordings/README.md says where they come from. */
+export interface RecordedTrace {
+  runtime: 'node' | 'python' | 'java'
+  gcForced: boolean
+  /** What the worker keeps on purpose, in MiB per report. */
+  leakMiBPerReport: number
+  seed: number
+  rssKib: readonly number[]
+}
+
+/** All recorded runs of real workers. */
+export function recordedTraces(): RecordedTrace[] {
+  const text = readFileSync(new URL('../../fixtures/recordings/worker-traces.jsonl', import.meta.url), 'utf8')
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RecordedTrace)
+}
+
+/** The `reports` reports of a recorded run after its warm-up, as the analysis sees them. */
+export function recordedLifetime(trace: RecordedTrace, warmUp: number, reports: number): Lifetime {
+  const kept = trace.rssKib.slice(warmUp, warmUp + reports)
+  return {
+    slot: 0,
+    generation: 1,
+    reports: kept.map((_, i) => warmUp + i + 1),
+    bytes: kept.map((kib) => kib * 1024),
+  }
+}
+
+/** Java without forced collection climbs to its heap's size in a straight line, whether it leaks or not. */
+export function climbsToItsHeap(trace: RecordedTrace): boolean {
+  return trace.runtime === 'java' && !trace.gcForced
+}
+
+/** `node`, `java, collected`: for tables and test names. */
+export function traceName(trace: RecordedTrace): string {
+  const leak = trace.leakMiBPerReport === 0 ? 'leak-free' : `${trace.leakMiBPerReport} MiB`
+  return `${trace.runtime}${trace.gcForced ? ', collected' : ''}, ${leak}, seed ${trace.seed}`
+}
