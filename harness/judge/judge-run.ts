@@ -12,7 +12,7 @@ import { describeEnd } from './worker-ends.ts'
 export function judgeRun(record: RunRecord): RunVerdict {
   const analysis = analyzeRun(record)
   const thresholds = record.plan.thresholds.map((planned) => evaluateThreshold(planned, analysis))
-  const findings = [...findingsOfRun(analysis), ...thresholds.flatMap(findingOf)]
+  const findings = bySeverity([...findingsOfRun(analysis), ...thresholds.flatMap(findingOf)])
   const counted = record.iterations.filter((row) => row.phase === 'load')
   const completed = counted.filter((row) => row.outcome === 'completed')
   return {
@@ -40,6 +40,12 @@ function decideStatus(thresholds: readonly ThresholdResult[], findings: readonly
     status === 'fail' || status === 'inconclusive' ? [status] : [],
   )
   return worstStatus([...deciding, ...found])
+}
+
+/** What failed comes first, then what is open, then what is only worth knowing. */
+function bySeverity(findings: readonly Finding[]): Finding[] {
+  const order: readonly Finding['status'][] = ['fail', 'inconclusive', 'warn', 'note']
+  return [...findings].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
 }
 
 /** What is wrong with the run as a whole, whatever the thresholds ask. */
@@ -79,7 +85,7 @@ function findingsOfRun(analysis: RunAnalysis): Finding[] {
     const { asked, completed: done } = outcome.warmup
     add(
       'note',
-      `The warm-up did not reach every worker: ${done} ${plan.iterationName}s for the ${asked} that an even split would need.`,
+      `The warm-up did not reach every worker: ${done} ${plan.iterationName}s were made for the ${asked} of an even split.`,
     )
   }
   return findings
@@ -87,9 +93,8 @@ function findingsOfRun(analysis: RunAnalysis): Finding[] {
 
 function findingOf(result: ThresholdResult): Finding[] {
   if (result.status === 'pass') return []
-  const sentence = `${result.reason.charAt(0).toUpperCase()}${result.reason.slice(1)}.`
   const status = result.level === 'warn' ? 'warn' : result.status
-  return [{ status, threshold: result.text, sentence, evidence: result.evidence }]
+  return [{ status, threshold: result.text, sentence: `${result.reason}.`, evidence: result.evidence }]
 }
 
 function summarizeWorker({ slot, lives, reports, growth }: SlotAnalysis, { times }: RunAnalysis): WorkerSummary {

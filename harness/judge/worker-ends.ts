@@ -11,22 +11,26 @@ const verbs: Partial<Record<EventRow['kind'], string>> = {
   'ended-unknown': 'ended, and how could not be known',
 }
 
-/** How a worker ended, in one clause: `worker 1 (pid 4711) crashed at report 12: exit code 3`. */
+/** Iterations that a death broke off end at most this long before it is noticed: a core dump takes its time. */
+const brokenOffWithinMs = 2000
+
+/** How a worker ended, in one clause: `worker 1 (pid 4711) crashed at report 12 of 25 (lost): exit code 3 (…)`. */
 export function describeEnd(event: EventRow, analysis: RunAnalysis): string {
-  const who =
-    event.slot === null
-      ? `a ${event.role ?? 'process'} (pid ${event.pid ?? '?'})`
-      : `worker ${event.slot} (pid ${event.pid ?? '?'})`
+  const pid = event.pid === null ? '' : ` (pid ${event.pid})`
+  const who = event.slot === null ? `a ${event.role ?? 'process'}${pid}` : `worker ${event.slot}${pid}`
   const what = verbs[event.kind] ?? event.kind
-  const how =
-    event.signal !== null ? `: signal ${event.signal}` : event.exitCode !== null ? `: exit code ${event.exitCode}` : ''
-  const evidence = event.evidence === null ? '' : ` (${event.evidence})`
-  return `${who} ${what} ${momentOf(event, analysis)}${how}${evidence}`
+  const how = event.evidence ?? event.signal ?? (event.exitCode === null ? null : `exit code ${event.exitCode}`)
+  return `${who} ${what} ${momentOf(event, analysis)}${how === null ? '' : `: ${how}`}`
 }
 
 function momentOf(event: EventRow, { record, times }: RunAnalysis): string {
-  const word = record.plan.iterationName
+  const { iterationName: word, size } = record.plan
   if (times.loadStartMs === null || event.timeMs < times.loadStartMs) return 'during the warm-up'
-  if (times.loadEndMs !== null && event.timeMs > times.loadEndMs) return 'after the load'
-  return `at ${word} ${Math.min(event.completed + 1, record.plan.size)} of ${record.plan.size}`
+  const brokenOff = record.iterations.find((row) => {
+    if (row.phase !== 'load' || row.startMs === null || row.durationMs === null) return false
+    const endMs = row.startMs + row.durationMs
+    return row.outcome !== 'completed' && row.startMs <= event.timeMs && endMs >= event.timeMs - brokenOffWithinMs
+  })
+  if (brokenOff !== undefined) return `at ${word} ${brokenOff.iteration} of ${size} (${brokenOff.outcome})`
+  return `after ${event.completed} of ${size} ${word}s`
 }

@@ -74,8 +74,8 @@ function headline(state: ProgressState): string {
   return `${name}: ${bar(done / plan.size)} ${done}/${plan.size}${badText}, ${rate.toFixed(1)}/s${eta}`
 }
 
-function stageText({ stage, plan, warmedUp }: ProgressState): string {
-  if (stage === 'warming up') return `warming up, ${warmedUp} ${plan.iterationName}s`
+function stageText({ stage, warmedUp }: ProgressState): string {
+  if (stage === 'warming up') return `warming up, ${warmedUp} done`
   return stage
 }
 

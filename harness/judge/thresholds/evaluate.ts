@@ -35,7 +35,7 @@ export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalys
     status: holds ? 'pass' : 'fail',
     value: measured.value,
     slot: measured.slot,
-    reason: `${threshold.metric} is ${value}${where}, asked for: ${threshold.text}`,
+    reason: `${threshold.text}: it is ${value}${where}`,
     evidence: measured.evidence,
   }
 }

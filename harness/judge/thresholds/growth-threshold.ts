@@ -55,7 +55,7 @@ export function evaluateGrowth(planned: PlannedThreshold, analysis: RunAnalysis)
     value: estimate.bytesPerIteration,
     interval: [estimate.lowBytes, estimate.highBytes],
     slot,
-    reason: `${sentenceOf(chosen, word)}; ${chosen.reason}`,
+    reason: `${sentenceOf(chosen, word)}, allowed ${formatBytes(bound)}: ${chosen.reason}`,
   }
 }
 
@@ -87,7 +87,8 @@ export function evaluateDetectable(planned: PlannedThreshold, analysis: RunAnaly
 function growthBound(planned: PlannedThreshold, analysis: RunAnalysis): number {
   if (planned.boundFrom === 'text') return planned.threshold.bound
   const own = analysis.slots.reduce((sum, slot) => sum + slot.reports, 0) / Math.max(1, analysis.slots.length)
-  return defaultGrowthBound(effectiveReports(own, Math.max(1, analysis.slots.length)))
+  // Below one report there is nothing to see, and no bound that would be a number.
+  return defaultGrowthBound(effectiveReports(Math.max(1, own), Math.max(1, analysis.slots.length)))
 }
 
 function candidatesOf(analysis: RunAnalysis, slot: string | null, bound: number): Candidate[] {

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import type { EventRow } from '../record/rows.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import { parseAsked, planThresholds } from '../scenario/plan-ladder.ts'
+import { type SimulatedRun, simulateRun } from '../testing/simulated-run.ts'
+import { judgeRun } from './judge-run.ts'
+
+const MiB = 1024 ** 2
+
+function judged(spec: SimulatedRun, change: (record: RunRecord) => RunRecord = (record) => record) {
+  return judgeRun(change(simulateRun(spec)))
+}
+
+function thresholdsFor(size: number, ...texts: string[]) {
+  return planThresholds([], parseAsked(texts), size)
+}
+
+function resultOf(verdict: ReturnType<typeof judgeRun>, metric: string) {
+  const result = verdict.thresholds.find((one) => one.metric === metric)
+  if (result === undefined) throw new Error(`no threshold on ${metric}`)
+  return result
+}
+
+const crash: Partial<EventRow> = {
+  kind: 'crashed',
+  timeMs: 8000,
+  pid: 101,
+  role: 'worker',
+  slot: 2,
+  generation: 1,
+  completed: 33,
+  exitCode: 3,
+  evidence: 'exit status from the kernel',
+}
+
+describe('a run without anything wrong', () => {
+  it('passes, with growth near nothing for every worker', () => {
+    const verdict = judged({ size: 100, noiseBytes: MiB })
+    expect(verdict).toMatchObject({ status: 'pass', findings: [], attribution: 'CPU share' })
+    expect(verdict.workers).toHaveLength(2)
+  })
+
+  it('is judged the same when its record was written and read: it is plain data', () => {
+    const record = simulateRun({ size: 100, noiseBytes: MiB })
+    expect(judgeRun(JSON.parse(JSON.stringify(record)))).toEqual(judgeRun(record))
+  })
+})
+
+describe('a leak', () => {
+  it('fails, says by how much per report, with an interval that holds the truth, and for which worker', () => {
+    const verdict = judged({ size: 100, keptBytes: 4 * MiB, noiseBytes: MiB })
+    const growth = resultOf(verdict, 'rss_growth_per_iteration')
+    expect(verdict.status).toBe('fail')
+    expect(growth).toMatchObject({ status: 'fail', slot: expect.any(Number) })
+    expect(growth.interval?.[0]).toBeLessThan(4 * MiB)
+    expect(growth.interval?.[1]).toBeGreaterThan(4 * MiB)
+    expect(verdict.findings[0]?.sentence).toMatch(/^worker \d: \+\d(\.\d+)? MiB per report \(.* … .*\) over \d+ of its own/)
+  })
+})
+
+describe('the end of a worker', () => {
+  it('fails the run and names worker, report and how it ended', () => {
+    const verdict = judged({ events: [crash] })
+    expect(verdict.status).toBe('fail')
+    expect(resultOf(verdict, 'worker_crashes')).toMatchObject({ status: 'fail', value: 1, slot: 2 })
+    expect(resultOf(verdict, 'worker_crashes').evidence).toEqual([
+      'worker 2 (pid 101) crashed after 33 of 100 reports: exit status from the kernel',
+    ])
+  })
+
+  it('counts in the warm-up too', () => {
+    const verdict = judged({ events: [{ ...crash, timeMs: 1500, completed: 0 }] })
+    expect(resultOf(verdict, 'worker_crashes')).toMatchObject({ status: 'fail', value: 1 })
+    expect(resultOf(verdict, 'worker_crashes').evidence[0]).toContain('during the warm-up')
+  })
+
+  it('does not count before the first request, or when soakgate itself ended the target', () => {
+    expect(judged({ events: [{ ...crash, timeMs: 10 }] }).status).toBe('pass')
+    expect(judged({ events: [{ ...crash, timeMs: 99_000 }] }).status).toBe('pass')
+  })
+
+  it('is inconclusive when something outside killed it', () => {
+    const verdict = judged({ events: [{ ...crash, kind: 'killed', exitCode: null, signal: 'SIGKILL' }] })
+    expect(verdict.status).toBe('inconclusive')
+    expect(verdict.findings[0]).toMatchObject({ sentence: 'Something outside interfered: it killed a worker.' })
+  })
+
+  it('is counted, not failed, when the server recycled it on purpose', () => {
+    const thresholds = thresholdsFor(100, 'worker_recycles >= 1')
+    const verdict = judged({ thresholds, events: [{ ...crash, kind: 'recycled', exitCode: 0 }] })
+    expect(verdict.status).toBe('pass')
+    expect(resultOf(verdict, 'worker_recycles').value).toBe(1)
+  })
+})
+
+describe('no data is never a pass', () => {
+  it('is inconclusive when soakgate was killed', () => {
+    expect(judged({}, (record) => ({ ...record, outcome: null })).status).toBe('inconclusive')
+  })
+
+  it('is inconclusive when no memory was sampled', () => {
+    const verdict = judged({}, (record) => ({ ...record, samples: [], ticks: [] }))
+    expect(verdict.status).toBe('inconclusive')
+    expect(resultOf(verdict, 'worker_crashes').status).toBe('inconclusive')
+    expect(resultOf(verdict, 'rss_growth_per_iteration').status).toBe('inconclusive')
+  })
+
+  it('fails when not one report completed', () => {
+    const verdict = judged({ size: 25 }, (record) => ({
+      ...record,
+      iterations: record.iterations.map((row) => ({ ...row, outcome: 'failed' as const, reason: 'status 500' })),
+    }))
+    expect(verdict.status).toBe('fail')
+    expect(verdict.findings.map((finding) => finding.sentence)).toContain('Not one of 25 reports completed.')
+    expect(resultOf(verdict, 'iteration_failed_rate').evidence).toEqual(['45 × failed: status 500'])
+  })
+
+  it('is inconclusive on a metric that the record does not hold', () => {
+    const verdict = judged({ thresholds: thresholdsFor(100, 'pss < 1GiB') })
+    expect(verdict.status).toBe('inconclusive')
+    expect(resultOf(verdict, 'pss').reason).toContain('does not hold it yet')
+  })
+
+  it('is inconclusive when the time limit cut the run, and fails if something had failed before', () => {
+    const cut = (failing: boolean) => (record: RunRecord) => ({
+      ...record,
+      iterations: record.iterations.map((row, index) => {
+        if (failing && index === 30) return { ...row, outcome: 'lost' as const, reason: 'reset' }
+        return row.iteration > 60 && row.phase === 'load' ? { ...row, outcome: 'not-started' as const, startMs: null } : row
+      }),
+    })
+    const outcome = { status: 'stopped', reason: 'time-limit' } as const
+    expect(judged({ outcome }, cut(false)).status).toBe('inconclusive')
+    expect(judged({ outcome }, cut(true)).status).toBe('fail')
+  })
+
+  it('fails when the target ended during the run', () => {
+    const outcome = { status: 'stopped', reason: 'target-ended', detail: 'no process is left' } as const
+    const verdict = judged({ outcome })
+    expect(verdict.status).toBe('fail')
+    expect(verdict.findings[0]?.sentence).toContain('The target ended during the run')
+  })
+
+  it('dropping samples never turns a fail into a pass', () => {
+    for (const keep of [2, 5, 20, 1000]) {
+      const verdict = judged({ keptBytes: 4 * MiB, noiseBytes: MiB }, (record) => ({
+        ...record,
+        samples: record.samples.filter((_, index) => index % keep === 0),
+      }))
+      expect(verdict.status).not.toBe('pass')
+    }
+  })
+})
+
+describe('thresholds', () => {
+  it('judge each worker, and the worst decides', () => {
+    const verdict = judged({ keptBytes: MiB, thresholds: thresholdsFor(100, 'rss max < 155MiB', 'rss{slot=2} min < 1GiB') })
+    const results = verdict.thresholds.filter((one) => one.metric === 'rss')
+    expect(results[0]).toMatchObject({ status: 'fail', value: 160 * MiB })
+    expect(results[1]).toMatchObject({ status: 'pass', slot: 2, value: 100 * MiB })
+  })
+
+  it('add all processes up for the target', () => {
+    const verdict = judged({ workers: 3, thresholds: thresholdsFor(100, 'rss{target} max < 1GiB') })
+    expect(resultOf(verdict, 'rss').value).toBe(300 * MiB)
+  })
+
+  it('compare durations, counts and rates', () => {
+    const texts = ['iteration_duration p95 < 100ms', 'iterations_completed >= 100', 'cpu_per_iteration < 1s']
+    const verdict = judged({ thresholds: thresholdsFor(100, ...texts) })
+    expect(resultOf(verdict, 'iteration_duration').value).toBeCloseTo(99, 0)
+    expect(resultOf(verdict, 'iterations_completed').value).toBe(100)
+    expect(resultOf(verdict, 'cpu_per_iteration').value).toBeCloseTo(100, -1)
+  })
+
+  it('that only warn are shown and do not decide', () => {
+    const thresholds = planThresholds([{ expect: 'rss max < 1MiB', level: 'warn' }], [], 100)
+    const verdict = judged({ thresholds })
+    expect(verdict.status).toBe('pass')
+    expect(verdict.findings).toMatchObject([{ status: 'warn' }])
+  })
+})
