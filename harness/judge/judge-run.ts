@@ -12,7 +12,11 @@ import { describeEnd } from './worker-ends.ts'
 export function judgeRun(record: RunRecord): RunVerdict {
   const analysis = analyzeRun(record)
   const thresholds = record.plan.thresholds.map((planned) => evaluateThreshold(planned, analysis))
-  const findings = bySeverity([...findingsOfRun(analysis), ...thresholds.flatMap(findingOf)])
+  const findings = bySeverity([
+    ...findingsOfRun(analysis),
+    // Of a run that could not be carried out nothing is known, and the error says why.
+    ...(record.outcome?.error ? [] : thresholds.flatMap(findingOf)),
+  ])
   const counted = record.iterations.filter((row) => row.phase === 'load')
   const completed = counted.filter((row) => row.outcome === 'completed')
   return {

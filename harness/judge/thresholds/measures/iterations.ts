@@ -13,6 +13,7 @@ const ourOwnEnds: readonly StopReason[] = [
   'terminated',
   'record-failed',
   'load-worker-ended',
+  'target-failed',
 ]
 
 export const countCompleted: Measure = ({ record }) => known(countOutcomes(countedRows(record.iterations)).completed)
