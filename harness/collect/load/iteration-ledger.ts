@@ -1,0 +1,77 @@
+import type { IterationRow, Phase } from '../../record/rows.ts'
+import { countOutcomes, type Outcome, type OutcomeCounts } from '../../vocabulary/outcomes.ts'
+import type { IterationStart } from './load-messages.ts'
+import { roundMs } from './run-clock.ts'
+
+/**
+ * What became of every iteration of a phase, kept outside of the process that makes them: whatever happens to that
+ * process, the counts add up to what was asked.
+ */
+export class IterationLedger {
+  readonly phase: Phase
+  readonly asked: number
+  readonly #inFlight = new Map<number, IterationStart>()
+  readonly #seen = new Set<number>()
+  readonly #counts: OutcomeCounts = countOutcomes([])
+
+  constructor(phase: Phase, asked: number) {
+    this.phase = phase
+    this.asked = asked
+  }
+
+  counts(): OutcomeCounts {
+    return { ...this.#counts }
+  }
+
+  start(start: IterationStart): void {
+    if (start.phase !== this.phase || this.#seen.has(start.iteration)) return
+    this.#seen.add(start.iteration)
+    this.#inFlight.set(start.iteration, start)
+  }
+
+  /** Whether the row is the one end of an iteration that was in flight. */
+  end(row: IterationRow): boolean {
+    if (row.phase !== this.phase || !this.#inFlight.delete(row.iteration)) return false
+    this.#counts[row.outcome] += 1
+    return true
+  }
+
+  /** Rows for those whose end was never told. */
+  endInFlight(outcome: Outcome, reason: string, nowMs: number): IterationRow[] {
+    return [...this.#inFlight.values()].map((start) => {
+      const { iteration, user, startMs } = start
+      const durationMs = roundMs(nowMs - startMs)
+      return this.#settle({ ...this.#emptyRow(iteration), user, outcome, reason, startMs, durationMs })
+    })
+  }
+
+  /** Rows for those that were asked for and never began. */
+  endNotStarted(reason: string): IterationRow[] {
+    const numbers = Array.from({ length: this.asked }, (_, index) => index + 1)
+    return numbers
+      .filter((iteration) => !this.#seen.has(iteration))
+      .map((iteration) => this.#settle({ ...this.#emptyRow(iteration), reason }))
+  }
+
+  #settle(row: IterationRow): IterationRow {
+    this.#seen.add(row.iteration)
+    this.#inFlight.delete(row.iteration)
+    this.#counts[row.outcome] += 1
+    return row
+  }
+
+  #emptyRow(iteration: number): IterationRow {
+    return {
+      phase: this.phase,
+      iteration,
+      user: null,
+      outcome: 'not-started',
+      reason: null,
+      workerPid: null,
+      startMs: null,
+      durationMs: null,
+      status: null,
+      receivedBytes: 0,
+    }
+  }
+}

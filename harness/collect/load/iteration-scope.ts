@@ -1,0 +1,93 @@
+import type { Phase } from '../../record/rows.ts'
+import type { Cancellation } from './http/cancellation.ts'
+import { LoadError } from './load-error.ts'
+
+/** Who makes which iteration. */
+export interface IterationIdentity {
+  phase: Phase
+  /** From 0. */
+  index: number
+  /** From 0. */
+  user: number
+}
+
+/** What an iteration's script ended with. */
+export type ScriptEnd = { isOk: true } | { isOk: false; error: unknown }
+
+/**
+ * One iteration while it lasts. When it is over, everything that it began is given up at once, and what its script
+ * does later neither counts nor reaches the service.
+ */
+export class IterationScope {
+  readonly identity: IterationIdentity
+  /** Resolves when the iteration is over, however that came. */
+  readonly ended: Promise<ScriptEnd>
+  /** Status of the last answer. */
+  status: number | null = null
+  receivedBytes = 0
+  workerPid: number | null = null
+  #end: ScriptEnd | null = null
+  #resolveEnded: (end: ScriptEnd) => void = () => {}
+  #failedChecks: string[] = []
+  readonly #pending = new Set<Cancellation>()
+  #abort: AbortController | null = null
+
+  constructor(identity: IterationIdentity) {
+    this.identity = identity
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve
+    })
+  }
+
+  get isOver(): boolean {
+    return this.#end !== null
+  }
+
+  /** The names of the checks that did not hold, in order. */
+  get failedChecks(): readonly string[] {
+    return this.#failedChecks
+  }
+
+  /** Made when first asked for: most scripts never do. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController()
+    if (this.isOver) this.#abort.abort(this.#reason())
+    return this.#abort.signal
+  }
+
+  /** Ends the iteration; the first end counts. */
+  end(end: ScriptEnd): void {
+    if (this.#end !== null) return
+    this.#end = end
+    const reason = this.#reason()
+    for (const cancellation of this.#pending) cancellation.cancel(reason)
+    this.#pending.clear()
+    this.#abort?.abort(reason)
+    this.#resolveEnded(end)
+  }
+
+  noteCheck(name: string, holds: boolean): void {
+    if (!this.isOver && !holds) this.#failedChecks.push(name)
+  }
+
+  /** Something that is given up when the iteration is over. */
+  track(cancellation: Cancellation): void {
+    this.assertLasts()
+    this.#pending.add(cancellation)
+  }
+
+  untrack(cancellation: Cancellation): void {
+    this.#pending.delete(cancellation)
+  }
+
+  /** Refuses what a script wants to do after its iteration. */
+  assertLasts(): void {
+    if (this.isOver) throw this.#reason()
+  }
+
+  #reason(): LoadError {
+    const error = this.#end?.isOk === false ? this.#end.error : null
+    const isOurs = error instanceof LoadError && (error.kind === 'iteration-timeout' || error.kind === 'run-aborted')
+    return isOurs ? error : new LoadError('iteration-over', 'the iteration is over')
+  }
+}

@@ -1,0 +1,57 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IterationRow } from '../../record/rows.ts'
+import type { IterationContext, ScenarioScript } from '../../scenario/script.ts'
+import type { Outcome } from '../../vocabulary/outcomes.ts'
+import { formatDuration } from '../../vocabulary/quantities.ts'
+import type { IterationScope, ScriptEnd } from './iteration-scope.ts'
+import { LoadError, outcomeOf, toOneLine } from './load-error.ts'
+import { type RunClock, roundMs } from './run-clock.ts'
+import { startTimer } from './timer.ts'
+
+/** The iteration on whose behalf code runs: it tells whose an error is that nobody caught. */
+export const currentIteration = new AsyncLocalStorage<IterationScope>()
+
+/** Makes one iteration, and gives its row when it is over: ended by its script, by its time, or from outside. */
+export async function makeIteration(
+  script: ScenarioScript,
+  context: IterationContext,
+  facts: { scope: IterationScope; clock: RunClock; startMs: number; timeoutMs: number },
+): Promise<IterationRow> {
+  const { scope, clock, startMs, timeoutMs } = facts
+  const cancelTimer = startTimer(timeoutMs, () => {
+    const message = `the iteration took longer than ${formatDuration(timeoutMs)}`
+    scope.end({ isOk: false, error: new LoadError('iteration-timeout', message) })
+  })
+  void currentIteration.run(scope, () => endOf(script, context)).then((end) => scope.end(end))
+  const end = await scope.ended
+  cancelTimer()
+  return {
+    phase: scope.identity.phase,
+    iteration: scope.identity.index + 1,
+    user: scope.identity.user,
+    ...judge(end, scope),
+    workerPid: scope.workerPid,
+    startMs,
+    durationMs: roundMs(clock.nowMs() - startMs),
+    status: scope.status,
+    receivedBytes: scope.receivedBytes,
+  }
+}
+
+async function endOf(script: ScenarioScript, context: IterationContext): Promise<ScriptEnd> {
+  try {
+    await script.iteration(context)
+    return { isOk: true }
+  } catch (error) {
+    return { isOk: false, error }
+  }
+}
+
+/** A false check fails what would have been completed or refused; it does not hide a timeout or a loss. */
+function judge(end: ScriptEnd, scope: IterationScope): { outcome: Outcome; reason: string | null } {
+  const [check] = scope.failedChecks
+  const checked = { outcome: 'failed', reason: toOneLine(`check did not hold: ${check}`) } as const
+  if (end.isOk) return check === undefined ? { outcome: 'completed', reason: null } : checked
+  const judged = outcomeOf(end.error)
+  return check !== undefined && judged.outcome === 'refused' ? checked : judged
+}

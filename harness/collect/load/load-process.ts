@@ -1,0 +1,63 @@
+/**
+ * The load process: it runs the users' script apart from soakgate itself, so that neither its memory nor its loops can
+ * reach the measurement. It is started by load-child.ts and speaks in the messages of load-messages.ts.
+ */
+import { installModuleHooks } from '../../scenario/module-hooks.ts'
+import { IterationsEngine } from './engines/iterations.ts'
+import { currentIteration } from './iteration.ts'
+import { reasonOf, saysIterationEnded } from './load-error.ts'
+import type { LoadCommand, LoadReport } from './load-messages.ts'
+import type { LoadSpec } from './load-spec.ts'
+import { endWithParent } from './orphan-watch.ts'
+import { Outbox } from './outbox.ts'
+import { readOwnUsage } from './own-usage.ts'
+import { loadScript } from './scenario-script.ts'
+
+const send = takeChannel()
+const outbox = new Outbox(send)
+let engine: IterationsEngine | null = null
+
+endWithParent()
+// Ctrl-C reaches the whole process group; when to end is for soakgate to say.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+process.on('disconnect', () => process.exit())
+process.on('uncaughtException', meetUncaught)
+process.on('unhandledRejection', meetUncaught)
+process.on('message', (command: LoadCommand) => void obey(command))
+
+/** The scenario's libraries must not take the channel for theirs. */
+function takeChannel(): (report: LoadReport) => void {
+  const speak = process.send?.bind(process)
+  if (speak === undefined) throw new Error('the load process is started by soakgate alone')
+  delete process.send
+  return (report) => {
+    if (process.connected) speak(report)
+  }
+}
+
+async function obey(command: LoadCommand): Promise<void> {
+  if (command.kind === 'load') await load(command.spec)
+  else if (command.kind === 'start-phase') {
+    if (engine !== null) outbox.endPhase(await engine.makePhase(command.phase, command.iterations))
+  } else if (command.kind === 'end-early') engine?.endEarly()
+  else if (command.kind === 'abort') engine?.abort()
+  else {
+    send({ kind: 'usage', ...readOwnUsage() })
+    process.disconnect()
+  }
+}
+
+async function load(spec: LoadSpec): Promise<void> {
+  installModuleHooks()
+  const loaded = await loadScript(spec)
+  if (loaded.isOk) engine = new IterationsEngine(loaded.script, spec, outbox)
+  send(loaded.isOk ? { kind: 'loaded' } : { kind: 'not-loadable', problem: loaded.problem })
+}
+
+/** What a script left behind that only says that its iteration was over is nobody's error. */
+function meetUncaught(error: unknown): void {
+  const scope = currentIteration.getStore()
+  if (saysIterationEnded(error) && scope?.isOver !== false) return
+  console.error(`nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : reasonOf(error)}`)
+  if (scope === undefined || !scope.isOver) engine?.fail(error, scope)
+}

@@ -1,0 +1,62 @@
+import type { IterationRow, RequestRow } from '../../record/rows.ts'
+import type { OutcomeCounts } from '../../vocabulary/outcomes.ts'
+
+/** What the load process needs to know; plain data, sent to it once. */
+export interface LoadSpec {
+  /** Absolute path of the scenario's module. */
+  modulePath: string
+  /** The export that is the scenario: `default` or a named one. */
+  exportName: string
+  /** Iterations asked for in this run. */
+  size: number
+  /** Concurrent users, each in a closed loop with connections of its own. */
+  users: number
+  seed: number
+  /** Such as `http://127.0.0.1:8000`; paths of a scenario are relative to it. */
+  baseUrl: string
+  iterationTimeoutMs: number
+  requestTimeoutMs: number
+  /** Consecutive iterations that did not complete, after which no further ones are started. */
+  bailAfter: number
+  /** The response header that names the worker's pid; null: there is none. */
+  pidHeader: string | null
+  /** `process.hrtime.bigint()` at the run's start: times of rows are milliseconds since then. */
+  originNs: bigint
+}
+
+/** Who is told of the load while it goes on. */
+export interface LoadListener {
+  /** Once for every iteration, as soon as it has ended. */
+  onIteration(row: IterationRow): void
+  /** In batches, at the latest when their iteration has ended. */
+  onRequests(rows: readonly RequestRow[]): void
+  /** A line that the scenario printed, or that the load process has to say. */
+  onLog(line: string): void
+}
+
+/** How a phase came to its end. */
+export interface PhaseResult {
+  counts: OutcomeCounts
+  /**
+   * `done`: all that was asked for; `ended-early`: the warm-up was ended; `bailed`: too many failures in a row;
+   * `aborted`: the run was stopped; `load-worker-ended`: the load process ended or had to be killed.
+   */
+  endedBy: 'done' | 'ended-early' | 'bailed' | 'aborted' | 'load-worker-ended'
+  /** One sentence for `bailed` and `load-worker-ended`; null otherwise. */
+  detail: string | null
+}
+
+/** The load process, ready to make iterations. One phase at a time. */
+export interface RunningLoad {
+  readonly pid: number
+  /** Makes at most `limit` iterations that are not counted; those never started have no row. */
+  warmUp(limit: number): Promise<PhaseResult>
+  /** Starts no further warm-up iterations; the warm-up resolves when those in flight have ended. */
+  endWarmUp(): void
+  /** Makes the counted iterations: exactly so many rows, whatever happens. */
+  run(iterations: number): Promise<PhaseResult>
+  /** Ends those in flight as aborted and starts no further ones, in this phase and later. */
+  abort(): void
+  /** Ends the process; its CPU time and largest resident size, or null where it could no longer tell. */
+  close(): Promise<{ cpuMs: number; rssBytes: number } | null>
+}

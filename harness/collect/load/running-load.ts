@@ -1,0 +1,204 @@
+import type { Phase } from '../../record/rows.ts'
+import { SoakgateError } from '../../vocabulary/errors.ts'
+import { formatDuration } from '../../vocabulary/quantities.ts'
+import { IterationLedger } from './iteration-ledger.ts'
+import { type LoadChild, type StartLoadChild, startLoadChild } from './load-child.ts'
+import type { LoadReport, ScenarioProblem } from './load-messages.ts'
+import type { LoadListener, LoadSpec, PhaseResult, RunningLoad } from './load-spec.ts'
+import { createRunClock, type RunClock } from './run-clock.ts'
+import { SilenceWatch } from './silence-watch.ts'
+
+export type { LoadListener, LoadSpec, PhaseResult, RunningLoad } from './load-spec.ts'
+
+/** An iteration ends itself when its time is up; a process that has not told so after this long cannot any more. */
+const graceMs = 2000
+/** How long importing the scenario may take. */
+const loadWithinMs = 60_000
+
+/** What is exchanged for tests. */
+export interface LoadSetting {
+  startChild: StartLoadChild
+  /** @default 60 s */
+  loadWithinMs: number
+}
+
+/** Starts the load process and loads the scenario in it; throws a SoakgateError where either fails. */
+export async function startLoad(
+  spec: LoadSpec,
+  listener: LoadListener,
+  setting: Partial<LoadSetting> = {},
+): Promise<RunningLoad> {
+  const load = new ChildLoad(spec, listener)
+  await load.start(setting.startChild ?? startLoadChild, setting.loadWithinMs ?? loadWithinMs)
+  return load
+}
+
+/** A phase under way. */
+interface ActivePhase {
+  ledger: IterationLedger
+  resolve: (result: PhaseResult) => void
+}
+
+class ChildLoad implements RunningLoad {
+  readonly #spec: LoadSpec
+  readonly #listener: LoadListener
+  readonly #clock: RunClock
+  readonly #silence: SilenceWatch
+  readonly #loaded = Promise.withResolvers<void>()
+  readonly #ended = Promise.withResolvers<void>()
+  #child: LoadChild | null = null
+  #phase: ActivePhase | null = null
+  #isAborted: boolean = false
+  #killedFor: 'silence' | 'abort' | null = null
+  /** How the process ended; null: it lives. */
+  #end: string | null = null
+  #usage: { cpuMs: number; rssBytes: number } | null = null
+  #killTimer: NodeJS.Timeout | undefined
+  #closing: Promise<{ cpuMs: number; rssBytes: number } | null> | null = null
+
+  constructor(spec: LoadSpec, listener: LoadListener) {
+    this.#spec = spec
+    this.#listener = listener
+    this.#clock = createRunClock(spec.originNs)
+    this.#silence = new SilenceWatch(spec.iterationTimeoutMs + graceMs, () => this.#kill('silence'))
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
+  async start(startChild: StartLoadChild, withinMs: number): Promise<void> {
+    this.#child = await startChild({
+      onReport: (report) => this.#onReport(report),
+      onLine: (line) => this.#listener.onLog(line),
+      onEnd: (how) => this.#onEnd(how),
+    })
+    const timer = setTimeout(() => {
+      const got = `it was still being loaded after ${formatDuration(withinMs)}`
+      this.#failLoading({ message: `${this.#spec.modulePath} cannot be loaded`, ...endlessModule, got, details: [] })
+    }, withinMs)
+    this.#child.send({ kind: 'load', spec: this.#spec })
+    try {
+      await this.#loaded.promise
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  warmUp(limit: number): Promise<PhaseResult> {
+    return this.#make('warmup', limit)
+  }
+
+  run(iterations: number): Promise<PhaseResult> {
+    return this.#make('load', iterations)
+  }
+
+  endWarmUp(): void {
+    if (this.#phase?.ledger.phase === 'warmup') this.#child?.send({ kind: 'end-early' })
+  }
+
+  abort(): void {
+    if (this.#isAborted) return
+    this.#isAborted = true
+    if (this.#phase === null) return
+    this.#child?.send({ kind: 'abort' })
+    this.#killTimer = setTimeout(() => this.#kill('abort'), graceMs)
+  }
+
+  close(): Promise<{ cpuMs: number; rssBytes: number } | null> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<{ cpuMs: number; rssBytes: number } | null> {
+    clearTimeout(this.#killTimer)
+    const timer = setTimeout(() => this.#child?.kill(), graceMs)
+    this.#child?.send({ kind: 'close' })
+    if (this.#end === null) await this.#ended.promise
+    clearTimeout(timer)
+    return this.#usage
+  }
+
+  #make(phase: Phase, asked: number): Promise<PhaseResult> {
+    const { promise, resolve } = Promise.withResolvers<PhaseResult>()
+    this.#phase = { ledger: new IterationLedger(phase, asked), resolve }
+    if (this.#end !== null) this.#finish('load-worker-ended', this.#describeEnd(this.#end))
+    else if (this.#isAborted) this.#finish('aborted', null)
+    else {
+      this.#silence.start()
+      this.#child?.send({ kind: 'start-phase', phase, iterations: asked })
+    }
+    return promise
+  }
+
+  #onReport(report: LoadReport): void {
+    this.#silence.touch()
+    if (report.kind === 'loaded') this.#loaded.resolve()
+    else if (report.kind === 'not-loadable') this.#failLoading(report.problem)
+    else if (report.kind === 'iteration-started') this.#phase?.ledger.start(report)
+    else if (report.kind === 'iteration-ended') {
+      if (this.#phase?.ledger.end(report.row) === true) this.#listener.onIteration(report.row)
+      if (report.requests.length > 0) this.#listener.onRequests(report.requests)
+    } else if (report.kind === 'requests') this.#listener.onRequests(report.rows)
+    else if (report.kind === 'phase-ended') this.#finish(report.endedBy, report.detail)
+    else this.#usage = { cpuMs: report.cpuMs, rssBytes: report.rssBytes }
+  }
+
+  #onEnd(how: string): void {
+    this.#end = how
+    this.#ended.resolve()
+    this.#loaded.reject(
+      new SoakgateError('load-worker-failed', 'The load process ended while it loaded the scenario', {
+        expected: 'a module that can be imported',
+        got: how,
+        details: this.#child?.lastLines() ?? [],
+      }),
+    )
+    // Nobody waits for it once the scenario is loaded.
+    this.#loaded.promise.catch(() => {})
+    this.#finish(this.#killedFor === 'abort' ? 'aborted' : 'load-worker-ended', this.#describeEnd(how))
+  }
+
+  /** The phase is over: whatever is still open gets its row, and the counts add up to what was asked. */
+  #finish(endedBy: PhaseResult['endedBy'], detail: string | null): void {
+    const phase = this.#phase
+    if (phase === null) return
+    this.#phase = null
+    this.#silence.stop()
+    clearTimeout(this.#killTimer)
+    const { ledger } = phase
+    const fate = this.#fateOfInFlight()
+    const rows = ledger.endInFlight(fate.outcome, fate.reason, this.#clock.nowMs())
+    if (ledger.phase === 'load') rows.push(...ledger.endNotStarted(detail ?? 'the run was stopped before'))
+    for (const row of rows) this.#listener.onIteration(row)
+    phase.resolve({ counts: ledger.counts(), endedBy, detail: endedBy === 'aborted' ? null : detail })
+  }
+
+  #fateOfInFlight(): { outcome: 'timed-out' | 'aborted' | 'lost'; reason: string } {
+    if (this.#killedFor === 'silence') {
+      const reason = 'the iteration never yielded: its script kept the load process busy until it was killed'
+      return { outcome: 'timed-out', reason }
+    }
+    if (this.#killedFor === 'abort') return { outcome: 'aborted', reason: 'the run was stopped' }
+    return { outcome: 'lost', reason: `the load process ended during the iteration (${this.#end ?? 'unknown'})` }
+  }
+
+  #describeEnd(how: string): string {
+    if (this.#killedFor !== 'silence') return `the load process ended during the run (${how})`
+    const silence = formatDuration(this.#spec.iterationTimeoutMs + graceMs)
+    return `an iteration never yielded: the load process said nothing for ${silence} and was killed`
+  }
+
+  #failLoading(problem: ScenarioProblem): void {
+    const { message, ...facts } = problem
+    this.#loaded.reject(new SoakgateError('scenario-not-loadable', message, facts))
+    this.#child?.kill()
+  }
+
+  #kill(why: 'silence' | 'abort'): void {
+    this.#killedFor = why
+    this.#child?.kill()
+  }
+}
+
+const endlessModule = { expected: 'a module that can be imported in that time' }
