@@ -7,7 +7,7 @@ function nearestRank(sorted: readonly number[], p: number): number {
   return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] ?? Number.NaN
 }
 
-const microseconds = fc.integer({ min: 1, max: 10_000_000 }).map((us) => us / 1000)
+const microseconds = fc.integer({ min: 1, maxMs: 10_000_000 }).map((us) => us / 1000)
 
 describe('summarizeDurations', () => {
   it('knows nothing of no durations', () => {
@@ -20,9 +20,9 @@ describe('summarizeDurations', () => {
         const summary = summarizeDurations(durations)
         const sorted = durations.toSorted((a, b) => a - b)
         for (const [p, found] of [
-          [50, summary?.p50],
-          [95, summary?.p95],
-          [99, summary?.p99],
+          [50, summary?.p50Ms],
+          [95, summary?.p95Ms],
+          [99, summary?.p99Ms],
         ] as const) {
           const exact = nearestRank(sorted, p)
           expect(Math.abs((found ?? Number.NaN) - exact)).toBeLessThanOrEqual(exact * 0.0001 + 0.001)
@@ -36,20 +36,20 @@ describe('summarizeDurations', () => {
       fc.property(fc.array(microseconds, { minLength: 1, maxLength: 100 }), (durations) => {
         const summary = summarizeDurations(durations)
         expect(summary?.count).toBe(durations.length)
-        expect(summary?.max).toBe(Math.max(...durations))
-        expect(summary?.avg).toBeCloseTo(durations.reduce((sum, next) => sum + next, 0) / durations.length, 6)
+        expect(summary?.maxMs).toBe(Math.max(...durations))
+        expect(summary?.avgMs).toBeCloseTo(durations.reduce((sum, next) => sum + next, 0) / durations.length, 6)
       }),
     )
   })
 
   it('keeps a tenth of a millisecond', () => {
     expect(summarizeDurations([900.1, 900.2, 900.3])?.p50).toBeCloseTo(900.2, 1)
-    expect(summarizeDurations([0.1, 0.2, 0.3])).toMatchObject({ p50: 0.2, p95: 0.3, p99: 0.3 })
+    expect(summarizeDurations([0.1, 0.2, 0.3])).toMatchObject({ p50Ms: 0.2, p95Ms: 0.3, p99Ms: 0.3 })
   })
 
   it('takes durations of nothing and of more than a day', () => {
     const summary = summarizeDurations([0, 100_000_000])
-    expect(summary?.max).toBe(100_000_000)
-    expect(summary?.p50).toBeLessThanOrEqual(0.001)
+    expect(summary?.maxMs).toBe(100_000_000)
+    expect(summary?.p50Ms).toBeLessThanOrEqual(0.001)
   })
 })

@@ -3,11 +3,11 @@ import { createHistogram } from 'node:perf_hooks'
 /** What is said of many durations, in milliseconds. */
 export interface DurationSummary {
   count: number
-  avg: number
-  max: number
-  p50: number
-  p95: number
-  p99: number
+  avgMs: number
+  maxMs: number
+  p50Ms: number
+  p95Ms: number
+  p99Ms: number
 }
 
 /** The longest duration that the histogram takes; nothing that soakgate waits for lasts longer. */
@@ -38,5 +38,12 @@ export function summarizeDurations(ms: Iterable<number>): DurationSummary | null
     // A bucket is named by its upper end, which may lie above the largest value in it.
     return Math.min(histogram.percentile((rank / count) * 100) / 1000, max)
   }
-  return { count, avg: sum / count, max, p50: percentile(50), p95: percentile(95), p99: percentile(99) }
+  return {
+    count,
+    avgMs: sum / count,
+    maxMs: max,
+    p50Ms: percentile(50),
+    p95Ms: percentile(95),
+    p99Ms: percentile(99),
+  }
 }

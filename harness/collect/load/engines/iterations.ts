@@ -77,6 +77,8 @@ export class IterationsEngine {
       this.#started += 1
       const row = await this.#make(scope, user.connections)
       this.#count(row)
+      // A server with several workers binds a connection to one of them: kept ones would warm only some.
+      if (user.phase === 'warmup') user.connections.endKept()
       // A script that never waits must not keep messages and timers waiting.
       await nextTurn()
     }

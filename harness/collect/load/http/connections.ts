@@ -107,6 +107,11 @@ export class UserConnections {
     connection.destroy()
   }
 
+  /** Ends what is kept and free: the next request gets a new connection. */
+  endKept(): void {
+    for (const connection of this.#connections) if (!connection.isBusy) this.discard(connection)
+  }
+
   #takeFree(origin: string): Connection | null {
     for (const connection of this.#connections) {
       if (connection.isBusy || connection.origin !== origin) continue
