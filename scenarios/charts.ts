@@ -1,0 +1,41 @@
+import { defineScenario } from 'soakgate'
+
+/** The control socket that newer gunicorns open lies in the home folder, and two services would share it. */
+const gunicorn = [
+  '../.cache/services/charts/venv/bin/gunicorn',
+  'app:app',
+  '--worker-class=sync',
+  '--workers=1',
+  '--bind=127.0.0.1:{port}',
+  '--no-control-socket',
+]
+const recycling = [...gunicorn, '--max-requests=15']
+
+/**
+ * Chart reports by Flask, matplotlib and reportlab; install them with `npm run services -- charts`.
+ * `before` is the service as it was when it died, `after` as its owners fixed it.
+ */
+export default defineScenario({
+  name: 'charts',
+  iterationName: 'report',
+  iterations: [25, 100, 500],
+  users: 1,
+  timeLimit: '40m',
+  target: {
+    command: gunicorn,
+    cwd: '../fixtures/services/charts',
+    ready: { url: '/health', within: '60s' },
+  },
+  warmup: { iterationsPerWorker: 10 },
+  variants: {
+    before: { env: { VARIANT: 'before' } },
+    after: { env: { VARIANT: 'after' } },
+    'before-recycling': { command: recycling, env: { VARIANT: 'before' } },
+    'after-recycling': { command: recycling, env: { VARIANT: 'after' } },
+  },
+  iteration: async ({ http, random, check }) => {
+    const report = await http.post('/reports', { json: { seed: random.integer(1, 1_000_000_000) } })
+    check('is a PDF', report.startsWith('%PDF-'))
+    check('is of plausible size', report.bytes > 50_000 && report.bytes < 5_000_000)
+  },
+})
