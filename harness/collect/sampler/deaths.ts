@@ -1,0 +1,98 @@
+import type { EventKind, Role, WorkerEndKind } from '../../record/rows.ts'
+import { formatBytes } from '../../vocabulary/quantities.ts'
+import type { LogFacts } from './log-facts.ts'
+import type { OomKill } from './oom-kills.ts'
+import { describeEnding, type Ending, type ExitReading, signalName } from './wait-status.ts'
+
+/** All that is known of an end when its cause is decided. */
+export interface DeathFacts {
+  role: Role
+  /** soakgate was stopping the target when it ended. */
+  isOurs: boolean
+  exit: KnownEnding
+  log: LogFacts
+  oomKill: OomKill | null
+}
+
+/** How it ended and where that is known from; or why it is not known. */
+export type KnownEnding = { ending: Ending; from: string } | { ending: null; why: string }
+
+/** The event that an end becomes. */
+export interface DeathVerdict {
+  kind: EventKind
+  exitCode: number | null
+  signal: string | null
+  evidence: string
+}
+
+/** The operating system's word if there is one, else what the server says in its log. */
+export function knownEnding(exit: ExitReading, log: LogFacts): KnownEnding {
+  if (exit.kind === 'known') return { ending: exit.ending, from: exit.from }
+  if (log.end === null) {
+    return { ending: null, why: exit.kind === 'unknowable' ? exit.why : 'its parent has not asked for it' }
+  }
+  const { exitCode, signal } = log.end
+  const name = typeof signal === 'number' ? signalName(signal) : signal
+  return { ending: { exitCode, signal: name, hasDumpedCore: false }, from: 'said by its server' }
+}
+
+/** Only a SIGKILL can be the kernel's; where the status is not known it may have been one. */
+export function mayBeOomKill(exit: KnownEnding): boolean {
+  return exit.ending === null || exit.ending.signal === 'SIGKILL'
+}
+
+/** Decides what an end was. Memory first for every role; the finer causes concern workers alone. */
+export function attributeDeath(facts: DeathFacts): DeathVerdict {
+  const { ending } = facts.exit
+  return {
+    kind: kindOf(facts),
+    exitCode: ending?.exitCode ?? null,
+    signal: ending?.signal ?? null,
+    evidence: evidenceOf(facts),
+  }
+}
+
+function kindOf(facts: DeathFacts): EventKind {
+  if (facts.isOurs) return 'stopped'
+  if (facts.role === 'worker') return kindOfWorkerEnd(facts)
+  if (facts.oomKill !== null) return 'oom-killed'
+  return facts.role === 'master' ? 'master-ended' : 'helper-ended'
+}
+
+/** Signals that come from outside; a process that fails by itself ends by another. */
+const signalsFromOutside = new Set(['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGKILL', 'SIGTERM'])
+
+/** The order matters: gunicorn kills slow workers by SIGABRT, the kernel kills by SIGKILL, and both have a better name. */
+function kindOfWorkerEnd({ exit, log, oomKill }: DeathFacts): WorkerEndKind {
+  const { ending } = exit
+  if (oomKill !== null) return 'oom-killed'
+  if (log.timeout !== null) return 'timed-out'
+  if (ending === null) return kindWithoutStatus(log)
+  // A server that says that it replaces this worker may do it by TERM.
+  if (ending.signal === 'SIGTERM' && log.recycle !== null) return 'recycled'
+  if (ending.signal !== null) return signalsFromOutside.has(ending.signal) ? 'killed' : 'crashed'
+  if (ending.exitCode !== 0) return 'crashed'
+  return log.recycle === null ? 'left' : 'recycled'
+}
+
+function kindWithoutStatus(log: LogFacts): WorkerEndKind {
+  if (log.fatal !== null) return 'crashed'
+  return log.recycle === null ? 'ended-unknown' : 'recycled'
+}
+
+function evidenceOf({ exit, log, oomKill }: DeathFacts): string {
+  const parts =
+    exit.ending === null ? [`exit status not known: ${exit.why}`] : [`${describeEnding(exit.ending)} (${exit.from})`]
+  if (oomKill !== null) parts.push(describeOomKill(oomKill))
+  if (log.fatal !== null) parts.push(`V8 heap limit: "${log.fatal}"`)
+  for (const line of [log.timeout, log.recycle, log.end?.line ?? null, log.remark]) {
+    if (line !== null) parts.push(`log: "${line}"`)
+  }
+  return parts.join('; ')
+}
+
+/** The sentence that proves an OOM kill: the counter, where it is, and the limit. */
+export function describeOomKill({ kills, path, limitBytes }: OomKill): string {
+  const limit = limitBytes === null ? 'no limit of its own' : `limit ${formatBytes(limitBytes)}`
+  return `oom_kill in ${path} has risen by ${kills} since the start (${limit})`
+}

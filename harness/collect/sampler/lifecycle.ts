@@ -1,0 +1,122 @@
+import type { EventRow } from '../../record/rows.ts'
+import { LogReader } from './log-facts.ts'
+import type { Member } from './member.ts'
+import { OomKills } from './oom-kills.ts'
+import { type Death, PendingDeaths } from './pending-deaths.ts'
+import type { Moment } from './population.ts'
+import { birthRow, deathRow, targetEndRow, unseenOomKillRow } from './sampler-rows.ts'
+import type { OomKillCounter } from './sources/memory-source.ts'
+import type { ExitReading } from './wait-status.ts'
+
+/** Turns what happens to the target's processes into events: births, ends with their causes, the end of the target. */
+export class Lifecycle {
+  readonly targetEnded: Promise<void>
+  readonly #rootPid: number
+  readonly #write: (row: EventRow) => void
+  readonly #log: LogReader
+  readonly #oomKills = new OomKills()
+  readonly #deaths: PendingDeaths
+  readonly #resolveEnded: () => void
+  #root: Member | null = null
+  #rootExit: ExitReading | null = null
+  #rootDeath: Death | null = null
+  #isStopping = false
+  #ended: Moment | null = null
+  #isEndToWrite = false
+
+  constructor(rootPid: number, recycleLog: string | null, write: (row: EventRow) => void) {
+    this.#rootPid = rootPid
+    this.#write = write
+    this.#log = new LogReader(recycleLog)
+    this.#deaths = new PendingDeaths({
+      log: this.#log,
+      oomKills: this.#oomKills,
+      exitOf: (member) => (member === this.#root ? this.#rootExit : null),
+    })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.targetEnded = promise
+    this.#resolveEnded = resolve
+  }
+
+  /** Whether no process of the target is left. */
+  get hasEnded(): boolean {
+    return this.#ended !== null
+  }
+
+  /** Whether the causes of all ends so far are decided. */
+  get isSettled(): boolean {
+    return this.#deaths.isEmpty
+  }
+
+  watchRoot(root: Member | null): void {
+    this.#root = root
+  }
+
+  watchOomKills(counter: OomKillCounter | null): void {
+    this.#oomKills.follow(counter)
+  }
+
+  /** What the one who started the root knows of its end. */
+  noteExit(code: number | null, signal: string | null): void {
+    if (code === null && signal === null) return
+    const ending = { exitCode: signal === null ? code : null, signal, hasDumpedCore: false }
+    this.#rootExit = { kind: 'known', ending, from: 'exit status of the command' }
+  }
+
+  /** Reads what may explain an end before any is looked for. */
+  readSurroundings(nowMs: number, logLines: readonly string[]): void {
+    this.#log.read(logLines)
+    this.#oomKills.look(nowMs)
+  }
+
+  /** The pids of workers that their server has announced to replace, first announced first. */
+  announced(): readonly number[] {
+    return this.#log.announced()
+  }
+
+  /** From now on ends are ours. */
+  beginStop(): void {
+    this.#isStopping = true
+  }
+
+  noteEnds(members: readonly Member[], { nowMs, completed }: Moment): void {
+    for (const member of members) this.#deaths.add(member, { nowMs, completed, isOurs: this.#isStopping })
+  }
+
+  noteTargetEnd(moment: Moment): void {
+    if (this.#ended !== null) return
+    this.#ended = moment
+    // Where we end the target ourselves, the ends of its processes say so.
+    this.#isEndToWrite = !this.#isStopping
+    this.#resolveEnded()
+  }
+
+  /** Writes the births of those whose role is certain. */
+  writeBirths(members: readonly Member[]): void {
+    for (const member of members) {
+      if (member.isRecorded || member.role === null) continue
+      member.isRecorded = true
+      this.#write(birthRow(member))
+    }
+  }
+
+  /** Writes the ends whose cause is decided by now; `all of them`: with what is known, without waiting longer. */
+  settleEnds({ nowMs, completed }: Moment, which: 'the decided' | 'all of them'): void {
+    for (const death of this.#deaths.resolve(nowMs, which)) {
+      this.writeBirths([death.member])
+      this.#write(deathRow(death))
+      if (death.member === this.#root) this.#rootDeath = death
+    }
+    const oldBeforeMs = which === 'all of them' ? Number.POSITIVE_INFINITY : nowMs
+    for (const { timeMs, kill } of this.#oomKills.takeUnexplained(oldBeforeMs)) {
+      this.#write(unseenOomKillRow(timeMs, completed, kill))
+    }
+    if (this.#ended === null || !this.#isEndToWrite || !this.isSettled) return
+    this.#isEndToWrite = false
+    this.#write(targetEndRow(this.#ended, this.#rootPid, this.#rootDeath))
+  }
+
+  close(): void {
+    this.#oomKills.close()
+  }
+}

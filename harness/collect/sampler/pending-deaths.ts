@@ -1,0 +1,106 @@
+import type { EventRow } from '../../record/rows.ts'
+import { attributeDeath, knownEnding, mayBeOomKill } from './deaths.ts'
+import type { LogFacts, LogReader } from './log-facts.ts'
+import type { Member } from './member.ts'
+import type { OomKill, OomKills } from './oom-kills.ts'
+import type { ExitReading } from './wait-status.ts'
+
+/** The log of a worker that has just ended may still be on its way through the pipe. */
+const waitForLogMs = 100
+/** How long the exit status is waited for, from the moment when nothing but it is left of the process. */
+const waitForStatusMs = 500
+/** A process without memory that does not come to its end is recorded all the same. */
+const longestEndingMs = 10_000
+
+/** An end that was seen and whose cause is not decided yet. */
+interface PendingDeath {
+  readonly member: Member
+  readonly seenMs: number
+  readonly completedThen: number
+  readonly isOurs: boolean
+  /** When it had ended completely; null: its memory is gone, the rest is not. */
+  endedMs: number | null
+}
+
+/** The end of a process, as it will be recorded. */
+export type Death = Pick<EventRow, 'timeMs' | 'kind' | 'completed' | 'exitCode' | 'signal' | 'evidence'> & {
+  member: Member
+}
+
+/** Where causes are looked for. */
+export interface DeathSources {
+  log: LogReader
+  oomKills: OomKills | null
+  /** What is known of a process from elsewhere, as by whoever started it. */
+  exitOf: (member: Member) => ExitReading | null
+}
+
+/** Ends that wait, for a moment only, for the exit status and for the line of the log that explains them. */
+export class PendingDeaths {
+  readonly #sources: DeathSources
+  #waiting: PendingDeath[] = []
+
+  constructor(sources: DeathSources) {
+    this.#sources = sources
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0
+  }
+
+  add(member: Member, seen: { nowMs: number; completed: number; isOurs: boolean }): void {
+    const { nowMs: seenMs, completed: completedThen, isOurs } = seen
+    this.#waiting.push({ member, seenMs, completedThen, isOurs, endedMs: null })
+  }
+
+  /** The ends whose cause is decided by now; `all of them`: with what is known, without waiting longer. */
+  resolve(nowMs: number, which: 'the decided' | 'all of them'): readonly Death[] {
+    const decided: Death[] = []
+    const waiting: PendingDeath[] = []
+    for (const death of this.#waiting) {
+      const exit = this.#readExit(death)
+      if (which === 'all of them' || this.#isDecided(death, exit, nowMs)) decided.push(this.#decide(death, exit))
+      else waiting.push(death)
+    }
+    this.#waiting = waiting
+    return decided
+  }
+
+  #readExit({ member }: PendingDeath): ExitReading {
+    const own = this.#sources.exitOf(member)
+    return own?.kind === 'known' ? own : member.process.readExit()
+  }
+
+  #isDecided(death: PendingDeath, exit: ExitReading, nowMs: number): boolean {
+    if (death.endedMs === null && (exit.kind !== 'pending' || death.member.process.read('now') !== 'ending')) {
+      death.endedMs = nowMs
+    }
+    if (death.endedMs === null) return nowMs - death.seenMs >= longestEndingMs
+    const isSaid = exit.kind === 'known' || this.#sources.log.of(death.member.process.pid).end !== null
+    return nowMs - death.endedMs >= (isSaid ? waitForLogMs : waitForStatusMs)
+  }
+
+  #decide(death: PendingDeath, exit: ExitReading): Death {
+    const { member, seenMs, completedThen, isOurs } = death
+    const said = this.#sources.log.of(member.process.pid)
+    const known = knownEnding(exit, said)
+    const log = this.#withFatal(said, known)
+    const oomKill = isOurs || !mayBeOomKill(known) ? null : this.#takeOomKill(seenMs)
+    // Its role was decided when its end was seen.
+    const verdict = attributeDeath({ role: member.role ?? 'helper', isOurs, exit: known, log, oomKill })
+    member.process.close()
+    this.#sources.log.forget(member.process.pid)
+    return { member, timeMs: seenMs, completed: completedThen, ...verdict }
+  }
+
+  #takeOomKill(seenMs: number): OomKill | null {
+    return this.#sources.oomKills?.take(seenMs) ?? null
+  }
+
+  /** V8 aborts when its heap is full; last words that name no process belong to one that ended that way. */
+  #withFatal(said: LogFacts, known: ReturnType<typeof knownEnding>): LogFacts {
+    const isV8End = known.ending === null || ['SIGABRT', 'SIGTRAP', 'SIGILL'].includes(known.ending.signal ?? '')
+    if (said.fatal !== null || !isV8End) return said
+    return { ...said, fatal: this.#sources.log.takeUnownedFatal() }
+  }
+}

@@ -1,0 +1,149 @@
+import { SoakgateError } from '../../vocabulary/errors.ts'
+import { type Member, newMember } from './member.ts'
+import { Membership } from './membership.ts'
+import { RoleAssignment } from './role-assignment.ts'
+import { Slots } from './slots.ts'
+import type { MemorySource, ObservedProcess } from './sources/memory-source.ts'
+
+/** A moment of the run: its time, and the counted reports that had completed by then. */
+export interface Moment {
+  nowMs: number
+  completed: number
+}
+
+/** The processes of the target: who they are, who joins and who ends. */
+export class Population {
+  readonly #source: MemorySource
+  readonly #rootPid: number
+  readonly #slots = new Slots()
+  readonly #roles = new RoleAssignment(this.#slots)
+  readonly #membership: Membership
+  /** In the order in which they were found, oldest first. */
+  #living: Member[] = []
+  #root: Member | null = null
+  #unreadable = 0
+  #isSweepDue = true
+
+  constructor(rootPid: number, source: MemorySource) {
+    this.#source = source
+    this.#rootPid = rootPid
+    this.#membership = new Membership(source, process.pid)
+  }
+
+  get living(): readonly Member[] {
+    return this.#living
+  }
+
+  /** Processes of the target that may not be read, as of the last sweep. */
+  get unreadable(): number {
+    return this.#unreadable
+  }
+
+  get areRolesCertain(): boolean {
+    return this.#roles.areCertain
+  }
+
+  /** The root is there to be watched, or has ended already (null); throws `memory-unreadable`. */
+  open(moment: Moment): Member | null {
+    try {
+      const process = this.#source.open(this.#rootPid)
+      if (process === null) return null
+      this.#membership.add(process)
+      this.#root = this.#add(process, moment)
+      return this.#root
+    } catch (cause) {
+      throw new SoakgateError('memory-unreadable', `The memory of process ${this.#rootPid} cannot be read`, {
+        expected: `a readable /proc/${this.#rootPid}`,
+        got: cause instanceof Error ? cause.message : String(cause),
+        cause,
+      })
+    }
+  }
+
+  /** Reads all of them, or the workers alone; returns those that were found to have ended. */
+  read(which: 'all' | 'workers'): readonly Member[] {
+    const ended: Member[] = []
+    for (const member of this.#living) {
+      if (which === 'workers' && member.role !== 'worker') continue
+      const state = member.process.read(which === 'workers' ? 'now' : 'when due')
+      if (state !== 'alive') ended.push(member)
+      else if (which === 'all') member.looks += 1
+    }
+    if (ended.length > 0) this.#remove(ended)
+    return ended
+  }
+
+  /** Looks for newcomers when it is time to or something has changed; true: all processes were looked through. */
+  find(isScheduled: boolean, moment: Moment): boolean {
+    const hasOtherChildren = this.#source.mayHaveNewcomers() && this.#haveOtherChildren()
+    if (!isScheduled && !this.#isSweepDue && !hasOtherChildren) return false
+    this.#isSweepDue = false
+    const { newcomers, unreadable } = this.#membership.sweep()
+    this.#unreadable = unreadable
+    for (const process of newcomers) {
+      // A first reading, so that its memory is known; one that ends just now is noticed by the next.
+      if (process.read('now') === 'alive') {
+        this.#add(process, moment)
+      } else {
+        this.#membership.remove(process)
+        process.close()
+      }
+    }
+    return true
+  }
+
+  /** Whether those have who start the others: they are asked at every tick, and for the rest there are the sweeps. */
+  #haveOtherChildren(): boolean {
+    let haveOthers = false
+    for (const member of this.#roles.starters()) {
+      // All are asked, because each remembers its answer.
+      if (member.process.hasOtherChildren()) haveOthers = true
+    }
+    return haveOthers
+  }
+
+  /** Decides roles and slots; `announced`: pids of workers that have said that they will end, first said first. */
+  assign(announced: () => readonly number[]): void {
+    const isAnyUndecided = this.#living.some(({ role }) => role === null)
+    if (!isAnyUndecided && this.#roles.isSettled) return
+    const leaving = isAnyUndecided ? this.#workersOf(announced()) : []
+    this.#roles.assign(this.#root, this.#living, leaving)
+  }
+
+  settle(stage: 'ready' | 'final'): void {
+    this.#roles.settle(stage)
+  }
+
+  isWorkerToBe(member: Member): boolean {
+    return this.#roles.isWorkerToBe(member)
+  }
+
+  close(): void {
+    for (const { process } of this.#living) process.close()
+    this.#living = []
+  }
+
+  #add(process: ObservedProcess, { nowMs, completed }: Moment): Member {
+    const member = newMember(process, nowMs, completed)
+    member.looks = 1
+    this.#living.push(member)
+    return member
+  }
+
+  #remove(ended: readonly Member[]): void {
+    for (const member of ended) {
+      this.#membership.remove(member.process)
+      member.role = this.#roles.roleAtEnd(member)
+      this.#slots.free(member)
+      if (member === this.#root) this.#root = null
+    }
+    this.#living = this.#living.filter((member) => !ended.includes(member))
+    // Others may have lost their parent, and a successor may be there.
+    this.#isSweepDue = true
+  }
+
+  #workersOf(pids: readonly number[]): readonly Member[] {
+    const workers = this.#living.filter(({ role }) => role === 'worker')
+    return pids.flatMap((pid) => workers.find(({ process }) => process.pid === pid) ?? [])
+  }
+}

@@ -1,0 +1,189 @@
+import type { Role } from '../../record/rows.ts'
+import { findHead } from './head.ts'
+import type { Member } from './member.ts'
+import { isSupervisor, type ProcessView, roleBeside } from './roles.ts'
+import type { Slots } from './slots.ts'
+
+/** Looks (ticks) during which a process may still become another program, as shells and `env` do. */
+const looksOfYouth = 10
+
+/**
+ * Decides what each process is, and gives workers their slots.
+ *
+ * While the target starts, the head is recorded as master and has no slot: its workers may be yet to come. It becomes
+ * the one worker when the target is ready and none has come, and stays that for good with the first report; a service
+ * that shows its workers only in between gets the slot back as if it had never been taken.
+ * A newcomer is decided at its second look. At the first it may be a fork on its way to another program, and the line of
+ * the log that says whom it replaces may be on its way too.
+ */
+export class RoleAssignment {
+  readonly #slots: Slots
+  readonly #views = new WeakMap<Member, { view: ProcessView; looks: number }>()
+  readonly #forkedWorkers = new Set<Member>()
+  #stage: 'starting' | 'ready' | 'final' = 'starting'
+  /** Whether the head serves by itself or leaves that to workers. */
+  #service: 'unknown' | 'single' | 'supervised' = 'unknown'
+  #head: Member | null = null
+  #wrappers = new Map<Member, string>()
+  /** The wrappers of the service as it was when it became known: should it end, they may start it again. */
+  #launchers: ReadonlySet<Member> = new Set()
+  #workersSeen = 0
+
+  constructor(slots: Slots) {
+    this.#slots = slots
+  }
+
+  /** The process that is the service or supervises its workers; null: none is known. */
+  get head(): Member | null {
+    return this.#head
+  }
+
+  /** Those who may start processes of the service at any time: its head and all above it. */
+  *starters(): Generator<Member> {
+    if (this.#head !== null) yield this.#head
+    yield* this.#wrappers.keys()
+  }
+
+  /** Whether the roles that were given will stay. */
+  get areCertain(): boolean {
+    return this.#service !== 'unknown'
+  }
+
+  /** Whether nothing is to be decided before a newcomer comes or somebody ends. */
+  get isSettled(): boolean {
+    return this.areCertain && this.#head !== null && this.#forkedWorkers.size === 0
+  }
+
+  /** `ready`: the target answers. `final`: it has completed a report. */
+  settle(stage: 'ready' | 'final'): void {
+    if (this.#stage !== 'final') this.#stage = stage
+  }
+
+  /**
+   * Decides what is undecided.
+   * @param root null: it has ended
+   * @param living oldest first
+   * @param announced workers that have said that they will end, first said first
+   */
+  assign(root: Member | null, living: readonly Member[], announced: readonly Member[]): void {
+    if (this.#service === 'unknown' || this.#head === null) this.#findHead(root, living)
+    for (const member of living) {
+      if (member === this.#head || this.#wrappers.has(member)) continue
+      if (member.role === 'worker') this.#checkWorker(member)
+      else if (member.role === null || this.#service === 'unknown') this.#decide(member, announced)
+    }
+    if (this.#head !== null) this.#decideHead(this.#head, living)
+  }
+
+  /** What a process is that has ended, also where that was not decided yet. */
+  roleAtEnd(member: Member): Role {
+    this.#forkedWorkers.delete(member)
+    this.#wrappers.delete(member)
+    if (member === this.#head) {
+      if (this.#mayServe(member)) this.#employ(member, [], 'the only process of the service')
+      member.role ??= 'master'
+      this.#head = null
+    }
+    member.role ??= 'helper'
+    return member.role
+  }
+
+  /** Whether the head would be the one worker if the target were ready now. */
+  isWorkerToBe(member: Member): boolean {
+    return member === this.#head && member.role !== 'worker' && this.#mayServe(member)
+  }
+
+  #mayServe(head: Member): boolean {
+    return this.#service === 'single' || (this.#service === 'unknown' && !isSupervisor(this.#viewOf(head)))
+  }
+
+  #findHead(root: Member | null, living: readonly Member[]): void {
+    // A server that makes itself a daemon loses its root while it starts, and never later.
+    const top = root ?? (this.#stage === 'starting' ? (living[0] ?? null) : null)
+    if (top === null) return
+    const { head, wrappers } = findHead(top, { living, viewOf: (member) => this.#viewOf(member) })
+    this.#wrappers = new Map(wrappers)
+    for (const [wrapper, reason] of wrappers) this.#retire(wrapper, 'helper', reason)
+    // A service may be written for the shell.
+    const last = this.#stage === 'starting' ? null : ([...wrappers.keys()].at(-1) ?? null)
+    const found = head ?? last
+    if (found === this.#head || (found !== null && this.#launchers.has(found))) return
+    if (this.#head !== null && !wrappers.has(this.#head)) this.#retire(this.#head, null, 'no longer the head')
+    this.#head = found
+  }
+
+  #decide(member: Member, announced: readonly Member[]): void {
+    if (member.looks < 2) return
+    const found = this.#roleBesideHead(member)
+    if (found.role === 'worker') {
+      this.#know('supervised')
+      this.#workersSeen += 1
+      if (!member.process.hasExecuted) this.#forkedWorkers.add(member)
+      this.#employ(member, announced, found.reason)
+    } else {
+      member.role = 'helper'
+      member.reason = found.reason
+    }
+  }
+
+  #roleBesideHead(member: Member): { role: 'worker' | 'helper'; reason: string } {
+    if (this.#head === null) return { role: 'helper', reason: 'there is no head of the service' }
+    if (this.#service === 'single') return { role: 'helper', reason: 'started by a service of a single process' }
+    return roleBeside(this.#viewOf(this.#head), this.#viewOf(member))
+  }
+
+  #decideHead(head: Member, living: readonly Member[]): void {
+    if (this.#service === 'unknown') {
+      const isSettled = this.#stage === 'final' && living.every((member) => member === head || member.role !== null)
+      if (isSupervisor(this.#viewOf(head))) this.#know('supervised')
+      else if (isSettled) this.#know('single')
+    }
+    const isWorker = this.#service === 'single' || (this.#service === 'unknown' && this.#stage !== 'starting')
+    if (isWorker) this.#employ(head, [], 'the only process of the service')
+    else this.#retire(head, 'master', 'the head of the service')
+  }
+
+  /** A worker that was only forked runs its parent's program; one that has executed another since was none. */
+  #checkWorker(member: Member): void {
+    if (!member.process.hasExecuted || !this.#forkedWorkers.delete(member)) return
+    this.#views.delete(member)
+    this.#retire(member, 'helper', 'another program, started by the head')
+    this.#workersSeen -= 1
+    if (this.#workersSeen === 0) this.#service = 'unknown'
+  }
+
+  #know(service: 'single' | 'supervised'): void {
+    if (this.#service === service) return
+    this.#service = service
+    this.#launchers = new Set(this.#wrappers.keys())
+    if (service === 'supervised' && this.#head !== null) this.#retire(this.#head, 'master', 'the head of the service')
+  }
+
+  #employ(member: Member, announced: readonly Member[], reason: string): void {
+    if (member.role === 'worker') return
+    this.#slots.take(member, announced)
+    member.role = 'worker'
+    member.reason = reason
+  }
+
+  #retire(member: Member, role: 'master' | 'helper' | null, reason: string): void {
+    if (member.role === 'worker') this.#slots.takeBack(member)
+    member.role = role
+    member.reason = reason
+  }
+
+  /** A process may become another while it is young or starts the service, so it is asked again at each of its looks. */
+  #viewOf(member: Member): ProcessView {
+    const known = this.#views.get(member)
+    const isYoung = member.looks <= looksOfYouth || member === this.#head || this.#wrappers.has(member)
+    const isChangeable = member.looks <= 2 || (isYoung && this.#service === 'unknown')
+    if (known !== undefined && (known.looks === member.looks || !isChangeable)) return known.view
+    const { pid, parentPid, hasExecuted } = member.process
+    const description = member.process.describe()
+    // A process that is ending says nothing of itself any more.
+    if (known !== undefined && description.commandLine.length === 0) return known.view
+    const view = { pid, parentPid, hasExecuted, ...description }
+    this.#views.set(member, { view, looks: member.looks })
+    return view
+  }
+}

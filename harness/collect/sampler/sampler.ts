@@ -1,0 +1,248 @@
+import type { EventRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
+import type { Clock } from '../clock.ts'
+import { Lifecycle } from './lifecycle.ts'
+import type { Member } from './member.ts'
+import { type Moment, Population } from './population.ts'
+import { sampleRow } from './sampler-rows.ts'
+import type { MemorySource } from './sources/memory-source.ts'
+import { ProcfsSource } from './sources/procfs.ts'
+import { Ticker } from './ticker.ts'
+
+export interface SamplerSpec {
+  rootPid: number
+  /** Only then the kernel's high-water mark is reset: it falsifies what the service reads of itself. */
+  startedByUs: boolean
+  intervalMs: number
+  /** The text with `{pid}` by which the server announces that it replaces a worker; null: known servers' own lines. */
+  recycleLog: string | null
+}
+
+/** Who writes down what was seen. Times of births and ends are when they were seen; the rows come a little later. */
+export interface SamplerListener {
+  onSample(row: SampleRow): void
+  onTick(row: TickRow): void
+  onEvent(row: EventRow): void
+}
+
+export interface SamplerSurroundings {
+  clock: Clock
+  /** The last lines of the target's log, newest last. */
+  logLines: () => readonly string[]
+  /** Counted reports that have completed. */
+  completed: () => number
+}
+
+export interface WorkerNow {
+  pid: number
+  slot: number
+  generation: number
+  rssBytes: number
+  cpuMs: number
+}
+
+export interface ProcessNow {
+  pid: number
+  role: Role
+  slot: number | null
+  generation: number | null
+  rssBytes: number
+  cpuMs: number
+}
+
+/** The high-water mark is read, and all of /proc looked through, once in this time. */
+const seldomMs = 1000
+/** How long `stop` waits for the causes of ends. */
+const stopWithinMs = 2000
+const stopLookMs = 20
+
+/**
+ * Watches the processes of a target while it lives: their memory and CPU time at every tick and after every report,
+ * who joins, who ends and how. It only reads, apart from the high-water marks of a target that soakgate started.
+ */
+export class Sampler {
+  /** Resolves when no process of the target is left. */
+  readonly targetEnded: Promise<void>
+  readonly #spec: SamplerSpec
+  readonly #listener: SamplerListener
+  readonly #surroundings: SamplerSurroundings
+  readonly #source: MemorySource
+  readonly #population: Population
+  readonly #lifecycle: Lifecycle
+  readonly #ticker: Ticker
+  readonly #ticksBetweenSeldom: number
+  #ticks = 0
+  #phase: 'starting' | 'ready' | 'stopping' = 'starting'
+  #stopped: Promise<void> | null = null
+
+  constructor(
+    spec: SamplerSpec,
+    listener: SamplerListener,
+    surroundings: SamplerSurroundings,
+    source: MemorySource = new ProcfsSource(),
+  ) {
+    this.#spec = spec
+    this.#listener = listener
+    this.#surroundings = surroundings
+    this.#source = source
+    this.#population = new Population(spec.rootPid, source)
+    this.#lifecycle = new Lifecycle(spec.rootPid, spec.recycleLog, (row) => listener.onEvent(row))
+    this.targetEnded = this.#lifecycle.targetEnded
+    this.#ticker = new Ticker(surroundings.clock, spec.intervalMs, (latenessMs) => this.#tick(latenessMs))
+    this.#ticksBetweenSeldom = Math.max(1, Math.round(seldomMs / spec.intervalMs))
+  }
+
+  /** Sweeps at once, then at every interval. Throws `memory-unreadable`. */
+  start(): void {
+    this.#lifecycle.watchRoot(this.#population.open(this.#moment()))
+    this.#ticker.start()
+  }
+
+  /** The target is ready: if no worker has appeared by now, its head is the worker. */
+  settleRoles(): void {
+    if (this.#phase !== 'starting') return
+    this.#phase = 'ready'
+    this.#watchOomKills()
+    this.#settle('ready')
+  }
+
+  /** Reads the workers at once: a report has just completed. */
+  sampleAfterReport(): void {
+    if (this.#phase === 'stopping' || this.#lifecycle.hasEnded) return
+    const moment = this.#moment()
+    this.#settle('final')
+    const missed = this.#readMemory('workers', moment)
+    for (const member of this.#population.living) {
+      if (member.role !== 'worker') continue
+      const at = { timeMs: moment.nowMs, trigger: 'report', highWaterBytes: null } as const
+      this.#listener.onSample(sampleRow(member, member.role, at))
+    }
+    this.#writeTick(moment, { latenessMs: null, swept: false, missed })
+  }
+
+  /** The living workers; before any is certain, the head if it would be the one worker. */
+  workers(): readonly WorkerNow[] {
+    const workers: WorkerNow[] = []
+    for (const member of this.#population.living) {
+      const { pid, rssBytes, cpuMs } = member.process
+      const { slot, generation } = this.#population.isWorkerToBe(member) ? { slot: 1, generation: 1 } : member
+      if (slot !== null && generation !== null) workers.push({ pid, slot, generation, rssBytes, cpuMs })
+    }
+    return workers
+  }
+
+  /** All living processes of the target. */
+  processes(): readonly ProcessNow[] {
+    return this.#population.living.map(({ process: { pid, rssBytes, cpuMs }, role, slot, generation }) => {
+      return { pid, role: role ?? 'helper', slot, generation, rssBytes, cpuMs }
+    })
+  }
+
+  /** What the one who started the root knows of its end. */
+  noteExit(pid: number, code: number | null, signal: string | null): void {
+    if (pid === this.#spec.rootPid) this.#lifecycle.noteExit(code, signal)
+  }
+
+  /** From now on ends are ours. Those before are looked for once more, so that none of them passes for one of ours. */
+  beginStop(): void {
+    if (this.#phase === 'stopping') return
+    this.#phase = 'stopping'
+    this.#readMemory('all', this.#moment())
+    this.#lifecycle.beginStop()
+  }
+
+  /** Waits, for a moment only, for the causes of ends; then nothing is read any more. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<void> {
+    this.#phase = 'stopping'
+    this.#ticker.stop()
+    const { clock } = this.#surroundings
+    const lastMs = clock.now() + stopWithinMs
+    this.#readMemory('all', this.#moment())
+    this.#noteTargetEnd(this.#moment())
+    this.#lifecycle.settleEnds(this.#moment(), 'the decided')
+    while (!this.#lifecycle.isSettled && clock.now() < lastMs) {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, stopLookMs))
+      this.#readSurroundings(this.#moment())
+      this.#lifecycle.settleEnds(this.#moment(), 'the decided')
+    }
+    this.#lifecycle.writeBirths(this.#population.living)
+    this.#lifecycle.settleEnds(this.#moment(), 'all of them')
+    this.#lifecycle.close()
+    this.#population.close()
+    this.#source.close()
+  }
+
+  #tick(latenessMs: number): void {
+    const moment = this.#moment()
+    const isSeldom = this.#ticks % this.#ticksBetweenSeldom === 0
+    // While it starts, the target may still move to a group of its own.
+    if (isSeldom && this.#phase === 'starting') this.#watchOomKills()
+    this.#readSurroundings(moment)
+    const missed = this.#readMemory('all', moment)
+    const swept = this.#population.find(isSeldom, moment)
+    this.#assignRoles()
+    for (const member of this.#population.living) this.#writeTickSample(member, moment.nowMs)
+    this.#noteTargetEnd(moment)
+    if (this.#population.areRolesCertain) this.#lifecycle.writeBirths(this.#population.living)
+    this.#lifecycle.settleEnds(moment, 'the decided')
+    this.#writeTick(moment, { latenessMs: round(latenessMs), swept, missed: missed + this.#population.unreadable })
+    this.#ticks += 1
+    if (this.#lifecycle.hasEnded && this.#lifecycle.isSettled) this.#ticker.stop()
+  }
+
+  #moment(): Moment {
+    return { nowMs: this.#surroundings.clock.now(), completed: this.#surroundings.completed() }
+  }
+
+  #watchOomKills(): void {
+    this.#lifecycle.watchOomKills(this.#source.oomKills(this.#spec.rootPid))
+  }
+
+  #readSurroundings({ nowMs }: Moment): void {
+    this.#lifecycle.readSurroundings(nowMs, this.#surroundings.logLines())
+  }
+
+  /** What decides a role for long is not decided without having seen all. */
+  #settle(stage: 'ready' | 'final'): void {
+    if (!this.#population.areRolesCertain) this.#population.find(true, this.#moment())
+    this.#population.settle(stage)
+    this.#assignRoles()
+  }
+
+  #assignRoles(): void {
+    this.#population.assign(() => this.#lifecycle.announced())
+  }
+
+  /** Returns how many could not be read because they had ended. */
+  #readMemory(which: 'all' | 'workers', moment: Moment): number {
+    const ended = this.#population.read(which)
+    this.#lifecycle.noteEnds(ended, moment)
+    return ended.length
+  }
+
+  #noteTargetEnd(moment: Moment): void {
+    if (this.#population.living.length === 0) this.#lifecycle.noteTargetEnd(moment)
+  }
+
+  #writeTickSample(member: Member, timeMs: number): void {
+    if (member.role === null) return
+    // Spread over the ticks, so that none is much dearer than the others.
+    const isDue = (this.#ticks + member.process.pid) % this.#ticksBetweenSeldom === 0
+    const highWaterBytes = isDue ? member.process.readHighWater(this.#spec.startedByUs ? 'reset' : 'keep') : null
+    this.#listener.onSample(sampleRow(member, member.role, { timeMs, trigger: 'tick', highWaterBytes }))
+  }
+
+  #writeTick(moment: Moment, tick: Pick<TickRow, 'latenessMs' | 'swept' | 'missed'>): void {
+    const costMs = round(this.#surroundings.clock.now() - moment.nowMs)
+    this.#listener.onTick({ timeMs: moment.nowMs, costMs, processes: this.#population.living.length, ...tick })
+  }
+}
+
+/** Differences of times, to the microsecond as times are. */
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000
+}

@@ -1,0 +1,87 @@
+import type { ExitReading } from '../wait-status.ts'
+
+/**
+ * Where processes and their memory are read from. One implementation a system: `procfs.ts` reads Linux,
+ * `harness/testing/simulated-machine.ts` stands in for it in tests.
+ * Processes vanish between any two readings; that is an answer (`null`, `gone`), never an exception.
+ */
+export interface MemorySource {
+  /** The pids of all processes of the machine. */
+  list(): readonly number[]
+  /** False: no process was born on this machine since the last call, so nobody has other children but by an end. */
+  mayHaveNewcomers(): boolean
+  /** Whose child a process is and when it began; null: not there any more. */
+  look(pid: number): Kinship | null
+  /** Opens a process for repeated reading; null: not there any more. Throws when it is there and may not be read. */
+  open(pid: number): ObservedProcess | null
+  /** How often the kernel ended a process of this one's group for memory; null: no such counter. */
+  oomKills(pid: number): OomKillCounter | null
+  close(): void
+}
+
+/** What decides whether a process belongs to the target. */
+export interface Kinship {
+  pid: number
+  /** When it began, in the source's own unit; with the pid this is its identity. */
+  startTicks: number
+  parentPid: number
+  groupId: number
+  sessionId: number
+  isZombie: boolean
+}
+
+/**
+ * `alive`: memory was read. `ending`: its memory is gone, its end is not complete.
+ * `zombie`: ended, its parent has not asked for the status. `gone`: nothing answers any more.
+ */
+export type ProcessState = 'alive' | 'ending' | 'zombie' | 'gone'
+
+/** One process that is read again and again; its fields hold what the last reading said. */
+export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
+  /** False between a fork and the program that it may go on to execute. */
+  readonly hasExecuted: boolean
+  /** Resident bytes, without what was swapped out. */
+  readonly rssBytes: number
+  /** CPU time since its start, user and system. */
+  readonly cpuMs: number
+  /** Swapped-out bytes as last read; 0 where the machine has no swap. */
+  readonly swapBytes: number
+  /**
+   * Reads memory and CPU time. `when due` may keep the CPU time of a process that shows no sign of running, for ten
+   * readings at most; `now` reads it in any case.
+   */
+  read(cpu: 'now' | 'when due'): ProcessState
+  /**
+   * The kernel's high-water mark of resident bytes, and `swapBytes` with it.
+   * null: not readable, or nothing can have changed since the last reading.
+   */
+  readHighWater(after: 'reset' | 'keep'): number | null
+  /** Whether its list of children differs from the one of the last call. */
+  hasOtherChildren(): boolean
+  describe(): ProcessDescription
+  /** How it ended, once that can be known. */
+  readExit(): ExitReading
+  close(): void
+}
+
+/** What a process says of itself. */
+export interface ProcessDescription {
+  /** Path of its program; null: not ours to read. */
+  executable: string | null
+  commandLine: readonly string[]
+  /** Whether Node's cluster module started it; null: its environment is not ours to read. */
+  isClusterWorker: boolean | null
+}
+
+/** A counter of the kernel that only rises. */
+export interface OomKillCounter {
+  /** null: not readable at this moment. */
+  read(): number | null
+  /** Where it is read, for the evidence. */
+  readonly path: string
+  /** The group's memory limit; null: none of its own. */
+  readonly limitBytes: number | null
+  /** Whether processes besides the target are counted too, as when soakgate is in the same group. */
+  readonly isShared: boolean
+  close(): void
+}

@@ -1,0 +1,46 @@
+import { readFileSync, readlinkSync, readSync } from 'node:fs'
+import type { ProcessDescription } from './memory-source.ts'
+
+/** One buffer for all readings: they are synchronous, and each is parsed before the next. */
+export const readingBuffer = Buffer.allocUnsafe(64 * 1024)
+
+/** Reads a file of /proc from its start into the shared buffer; its length, or -1 when the process is gone. */
+export function readFromStart(fd: number): number {
+  try {
+    return readSync(fd, readingBuffer, 0, readingBuffer.length, 0)
+  } catch (error) {
+    if (isGone(error)) return -1
+    throw error
+  }
+}
+
+/** ENOENT on opening, ESRCH on reading: the process ended. */
+export function isGone(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOENT' || code === 'ESRCH'
+}
+
+/** Program, arguments and the mark of Node's cluster module; what may not be read is null or empty. */
+export function describeProcess(pid: number): ProcessDescription {
+  const environment = tryTo(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))
+  const commandLine = tryTo(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? ''
+  return {
+    executable: tryTo(() => readlinkSync(`/proc/${pid}/exe`)),
+    commandLine: parseCommandLine(commandLine),
+    isClusterWorker: environment === null ? null : /(^|\0)NODE_UNIQUE_ID=/.test(environment),
+  }
+}
+
+/** Arguments are ended by zero bytes; programs that write a title over them leave more of these at the end. */
+export function parseCommandLine(text: string): readonly string[] {
+  const used = text.replace(/\0+$/, '')
+  return used === '' ? [] : used.split('\0')
+}
+
+function tryTo<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,104 @@
+import { closeSync, openSync, readdirSync } from 'node:fs'
+import { type ExitStatuses, loadExitStatuses } from '../exit-status.ts'
+import { openOomCounter } from './cgroup-oom-counter.ts'
+import { readMachineConstants } from './machine-constants.ts'
+import type { Kinship, MemorySource, ObservedProcess, OomKillCounter } from './memory-source.ts'
+import { numberAt } from './proc-numbers.ts'
+import { ProcStat } from './proc-stat.ts'
+import { ProcfsProcess } from './procfs-process.ts'
+import { readFromStart, readingBuffer } from './procfs-reading.ts'
+
+const firstDigit = 0x31
+const lastDigit = 0x39
+
+/** Processes and memory of Linux, from /proc. */
+export class ProcfsSource implements MemorySource {
+  readonly #units = readMachineConstants()
+  readonly #stat = new ProcStat()
+  readonly #exits: ExitStatuses
+  #loadFd: number | null = null
+  #lastPid: number | null = null
+
+  /** @param exits tells how processes end. @default the kernel's wait status, through koffi */
+  constructor(exits: ExitStatuses = loadExitStatuses()) {
+    this.#exits = exits
+  }
+
+  list(): readonly number[] {
+    const pids: number[] = []
+    for (const name of listProc()) {
+      const first = name.charCodeAt(0)
+      if (first >= firstDigit && first <= lastDigit) pids.push(Number(name))
+    }
+    return pids
+  }
+
+  mayHaveNewcomers(): boolean {
+    const lastPid = this.#readLastPid()
+    if (lastPid !== null && lastPid === this.#lastPid) return false
+    this.#lastPid = lastPid
+    return true
+  }
+
+  look(pid: number): Kinship | null {
+    const fd = tryOpen(`/proc/${pid}/stat`)
+    if (fd === null) return null
+    const length = readFromStart(fd)
+    closeSync(fd)
+    if (length < 0) return null
+    this.#stat.parseAll(readingBuffer, length)
+    const { startTicks, parentPid, groupId, sessionId, isEnded: isZombie } = this.#stat
+    return { pid, startTicks, parentPid, groupId, sessionId, isZombie }
+  }
+
+  open(pid: number): ObservedProcess | null {
+    const process = ProcfsProcess.open(pid, this.#units, this.#exits)
+    if (process === null && isHidden(pid)) throw new Error('it is hidden from this user (hidepid)')
+    return process
+  }
+
+  oomKills(pid: number): OomKillCounter | null {
+    return openOomCounter(pid)
+  }
+
+  close(): void {
+    if (this.#loadFd !== null) closeSync(this.#loadFd)
+    this.#loadFd = null
+  }
+
+  /** The pid given last on this machine, which is the last number of /proc/loadavg (proc(5)); null: not readable. */
+  #readLastPid(): number | null {
+    this.#loadFd ??= tryOpen('/proc/loadavg')
+    if (this.#loadFd === null) return null
+    const length = readFromStart(this.#loadFd)
+    return length > 0 ? numberAt(readingBuffer, length, 4) : null
+  }
+}
+
+/** null: it ended, is hidden, or there is no descriptor left; whoever asks looks again a little later. */
+function tryOpen(file: string): number | null {
+  try {
+    return openSync(file, 'r')
+  } catch {
+    return null
+  }
+}
+
+/** Empty where there is no descriptor left: no newcomers are found then, and members are read as before. */
+function listProc(): readonly string[] {
+  try {
+    return readdirSync('/proc')
+  } catch {
+    return []
+  }
+}
+
+/** A process that we may not even signal, and that /proc does not show. */
+function isHidden(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  return false
+}

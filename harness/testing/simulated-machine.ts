@@ -1,0 +1,257 @@
+import type {
+  Kinship,
+  MemorySource,
+  ObservedProcess,
+  OomKillCounter,
+  ProcessDescription,
+  ProcessState,
+} from '../collect/sampler/sources/memory-source.ts'
+import type { Ending, ExitReading } from '../collect/sampler/wait-status.ts'
+
+const mebibyte = 1024 * 1024
+
+/** What a new process is; the rest is taken from its parent, as fork does. */
+export interface SimulatedBirth {
+  /** @default the next free number */
+  pid?: number
+  /** Executes this instead of what its parent runs. @default it does not */
+  command?: readonly string[]
+  /** @default false */
+  isClusterWorker?: boolean
+  /** A group and session of its own, as daemons make. @default false */
+  isDetached?: boolean
+  /** Only root may read it. @default false */
+  isForbidden?: boolean
+}
+
+/** A machine whose processes live and die as a test wants it. */
+export class SimulatedMachine implements MemorySource {
+  /** OOM kills counted in the target's group. */
+  oomKillCount = 0
+  isGroupShared = false
+  /** Whether exit statuses can be had after the parent has taken them. */
+  knowsExits = true
+  /** How often all processes were listed. */
+  lists = 0
+  /** Processes opened and not closed. */
+  openProcesses = 0
+  readonly #processes = new Map<number, SimulatedProcess>()
+  #nextPid = 100
+  #births = 0
+
+  /** Starts a process that descends from init: the root of a target. */
+  start(command: readonly string[], birth: Omit<SimulatedBirth, 'command'> = {}): SimulatedProcess {
+    return this.#bear(null, { isDetached: true, ...birth, command })
+  }
+
+  fork(parent: SimulatedProcess, birth: SimulatedBirth = {}): SimulatedProcess {
+    return this.#bear(parent, birth)
+  }
+
+  list(): readonly number[] {
+    this.lists += 1
+    return [...this.#processes.keys()].sort((a, b) => a - b)
+  }
+
+  mayHaveNewcomers(): boolean {
+    return true
+  }
+
+  look(pid: number): Kinship | null {
+    const found = this.#processes.get(pid)
+    if (found === undefined) return null
+    const { startTicks, parentPid, groupId, sessionId } = found
+    return { pid, startTicks, parentPid, groupId, sessionId, isZombie: found.state === 'zombie' }
+  }
+
+  open(pid: number): ObservedProcess | null {
+    const found = this.#processes.get(pid)
+    if (found?.isForbidden === true) throw Object.assign(new Error('permission denied'), { code: 'EACCES' })
+    if (found === undefined) return null
+    this.openProcesses += 1
+    return new SimulatedView(this, found)
+  }
+
+  oomKills(): OomKillCounter | null {
+    return {
+      path: '/sys/fs/cgroup/memory/simulated/memory.oom_control',
+      limitBytes: 820 * mebibyte,
+      isShared: this.isGroupShared,
+      read: () => this.oomKillCount,
+      close: () => {},
+    }
+  }
+
+  close(): void {}
+
+  /** Pids of the children, in order of their birth. */
+  childrenOf(pid: number): readonly number[] {
+    return [...this.#processes.values()].filter(({ parentPid }) => parentPid === pid).map((child) => child.pid)
+  }
+
+  /** Takes a process off the machine; orphans go to init. */
+  remove(process: SimulatedProcess): void {
+    this.#processes.delete(process.pid)
+    for (const child of this.#processes.values()) if (child.parentPid === process.pid) child.parentPid = 1
+  }
+
+  #bear(parent: SimulatedProcess | null, birth: SimulatedBirth): SimulatedProcess {
+    const pid = birth.pid ?? this.#nextPid++
+    this.#births += 1
+    const child = new SimulatedProcess(this, parent, { ...birth, pid, startTicks: this.#births })
+    this.#processes.set(pid, child)
+    return child
+  }
+}
+
+/** One process of a simulated machine. */
+export class SimulatedProcess {
+  readonly pid: number
+  readonly startTicks: number
+  readonly isForbidden: boolean
+  parentPid: number
+  groupId: number
+  sessionId: number
+  hasExecuted: boolean
+  rssBytes = 20 * mebibyte
+  highWaterBytes = 20 * mebibyte
+  swapBytes = 0
+  cpuMs = 0
+  description: ProcessDescription
+  state: ProcessState = 'alive'
+  ending: Ending | null = null
+  /** Whether its parent has taken its exit status. */
+  isReaped = false
+  readonly #machine: SimulatedMachine
+
+  constructor(
+    machine: SimulatedMachine,
+    parent: SimulatedProcess | null,
+    birth: SimulatedBirth & { pid: number; startTicks: number },
+  ) {
+    this.#machine = machine
+    this.pid = birth.pid
+    this.startTicks = birth.startTicks
+    this.isForbidden = birth.isForbidden === true
+    this.parentPid = parent?.pid ?? 1
+    this.groupId = birth.isDetached === true ? birth.pid : (parent?.groupId ?? birth.pid)
+    this.sessionId = birth.isDetached === true ? birth.pid : (parent?.sessionId ?? birth.pid)
+    this.hasExecuted = false
+    this.description = parent?.description ?? { executable: null, commandLine: [], isClusterWorker: false }
+    if (birth.command !== undefined) this.execute(birth.command, birth.isClusterWorker === true)
+  }
+
+  /** Becomes another program. */
+  execute(command: readonly string[], isClusterWorker: boolean = false): void {
+    this.hasExecuted = true
+    this.description = { executable: `/usr/bin/${command[0] ?? ''}`, commandLine: command, isClusterWorker }
+  }
+
+  /** Its memory is gone; the kernel is still busy with the rest. */
+  beginEnding(): void {
+    this.state = 'ending'
+  }
+
+  /** Ends; its parent takes the status at once unless it is said to be `lazy`. */
+  end(how: { exitCode: number } | { signal: string }, parent: 'reaps' | 'lazy' = 'reaps'): void {
+    this.ending = {
+      exitCode: 'exitCode' in how ? how.exitCode : null,
+      signal: 'signal' in how ? how.signal : null,
+      hasDumpedCore: false,
+    }
+    this.state = 'zombie'
+    if (parent === 'reaps') this.reap()
+  }
+
+  reap(): void {
+    this.state = 'gone'
+    this.isReaped = true
+    this.#machine.remove(this)
+  }
+}
+
+/** A process as the sampler holds it; it stays this one when its pid goes to another. */
+class SimulatedView implements ObservedProcess {
+  readonly #machine: SimulatedMachine
+  readonly #process: SimulatedProcess
+  readonly #cache = { rssBytes: 0, cpuMs: 0 }
+  #children = ''
+
+  constructor(machine: SimulatedMachine, process: SimulatedProcess) {
+    this.#machine = machine
+    this.#process = process
+  }
+
+  get pid(): number {
+    return this.#process.pid
+  }
+
+  get startTicks(): number {
+    return this.#process.startTicks
+  }
+
+  get parentPid(): number {
+    return this.#process.parentPid
+  }
+
+  get groupId(): number {
+    return this.#process.groupId
+  }
+
+  get sessionId(): number {
+    return this.#process.sessionId
+  }
+
+  get hasExecuted(): boolean {
+    return this.#process.hasExecuted
+  }
+
+  get rssBytes(): number {
+    return this.#cache.rssBytes
+  }
+
+  get cpuMs(): number {
+    return this.#cache.cpuMs
+  }
+
+  get swapBytes(): number {
+    return this.#process.swapBytes
+  }
+
+  read(): ProcessState {
+    const { state, rssBytes, cpuMs } = this.#process
+    if (state === 'alive') Object.assign(this.#cache, { rssBytes, cpuMs })
+    return state
+  }
+
+  readHighWater(after: 'reset' | 'keep'): number | null {
+    const { highWaterBytes, rssBytes } = this.#process
+    if (after === 'reset') this.#process.highWaterBytes = rssBytes
+    return Math.max(highWaterBytes, rssBytes)
+  }
+
+  hasOtherChildren(): boolean {
+    const children = this.#machine.childrenOf(this.pid).join(' ')
+    const hasOthers = children !== this.#children
+    this.#children = children
+    return hasOthers
+  }
+
+  describe(): ProcessDescription {
+    const { state, description } = this.#process
+    return state === 'alive' ? description : { executable: null, commandLine: [], isClusterWorker: null }
+  }
+
+  readExit(): ExitReading {
+    const { ending, isReaped } = this.#process
+    if (ending === null) return { kind: 'pending' }
+    if (this.#machine.knowsExits) {
+      return isReaped ? { kind: 'known', ending, from: 'wait status of the kernel' } : { kind: 'pending' }
+    }
+    return isReaped ? { kind: 'unknowable', why: 'this kernel has no PIDFD_GET_INFO' } : { kind: 'pending' }
+  }
+
+  close(): void {
+    this.#machine.openProcesses -= 1
+  }
+}
