@@ -42,6 +42,7 @@ async function obey(command: LoadCommand): Promise<void> {
   } else if (command.kind === 'end-early') engine?.endEarly()
   else if (command.kind === 'abort') engine?.abort()
   else {
+    engine?.close()
     send({ kind: 'usage', ...readOwnUsage() })
     process.disconnect()
   }

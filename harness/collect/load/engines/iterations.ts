@@ -57,6 +57,11 @@ export class IterationsEngine {
     this.#endInFlight(new LoadError('run-aborted', 'the run was stopped'))
   }
 
+  /** Ends all connections. */
+  close(): void {
+    for (const connections of this.#users) connections.close()
+  }
+
   /** An error that nobody caught: it fails the iteration that it came from, or all in flight where that is unknown. */
   fail(error: unknown, scope: IterationScope | undefined): void {
     const wrapped = new Error(`nobody caught: ${reasonOf(error)}`, { cause: error })

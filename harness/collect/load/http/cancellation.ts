@@ -3,7 +3,7 @@ import type { LoadError } from '../load-error.ts'
 /** The one way in which a request is given up: its time is up, its iteration is over, or the run was stopped. */
 export class Cancellation {
   #reason: LoadError | null = null
-  #onCancel: ((reason: LoadError) => void) | null = null
+  readonly #listeners: ((reason: LoadError) => void)[] = []
 
   get reason(): LoadError | null {
     return this.#reason
@@ -13,12 +13,12 @@ export class Cancellation {
   cancel(reason: LoadError): void {
     if (this.#reason !== null) return
     this.#reason = reason
-    this.#onCancel?.(reason)
+    for (const listener of this.#listeners) listener(reason)
   }
 
-  /** Who does the giving up right now; replaces whoever did before. */
+  /** Who has something to give up; told at once where it has come to that already. */
   onCancel(listener: (reason: LoadError) => void): void {
-    this.#onCancel = listener
-    if (this.#reason !== null) listener(this.#reason)
+    if (this.#reason === null) this.#listeners.push(listener)
+    else listener(this.#reason)
   }
 }

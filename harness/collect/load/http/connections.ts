@@ -26,9 +26,10 @@ export class Connection {
       keepAliveTimeoutThreshold: 1000,
       connect: (options, callback) => {
         connect(options, (...result) => {
-          const [, socket] = result
           // Its listeners come before undici's, which take a reset for the end of a body without a length.
-          if (socket !== null) {
+          const socket = result[1]
+          // Typed as null where it failed, and missing in truth.
+          if (socket) {
             this.#socket = new WatchedSocket(socket, () => trust.noteUnannouncedClose(origin))
           }
           callback(...result)
@@ -110,6 +111,10 @@ export class UserConnections {
   /** Ends what is kept and free: the next request gets a new connection. */
   endKept(): void {
     for (const connection of this.#connections) if (!connection.isBusy) this.discard(connection)
+  }
+
+  close(): void {
+    for (const connection of this.#connections) this.discard(connection)
   }
 
   #takeFree(origin: string): Connection | null {

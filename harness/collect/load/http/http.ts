@@ -58,8 +58,10 @@ async function withinTime(setting: HttpSetting, plan: RequestPlan, trace: Reques
     const message = `${plan.name}: no whole answer within ${formatDuration(plan.timeoutMs)}`
     cancellation.cancel(new LoadError('request-timeout', message))
   })
+  // A request may be given up also while it waits for its connection.
+  const givenUp = new Promise<never>((_, reject) => cancellation.onCancel(reject))
   try {
-    return await followRedirects(plan, exchangeSetting(setting, trace, cancellation))
+    return await Promise.race([givenUp, followRedirects(plan, exchangeSetting(setting, trace, cancellation))])
   } finally {
     cancelTimer()
     setting.scope.untrack(cancellation)

@@ -24,6 +24,7 @@ export class WatchedSocket {
     this.#socket = socket
     this.#onUnannouncedClose = onUnannouncedClose
     socket.on('error', (error) => {
+      if (isOwn(error)) return
       this.#error = error
       this.#meetClose()
     })
@@ -100,4 +101,9 @@ export class WatchedSocket {
       this.#isUnseen = error != null && 'code' in error && error.code === 'EPIPE'
     })
   }
+}
+
+/** undici ends sockets with errors of its own: after an announced close, after idle time, when told to. */
+function isOwn(error: Error): boolean {
+  return 'code' in error && String(error.code).startsWith('UND_ERR_')
 }

@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url'
+import type { LoadSetting, LoadSpec, RunningLoad } from '../collect/load/running-load.ts'
+import { startLoad } from '../collect/load/running-load.ts'
+import type { IterationRow, RequestRow } from '../record/rows.ts'
+import type { Outcome } from '../vocabulary/outcomes.ts'
+
+/** A load process whose rows are kept, for tests. */
+export interface RecordedLoad extends AsyncDisposable {
+  load: RunningLoad
+  iterations: readonly IterationRow[]
+  requests: readonly RequestRow[]
+  lines: readonly string[]
+  /** The outcomes of all iterations so far, and how often each. */
+  outcomes: () => Partial<Record<Outcome, number>>
+}
+
+/** Starts a load with sensible defaults: a script of fixtures/faulty-server/scripts.ts, one user, no hurry. */
+export async function startRecordedLoad(
+  spec: Partial<LoadSpec> & Pick<LoadSpec, 'exportName'>,
+  setting: Partial<LoadSetting> & { onIteration?: (row: IterationRow) => void; onLine?: (line: string) => void } = {},
+): Promise<RecordedLoad> {
+  const iterations: IterationRow[] = []
+  const requests: RequestRow[] = []
+  const lines: string[] = []
+  const { onIteration, onLine, ...loadSetting } = setting
+  const listener = {
+    onIteration: (row: IterationRow) => {
+      iterations.push(row)
+      onIteration?.(row)
+    },
+    onRequests: (rows: readonly RequestRow[]) => void requests.push(...rows),
+    onLog: (line: string) => {
+      lines.push(line)
+      onLine?.(line)
+    },
+  }
+  const load = await startLoad({ ...defaults(), ...spec }, listener, loadSetting)
+  const outcomes = () => {
+    const counts: Partial<Record<Outcome, number>> = {}
+    for (const { outcome } of iterations) counts[outcome] = (counts[outcome] ?? 0) + 1
+    return counts
+  }
+  return { load, iterations, requests, lines, outcomes, [Symbol.asyncDispose]: async () => void (await load.close()) }
+}
+
+function defaults(): Omit<LoadSpec, 'exportName'> {
+  return {
+    modulePath: fileURLToPath(new URL('../../fixtures/faulty-server/scripts.ts', import.meta.url)),
+    size: 25,
+    users: 1,
+    seed: 1,
+    baseUrl: 'http://127.0.0.1:9',
+    iterationTimeoutMs: 20_000,
+    requestTimeoutMs: 20_000,
+    bailAfter: 1000,
+    pidHeader: null,
+    originNs: process.hrtime.bigint(),
+  }
+}
