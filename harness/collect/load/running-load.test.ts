@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { IterationRow } from '../../record/rows.ts'
+import type { LoadChildListener } from './load-child.ts'
+import type { LoadCommand } from './load-messages.ts'
+import { type LoadSpec, type RunningLoad, startLoad } from './running-load.ts'
+
+const spec: LoadSpec = {
+  modulePath: '/scenario.ts',
+  exportName: 'default',
+  size: 10,
+  users: 2,
+  seed: 1,
+  baseUrl: 'http://127.0.0.1:9',
+  iterationTimeoutMs: 5000,
+  requestTimeoutMs: 5000,
+  bailAfter: 20,
+  pidHeader: null,
+  originNs: process.hrtime.bigint(),
+}
+
+/** A load process that does only what a test lets it do. */
+class FakeChild {
+  readonly commands: LoadCommand[] = []
+  readonly rows: IterationRow[] = []
+  kills = 0
+  #listener: LoadChildListener | null = null
+
+  get listener(): LoadChildListener {
+    if (this.#listener === null) throw new Error('not started')
+    return this.#listener
+  }
+
+  async start(loadWithinMs = 60_000): Promise<RunningLoad> {
+    const startChild = async (listener: LoadChildListener) => {
+      this.#listener = listener
+      return {
+        pid: 4711,
+        send: (command: LoadCommand) => void this.commands.push(command),
+        kill: () => {
+          this.kills += 1
+          listener.onEnd('signal SIGKILL')
+        },
+        lastLines: () => ['the last line'],
+      }
+    }
+    const listener = {
+      onIteration: (row: IterationRow) => void this.rows.push(row),
+      onRequests: vi.fn(),
+      onLog: vi.fn(),
+    }
+    return startLoad(spec, listener, { startChild, loadWithinMs })
+  }
+
+  async loaded(): Promise<RunningLoad> {
+    const starting = this.start()
+    await Promise.resolve()
+    this.listener.onReport({ kind: 'loaded' })
+    return starting
+  }
+
+  begin(iteration: number, phase: 'warmup' | 'load' = 'load'): void {
+    this.listener.onReport({ kind: 'iteration-started', phase, iteration, user: 0, startMs: 0 })
+  }
+
+  finish(iteration: number, phase: 'warmup' | 'load' = 'load'): void {
+    const times = { startMs: 0, durationMs: 1, status: 200, receivedBytes: 0 }
+    const row = { phase, iteration, user: 0, outcome: 'completed', reason: null, workerPid: null, ...times } as const
+    this.listener.onReport({ kind: 'iteration-ended', row, requests: [] })
+  }
+
+  outcomes(): string[] {
+    return this.rows.map(({ iteration, outcome }) => `${iteration} ${outcome}`)
+  }
+}
+
+let child: FakeChild
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  child = new FakeChild()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('starting', () => {
+  it('fails with the problem of the scenario, and ends the process', async () => {
+    const starting = child.start()
+    await Promise.resolve()
+    const problem = { message: 'm', expected: 'e', got: 'g', details: ['d'] }
+    child.listener.onReport({ kind: 'not-loadable', problem })
+    await expect(starting).rejects.toMatchObject({ code: 'scenario-not-loadable', exitCode: 2, details: ['d'] })
+    expect(child.kills).toBe(1)
+  })
+
+  it('fails when the process ends before, with its last lines', async () => {
+    const starting = child.start()
+    await Promise.resolve()
+    child.listener.onEnd('exit code 1')
+    await expect(starting).rejects.toMatchObject({
+      code: 'load-worker-failed',
+      got: 'exit code 1',
+      details: ['the last line'],
+    })
+  })
+
+  it('fails when the scenario takes too long to load', async () => {
+    const starting = child.start(30_000)
+    const failed = expect(starting).rejects.toMatchObject({
+      code: 'scenario-not-loadable',
+      got: 'it was still being loaded after 30 s',
+    })
+    await vi.advanceTimersByTimeAsync(30_000)
+    await failed
+  })
+})
+
+describe('a phase', () => {
+  it('gives each row once and resolves with counts that add up', async () => {
+    const load = await child.loaded()
+    const running = load.run(2)
+    expect(child.commands.at(-1)).toEqual({ kind: 'start-phase', phase: 'load', iterations: 2 })
+    for (const iteration of [1, 2]) {
+      child.begin(iteration)
+      child.finish(iteration)
+      child.finish(iteration)
+    }
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'done', detail: null })
+    expect(await running).toMatchObject({ endedBy: 'done', detail: null, counts: { completed: 2, lost: 0 } })
+    expect(child.outcomes()).toEqual(['1 completed', '2 completed'])
+  })
+
+  it('that ends early has rows for those not started, but a warm-up has not', async () => {
+    const load = await child.loaded()
+    const warmingUp = load.warmUp(9)
+    child.begin(1, 'warmup')
+    child.finish(1, 'warmup')
+    load.endWarmUp()
+    expect(child.commands.at(-1)).toEqual({ kind: 'end-early' })
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'ended-early', detail: null })
+    expect(await warmingUp).toMatchObject({ endedBy: 'ended-early', counts: { completed: 1, 'not-started': 0 } })
+
+    const running = load.run(2)
+    load.endWarmUp()
+    expect(child.commands.at(-1)).toMatchObject({ kind: 'start-phase' })
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'bailed', detail: 'too many' })
+    expect(await running).toMatchObject({ endedBy: 'bailed', detail: 'too many', counts: { 'not-started': 2 } })
+    expect(child.outcomes()).toEqual(['1 completed', '1 not-started', '2 not-started'])
+  })
+
+  it('whose process falls silent is ended by a kill, and what was in flight is timed out', async () => {
+    const load = await child.loaded()
+    const running = load.run(3)
+    child.begin(1)
+    await vi.advanceTimersByTimeAsync(6999)
+    child.finish(1)
+    child.begin(2)
+    await vi.advanceTimersByTimeAsync(6999)
+    expect(child.kills).toBe(0)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(child.kills).toBe(1)
+    expect(await running).toMatchObject({
+      endedBy: 'load-worker-ended',
+      detail: expect.stringMatching(/^an iteration never yielded/),
+    })
+    expect(child.outcomes()).toEqual(['1 completed', '2 timed-out', '3 not-started'])
+  })
+
+  it('whose process ends loses what is in flight', async () => {
+    const load = await child.loaded()
+    const running = load.run(3)
+    child.begin(1)
+    child.listener.onEnd('exit code 3')
+    expect(await running).toMatchObject({ endedBy: 'load-worker-ended', counts: { lost: 1, 'not-started': 2 } })
+    expect(child.rows[0]?.reason).toBe('the load process ended during the iteration (exit code 3)')
+    expect(await load.run(1)).toMatchObject({ endedBy: 'load-worker-ended', counts: { 'not-started': 1 } })
+    expect(await load.close()).toBeNull()
+  })
+
+  it('that is aborted and does not end is ended by a kill', async () => {
+    const load = await child.loaded()
+    const running = load.run(3)
+    child.begin(1)
+    load.abort()
+    load.abort()
+    expect(child.commands.filter(({ kind }) => kind === 'abort')).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(await running).toMatchObject({ endedBy: 'aborted', detail: null, counts: { aborted: 1, 'not-started': 2 } })
+  })
+
+  it('after an abort is not made at all', async () => {
+    const load = await child.loaded()
+    load.abort()
+    expect(await load.run(2)).toMatchObject({ endedBy: 'aborted', counts: { 'not-started': 2 } })
+    expect(child.rows.map(({ reason }) => reason)).toEqual(Array(2).fill('the run was stopped before'))
+    expect(child.commands.map(({ kind }) => kind)).toEqual(['load'])
+  })
+})
+
+describe('closing', () => {
+  it('gives what the process took', async () => {
+    const load = await child.loaded()
+    const closing = load.close()
+    expect(child.commands.at(-1)).toEqual({ kind: 'close' })
+    child.listener.onReport({ kind: 'usage', cpuMs: 12, rssBytes: 34 })
+    child.listener.onEnd('exit code 0')
+    expect(await closing).toEqual({ cpuMs: 12, rssBytes: 34 })
+    expect(child.kills).toBe(0)
+  })
+
+  it('kills a process that does not end', async () => {
+    const load = await child.loaded()
+    const closing = load.close()
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(await closing).toBeNull()
+    expect(child.kills).toBe(1)
+  })
+})
