@@ -21,11 +21,21 @@ function reportOf(...specs: SimulatedRun[]): Report {
     seed: 7,
     runs: [{ size: 25 }, { size: 100 }],
   } as unknown as LadderPlan
-  const verdict = judgeLadder(specs.map((spec) => judgeRun(simulateRun(spec))), plan)
+  const verdict = judgeLadder(
+    specs.map((spec) => judgeRun(simulateRun(spec))),
+    plan,
+  )
   return { plan, verdict, recordPath: 'results/quote/now', scenarioPath: 'scenarios/quote.ts' }
 }
 
-const evil = { kind: 'crashed', timeMs: 5000, slot: 1, pid: 100, exitCode: 3, evidence: 'log: "\u001b[2J<script>&\nFAKE PASS"' } as const
+const evil = {
+  kind: 'crashed',
+  timeMs: 5000,
+  slot: 1,
+  pid: 100,
+  exitCode: 3,
+  evidence: 'log: "\u001b[2J<script>&\nFAKE PASS"',
+} as const
 
 describe('the terminal report', () => {
   it('has a table of the sizes, a sentence for each finding and the command that repeats it', () => {
@@ -38,7 +48,7 @@ describe('the terminal report', () => {
     expect(text).toContain('record: results/quote/now')
   })
 
-  it('is free of escapes without colour, and of the target\'s own in any case', () => {
+  it("is free of escapes without colour, and of the target's own in any case", () => {
     const text = renderTerminal(reportOf({ size: 25, events: [evil] }), { color: false })
     expect(text).not.toContain('\u001b')
     expect(text).toContain('\\x1b[2J')
@@ -55,7 +65,9 @@ describe('JUnit XML', () => {
   it('has a suite a size and a case a threshold; a fail is a failure, what was not run an error', () => {
     const xml = renderJunit(reportOf({ size: 25, events: [evil] }))
     expect(xml).toContain('<testsuite name="quote (before) at 25 reports"')
-    expect(xml).toMatch(/<testcase classname="quote" name="worker_crashes == 0">\s*<failure message="worker_crashes == 0: it is 1/)
+    expect(xml).toMatch(
+      /<testcase classname="quote" name="worker_crashes == 0">\s*<failure message="worker_crashes == 0: it is 1/,
+    )
     expect(xml).toMatch(/at 100 reports" tests="1" failures="0" errors="1"/)
     expect(xml).toContain('&lt;script&gt;&amp;')
     expect(xml).not.toContain('\u001b')

@@ -16,7 +16,7 @@ export function renderTerminal(report: Report, style: { color: boolean }): strin
   const paint = painter(style.color)
   const variant = verdict.variant === null ? '' : `, variant ${verdict.variant}`
   const lines = [paint('bold', `${verdict.scenario}${variant}, seed ${verdict.seed}`), tableOf(verdict, paint)]
-  for (const run of verdict.runs) lines.push(...findingsOf(report, run, paint))
+  for (const run of verdict.runs) lines.push(...findingsOf(report, run, settlerOf(run, verdict), paint))
   for (const { size, reason } of verdict.notRun)
     lines.push(`  ${size} ${verdict.iterationName}s were not run: ${reason}`)
   lines.push('', `${paintStatus(verdict.status, paint)}: ${verdict.reason}`, `record: ${report.recordPath}`, '')
@@ -44,12 +44,11 @@ function tableOf(verdict: LadderVerdict, paint: Paint): string {
     colAligns: ['right', 'left', 'left', 'right', 'left', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   })
-  const largest = verdict.runs.at(-1)
   for (const run of verdict.runs) {
-    const settled = largest !== undefined && run.status === 'inconclusive' && isSettledBy(run, largest)
+    const settler = settlerOf(run, verdict)
     table.push([
       String(run.size),
-      paintStatus(run.status, paint) + (settled ? `\nsettled by ${largest.size}` : ''),
+      paintStatus(run.status, paint) + (settler === null ? '' : `\nsettled by ${settler.size}`),
       outcomesOf(run),
       formatDuration(run.durations?.p95Ms ?? null),
       memoryOf(run),
@@ -60,6 +59,12 @@ function tableOf(verdict: LadderVerdict, paint: Paint): string {
     ])
   }
   return table.toString()
+}
+
+/** The larger run that settles what is open in this one; null: nothing is open, or nothing settles it. */
+function settlerOf(run: RunVerdict, verdict: LadderVerdict): RunVerdict | null {
+  const largest = verdict.runs.at(-1)
+  return largest !== undefined && run.status === 'inconclusive' && isSettledBy(run, largest) ? largest : null
 }
 
 function outcomesOf(run: RunVerdict): string {
@@ -97,11 +102,12 @@ const marks: Record<Finding['status'], { mark: string; format: Format }> = {
   note: { mark: '·', format: 'dim' },
 }
 
-function findingsOf(report: Report, run: RunVerdict, paint: Paint): string[] {
+function findingsOf(report: Report, run: RunVerdict, settler: RunVerdict | null, paint: Paint): string[] {
   if (run.findings.length === 0) return []
-  const lines = ['', paint('bold', `${run.size} ${report.verdict.iterationName}s`)]
+  const settled = settler === null ? '' : `, settled by ${settler.size}`
+  const lines = ['', paint('bold', `${run.size} ${report.verdict.iterationName}s${settled}`)]
   for (const { status, sentence, evidence } of run.findings) {
-    const { mark, format } = marks[status]
+    const { mark, format } = marks[settler === null ? status : 'note']
     lines.push(`  ${paint(format, mark)} ${printable(sentence)}`)
     for (const text of evidence.slice(0, shownEvidence)) lines.push(paint('dim', `      ${printable(text)}`))
     if (evidence.length > shownEvidence) lines.push(paint('dim', `      and ${evidence.length - shownEvidence} more`))
@@ -111,6 +117,6 @@ function findingsOf(report: Report, run: RunVerdict, paint: Paint): string[] {
     for (const text of run.error.details) lines.push(paint('dim', `      | ${printable(text)}`))
     lines.push(`      ${printable(run.error.hint)}`)
   }
-  lines.push(`    again: ${rerunCommand(report, run)}`)
+  if (settler === null) lines.push(`    again: ${rerunCommand(report, run)}`)
   return lines
 }

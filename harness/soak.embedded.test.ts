@@ -1,0 +1,140 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CommandLine } from './faces/cli/command-line.ts'
+import { main } from './faces/cli/main.ts'
+import type { LadderVerdict, RunVerdict } from './judge/verdict.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+let output = ''
+beforeAll(() => {
+  output = mkdtempSync(path.join(os.tmpdir(), 'soakgate-'))
+})
+afterAll(() => rmSync(output, { recursive: true, force: true }))
+
+interface Trial {
+  code: number
+  verdict: LadderVerdict
+  run: RunVerdict
+  told: string
+  invocation: string
+}
+
+function commandLine(told: string[]): CommandLine {
+  return {
+    print: () => {},
+    tell: (text) => told.push(text),
+    isTerminal: false,
+    hasColor: false,
+    cwd: root,
+    now: () => new Date(),
+    onSignal: () => () => {},
+    exitNow: () => {},
+  }
+}
+
+/** The main job with one behaviour of the embedded service, as a user runs it. */
+async function soak(variant: string, size: number, ...more: string[]): Promise<Trial> {
+  const told: string[] = []
+  const folder = path.join(output, variant)
+  const words = [
+    'run',
+    'report-service',
+    '-n',
+    String(size),
+    '--variant',
+    variant,
+    '--output',
+    folder,
+    '--quiet',
+    ...more,
+  ]
+  const code = await main(words, commandLine(told))
+  const parent = path.join(folder, 'report-service')
+  const invocation = path.join(parent, readdirSync(parent).at(-1) ?? '')
+  const verdict = JSON.parse(readFileSync(path.join(invocation, 'verdict.json'), 'utf8')) as LadderVerdict
+  const [run] = verdict.runs
+  if (run === undefined) throw new Error('nothing was run')
+  return { code, verdict, run, told: told.join(''), invocation }
+}
+
+/** `analyze` writes the same verdict, byte for byte. */
+async function expectSameVerdict({ invocation, code }: Trial): Promise<void> {
+  const file = path.join(invocation, 'verdict.json')
+  const before = readFileSync(file)
+  writeFileSync(file, '')
+  expect(await main(['analyze', invocation], commandLine([]))).toBe(code)
+  expect(readFileSync(file).equals(before)).toBe(true)
+}
+
+function valueOf(run: RunVerdict, metric: string): number | null | undefined {
+  return run.thresholds.find((result) => result.metric === metric)?.value
+}
+
+describe('the embedded service', () => {
+  it('steady: nothing is wrong at 100, and every report completed', async () => {
+    const trial = await soak('steady', 100)
+    expect(trial.run.outcomes.completed).toBe(100)
+    expect(trial.run.warmup?.isReached).toBe(true)
+    expect(trial).toMatchObject({ code: 0, verdict: { status: 'pass' } })
+    await expectSameVerdict(trial)
+  })
+
+  it('leaks: fails, with an interval that holds the 4 MiB it keeps of every report', async () => {
+    const trial = await soak('leaks', 100)
+    const growth = trial.run.thresholds.find((result) => result.metric === 'rss_growth_per_iteration')
+    expect(trial.code).toBe(1)
+    expect(growth?.status).toBe('fail')
+    expect(growth?.interval?.[0]).toBeLessThan(4 * 1024 ** 2)
+    expect(growth?.interval?.[1]).toBeGreaterThan(4 * 1024 ** 2)
+    expect(trial.told).toMatch(/✗ (worker \d|the 2 workers together): \+\d/)
+    await expectSameVerdict(trial)
+  })
+
+  it('fills-a-cache: never fails', async () => {
+    const trial = await soak('fills-a-cache', 25)
+    expect([0, 3]).toContain(trial.code)
+    await expectSameVerdict(trial)
+  })
+
+  it.each([
+    ['crashes', /worker \d \(pid \d+\) crashed at report \d+ of 40 \(lost\): exit code 3/],
+    ['aborts', /worker \d \(pid \d+\) crashed at report \d+ of 40 \(lost\): signal SIGABRT/],
+    ['segfaults', /worker \d \(pid \d+\) crashed at report \d+ of 40 \(lost\): signal SIGSEGV/],
+  ])('%s: fails, and names worker, report and how it ended', async (variant, sentence) => {
+    const trial = await soak(variant, 40)
+    expect(trial.code).toBe(1)
+    expect(valueOf(trial.run, 'worker_crashes')).toBe(1)
+    expect(trial.told).toMatch(sentence)
+    await expectSameVerdict(trial)
+  })
+
+  it('memory-limit: dies of the heap limit of V8, and says so', async () => {
+    const trial = await soak('memory-limit', 100)
+    expect(trial.code).toBe(1)
+    expect(trial.told).toMatch(/crashed .*SIGABRT.*JavaScript heap out of memory/)
+    await expectSameVerdict(trial)
+  })
+
+  it('recycles: every replacement is counted, none is a crash, no report is lost', async () => {
+    const trial = await soak('recycles', 60, '--threshold', 'worker_recycles >= 2')
+    expect(trial.run.outcomes.completed).toBe(60)
+    expect(valueOf(trial.run, 'worker_recycles')).toBeGreaterThanOrEqual(2)
+    expect(valueOf(trial.run, 'worker_crashes')).toBe(0)
+    expect(valueOf(trial.run, 'worker_exits_unexplained')).toBe(0)
+    expect(trial.run.workers).toHaveLength(2)
+    await expectSameVerdict(trial)
+  })
+
+  it('fails: the reports that did not come are counted, with their reason', async () => {
+    const trial = await soak('fails', 25)
+    expect(trial.code).toBe(1)
+    expect(trial.run.outcomes.failed).toBeGreaterThan(0)
+    expect(trial.run.outcomes.failed + trial.run.outcomes.completed).toBe(25)
+    expect(trial.told).toMatch(/× failed: .*500/)
+    await expectSameVerdict(trial)
+  })
+})
