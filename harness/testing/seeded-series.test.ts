@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { plantLeak } from './planted-leak.ts'
 import { seededRandom } from './seeded-random.ts'
-import { inWorkers, leakFreeShapes, plantLeak } from './seeded-series.ts'
+import { inWorkers, leakFreeShapes } from './seeded-series.ts'
+import { seriesRandom } from './series-random.ts'
 
 const mebibyte = 1024 ** 2
 
 describe('leak-free shapes', () => {
   it.each(leakFreeShapes)('$name is the same series for the same seed, and as long as asked', (shape) => {
-    const lifetimes = shape.build(seededRandom(1, shape.name), 100)
-    expect(lifetimes).toEqual(shape.build(seededRandom(1, shape.name), 100))
-    expect(lifetimes).not.toEqual(shape.build(seededRandom(2, shape.name), 100))
+    const lifetimes = shape.build(seriesRandom(1, shape.name), 100)
+    expect(lifetimes).toEqual(shape.build(seriesRandom(1, shape.name), 100))
+    expect(lifetimes).not.toEqual(shape.build(seriesRandom(2, shape.name), 100))
     expect(lifetimes.flatMap((lifetime) => lifetime.reports)).toHaveLength(100)
     expect(lifetimes.flatMap((lifetime) => lifetime.bytes).every((bytes) => bytes % 4096 === 0)).toBe(true)
   })
@@ -17,9 +19,9 @@ describe('leak-free shapes', () => {
     expect(new Set(leakFreeShapes.map((shape) => shape.name)).size).toBe(leakFreeShapes.length)
   })
 
-  it('stand in several slots with numbers of their own', () => {
+  it('stand in several slots, where chance differs', () => {
     const [shape] = leakFreeShapes
-    const lifetimes = shape === undefined ? [] : inWorkers(shape, 3).build(seededRandom(1, 'workers'), 20)
+    const lifetimes = shape === undefined ? [] : inWorkers(shape, 3).build(seriesRandom(1, 'workers'), 20)
     expect(lifetimes.map((lifetime) => lifetime.slot)).toEqual([0, 1, 2])
     expect(lifetimes[0]?.bytes).not.toEqual(lifetimes[1]?.bytes)
   })

@@ -1,5 +1,6 @@
 import { correlationOf, decorrelate, type ResidualLags } from './correlated-noise.ts'
 import type { Trace } from './lifetime.ts'
+import { unevennessOf } from './uneven-leak.ts'
 import { type Column, divide, dot, lagProduct, minusMultiple, ones, subtractMultiple } from './vectors.ts'
 
 /** RSS is counted in pages: no series is known better than the rounding of one, whose variance is page²/12. */
@@ -22,6 +23,8 @@ export interface SlopeFit {
   squares: number
   /** Correlation of neighbouring errors that was taken out. */
   correlation: number
+  /** Variance that an uneven leak adds to the slope, as a share of the variance of one report's leak. */
+  unevenness: number
   points: number
   parameters: number
   /** Σ e² of the ordinary fit, before the correlation was taken out, bytes²; compares placements of shifts. */
@@ -66,6 +69,7 @@ function leastSquares(
   let points = 0
   let parameters = 1
   let fittedLagProduct = 0
+  let unevenness = 0
   let available = 0
   const remainders: { x: Column; y: Column }[] = []
   for (const [i, trace] of traces.entries()) {
@@ -74,6 +78,7 @@ function leastSquares(
     xx += dot(x, x)
     xy += dot(x, y)
     available += spread
+    unevenness += unevennessOf(trace, x, correlation)
     points += x.length
     parameters += basis.length
     for (const column of basis) fittedLagProduct += lagProduct(column)
@@ -93,7 +98,17 @@ function leastSquares(
   squares += free * pageVariance
   const standardError = Math.sqrt(squares / free / xx)
   return {
-    fit: { slope, standardError, degrees: free, squares, correlation, points, parameters, ordinarySquares: squares },
+    fit: {
+      slope,
+      standardError,
+      degrees: free,
+      squares,
+      correlation,
+      unevenness: unevenness / xx ** 2,
+      points,
+      parameters,
+      ordinarySquares: squares,
+    },
     lags,
   }
 }

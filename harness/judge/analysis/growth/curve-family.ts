@@ -1,16 +1,18 @@
 import { fitSlopeGiven } from './common-slope.ts'
-import { type CurveFamily, searchCurves } from './curve-search.ts'
+import { bestAtFirstSight, type CurveFamily, searchCurves } from './curve-search.ts'
 import { type Curve, curveColumn } from './curves.ts'
 import type { Trace } from './lifetime.ts'
 import { placeShiftBeside } from './shift-beside-curve.ts'
 import { affordableShifts, shiftColumns } from './step-placement.ts'
 
-/** How much better than the curve alone a curve with a shift must fit: χ² at 99.9 %, for a shift placed by search. */
+/** How much better than the curve alone a curve with a shift must fit, for every shift: χ² for a place found by search. */
 const clearGain = 12
 
 /** Family C: growth beside curves over the whole lifetime. */
 export function fitCurveFamily(traces: readonly Trace[]): CurveFamily | null {
-  return searchCurves(traces, (curve) => traces.map((trace) => [curveColumn(curve, trace.x)]))
+  const columnsOf = (curve: Curve) => traces.map((trace) => [curveColumn(curve, trace.x)])
+  const first = bestAtFirstSight(traces, columnsOf)
+  return first === null ? null : searchCurves(traces, columnsOf, first.correlation)
 }
 
 /**
@@ -20,13 +22,16 @@ export function fitCurveFamily(traces: readonly Trace[]): CurveFamily | null {
  * heard where the shift explains clearly more than the best curve alone; null where not.
  */
 export function fitCurveAndShiftFamily(traces: readonly Trace[], curves: CurveFamily): CurveFamily | null {
-  const family = searchCurves(traces, (curve) => traces.map((trace) => curveAndShift(trace, curve)))
-  if (family === null) return null
-  const { fit } = family.best
+  const columnsOf = (curve: Curve) => traces.map((trace) => curveAndShift(trace, curve))
+  const first = bestAtFirstSight(traces, columnsOf)
+  if (first === null) return null
+  const withShift = fitSlopeGiven(traces, columnsOf(first.curve), first.correlation)
   const alone = traces.map((trace) => [curveColumn(curves.best.curve, trace.x)])
-  const withoutShift = fitSlopeGiven(traces, alone, fit.correlation)
-  if (withoutShift === null) return null
-  return fit.degrees * Math.log(withoutShift.squares / fit.squares) > clearGain ? family : null
+  const withoutShift = fitSlopeGiven(traces, alone, first.correlation)
+  if (withShift === null || withoutShift === null) return null
+  const shifts = Math.max(1, withShift.parameters - withoutShift.parameters)
+  const gain = withShift.degrees * Math.log(withoutShift.squares / withShift.squares)
+  return gain > clearGain * shifts ? searchCurves(traces, columnsOf, first.correlation) : null
 }
 
 function curveAndShift(trace: Trace, curve: Curve) {

@@ -21,16 +21,27 @@ export interface CurveFamily {
 /** Turns a curve into the columns of its story. */
 export type CurveStory = (curve: Curve) => StoryColumns
 
+/** The curve that fits best at first sight, on the grid and as if errors were not correlated; and their correlation. */
+export interface FirstSight {
+  curve: Curve
+  correlation: number
+}
+
+/** A first look at all curves of the grid. Null where none leaves a slope to estimate. */
+export function bestAtFirstSight(traces: readonly Trace[], columnsOf: CurveStory): FirstSight | null {
+  const curves = curveRanges(longestSpan(traces)).flatMap((range) => range.curves)
+  const best = bestOf(curves.map((curve) => fitCurve(traces, curve, columnsOf, 0)))
+  if (best === null) return null
+  return { curve: best.curve, correlation: correlationBeside(traces, columnsOf(best.curve)) ?? 0 }
+}
+
 /**
  * Fits all curves with one correlation, that of the best curve, so that their squares can be compared; keeps those
  * that a likelihood ratio does not refuse: df·ln(SSE / SSE of the best) ≤ χ²₁ (Wilks 1938).
  * Null where no curve leaves a slope to estimate.
  */
-export function searchCurves(traces: readonly Trace[], columnsOf: CurveStory): CurveFamily | null {
+export function searchCurves(traces: readonly Trace[], columnsOf: CurveStory, correlation: number): CurveFamily | null {
   const ranges = curveRanges(longestSpan(traces))
-  const rough = bestOf(ranges.flatMap((range) => range.curves.map((curve) => fitCurve(traces, curve, columnsOf, 0))))
-  if (rough === null) return null
-  const correlation = correlationBeside(traces, columnsOf(rough.curve)) ?? 0
   const fits = ranges.flatMap((range) => searchRange(traces, range, columnsOf, correlation))
   const best = bestOf(fits)
   if (best === null) return null
@@ -45,17 +56,15 @@ function searchRange(
   correlation: number,
 ): CurveFit[] {
   const fits: CurveFit[] = []
-  let { curves, ratio } = range
-  for (let round = 0; round <= closerRounds; round++) {
-    for (const curve of curves) {
+  let round = range
+  for (let rounds = 0; rounds <= closerRounds; rounds++) {
+    for (const curve of round.curves) {
       const candidate = fitCurve(traces, curve, columnsOf, correlation)
       if (candidate !== null) fits.push(candidate)
     }
     const best = bestOf(fits)
     if (best === null) return fits
-    const closer = closerCurves(best.curve, ratio)
-    curves = closer.curves
-    ratio = closer.ratio
+    round = closerCurves(round, best.curve)
   }
   return fits
 }

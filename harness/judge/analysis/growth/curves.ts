@@ -16,6 +16,9 @@ export interface Curve {
 /** A range of shapes that can be searched more finely around the best of its grid. */
 export interface CurveRange {
   curves: readonly Curve[]
+  /** Shortest and longest curve of the range in reports: a closer look does not leave it. */
+  from: number
+  to: number
   /** Factor between neighbouring curves of the grid. */
   ratio: number
 }
@@ -29,27 +32,31 @@ export interface CurveRange {
  */
 export function curveRanges(span: number): CurveRange[] {
   return [
-    rangeOf('warm-up', warmUpShares.from * span, warmUpShares.to * span),
-    rangeOf('filling', fillingShares.from * span, fillingShares.to * span),
-    { curves: slowingShares.map((share) => ({ kind: 'slowing', reports: share * span })), ratio: 1 },
-    { curves: [{ kind: 'slowing', reports: null }], ratio: 1 },
+    gridOf('warm-up', warmUpShares.from * span, warmUpShares.to * span),
+    gridOf('filling', fillingShares.from * span, fillingShares.to * span),
+    fixed(slowingShares.map((share) => ({ kind: 'slowing', reports: share * span }))),
+    fixed([{ kind: 'slowing', reports: null }]),
   ]
 }
 
-function rangeOf(kind: Curve['kind'], from: number, to: number): CurveRange {
+function gridOf(kind: Curve['kind'], from: number, to: number): CurveRange {
   const ratio = (to / from) ** (1 / (gridPoints - 1))
-  return { curves: Array.from({ length: gridPoints }, (_, i) => ({ kind, reports: from * ratio ** i })), ratio }
+  const curves = Array.from({ length: gridPoints }, (_, i) => ({ kind, reports: from * ratio ** i }))
+  return { curves, from, to, ratio }
 }
 
-/** Four curves between the neighbours of a curve, and the ratio to look closer with in the next round. */
-export function closerCurves(curve: Curve, ratio: number): CurveRange {
-  const { kind, reports } = curve
-  if (reports === null || ratio <= 1) return { curves: [], ratio: 1 }
-  const exponents = [-2 / 3, -1 / 3, 1 / 3, 2 / 3]
-  return {
-    curves: exponents.map((exponent) => ({ kind, reports: reports * ratio ** exponent })),
-    ratio: ratio ** (1 / 3),
-  }
+function fixed(curves: readonly Curve[]): CurveRange {
+  return { curves, from: 0, to: 0, ratio: 1 }
+}
+
+/** The curves of the next round: four between the neighbours of the best, as far as they lie in the range. */
+export function closerCurves(range: CurveRange, best: Curve): CurveRange {
+  const { reports } = best
+  if (reports === null || range.ratio === 1) return { ...range, curves: [] }
+  const curves = [-2 / 3, -1 / 3, 1 / 3, 2 / 3]
+    .map((exponent) => ({ kind: best.kind, reports: reports * range.ratio ** exponent }))
+    .filter((curve) => curve.reports >= range.from && curve.reports <= range.to)
+  return { ...range, curves, ratio: range.ratio ** (1 / 3) }
 }
 
 /** The curve at every report of a lifetime. Its size and direction are fitted, so only its shape matters. */

@@ -1,16 +1,14 @@
 import type { SlopeFit } from './common-slope.ts'
+import type { Trace } from './lifetime.ts'
 import type { Stories } from './stories.ts'
 import { clearStory } from './story-choice.ts'
 import { studentsT } from './students-t.ts'
+import { leakDeviation, movementOf } from './uneven-leak.ts'
 import { median } from './vectors.ts'
 
 /** One-sided level of each story's own interval; the hull over all stories covers far more. */
 const storyLevel = 0.85
 const hiddenLevel = 0.995
-/** A leak varies from report to report by up to this share, so its mean over m reports is known to share/√m. */
-const leakSpread = 0.5
-/** Shares of the lifetime that the late and the tail family see. */
-const windows = { whole: 1, late: 0.6, tail: 0.4 }
 
 /** Growth and its interval, bytes per report. */
 export interface GrowthInterval {
@@ -23,16 +21,17 @@ export interface GrowthInterval {
 
 /**
  * The growth: the median over the acceptable curves, or beside level shifts where those explain the series clearly
- * better. The interval: the hull over all stories of b ± t(0.85)·√(se² + (0.5·b)²/m), so that its width says how far
- * the stories disagree, which is more than what any one of them knows about itself.
+ * better. The interval: the hull over all stories of b ± t(0.85)·√(se² + what an uneven leak adds), so that its width
+ * says how far the stories disagree, which is more than what any one of them knows about itself.
  * Hidden: the interval's high end or the tail's, b + t(0.995)·se, whichever is more.
  */
-export function growthInterval(stories: Stories, reports: number): GrowthInterval {
-  const clear = clearStory(stories)
+export function growthInterval(traces: readonly Trace[], stories: Stories): GrowthInterval {
+  const movement = movementOf(traces)
   const { curves, steps, late, tail } = stories
-  const intervals = curves.acceptable.map(({ fit }) => intervalOf(fit, windows.whole * reports))
-  if (clear !== 'curves') intervals.push(intervalOf(steps.beside, windows.whole * reports))
-  intervals.push(intervalOf(late.beside, windows.late * reports), intervalOf(tail, windows.tail * reports))
+  const clear = clearStory(stories)
+  const fits = [...curves.acceptable.map(({ fit }) => fit), late.beside, tail]
+  if (clear !== 'curves') fits.push(steps.beside)
+  const intervals = fits.map((fit) => intervalOf(fit, leakDeviation(fit.slope, movement)))
   const lowBytes = Math.min(...intervals.map((interval) => interval.low))
   const highBytes = Math.max(...intervals.map((interval) => interval.high))
   const ofCurves = median(curves.acceptable.map(({ fit }) => fit.slope))
@@ -45,8 +44,8 @@ export function growthInterval(stories: Stories, reports: number): GrowthInterva
   }
 }
 
-function intervalOf(fit: SlopeFit, reports: number): { low: number; high: number } {
-  const deviation = Math.hypot(fit.standardError, (leakSpread * fit.slope) / Math.sqrt(reports))
+function intervalOf(fit: SlopeFit, deviationOfLeak: number): { low: number; high: number } {
+  const deviation = Math.hypot(fit.standardError, deviationOfLeak * Math.sqrt(fit.unevenness))
   const half = studentsT(storyLevel, fit.degrees) * deviation
   return { low: fit.slope - half, high: fit.slope + half }
 }

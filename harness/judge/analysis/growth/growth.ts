@@ -57,7 +57,7 @@ export function estimateGrowth(lifetimes: readonly Lifetime[], options: { compar
   const stories = fitStories(floors)
   if (stories === null) return { status: 'unknown', reason: 'too few reports to tell growth from a warm-up' }
   const own = ownReportsOf(traces)
-  const interval = growthInterval(stories, own.total)
+  const interval = growthInterval(floors, stories)
   const test = testGrowth(stories, alpha)
   const shape = shapeOf(despiked, stories, { interval, isEstablished: test.provenBytes > 0 })
   return {
@@ -67,7 +67,7 @@ export function estimateGrowth(lifetimes: readonly Lifetime[], options: { compar
     highBytes: interval.highBytes,
     provenBytes: test.provenBytes,
     hiddenBytes: interval.hiddenBytes,
-    detectableBytes: detectableLeak(stories, alpha, own.effective),
+    detectableBytes: detectableLeak(floors, stories, alpha, own.effective),
     ownReports: own.typical,
     lifetimes: traces.length,
     points: countPoints(floors),

@@ -1,6 +1,6 @@
 import { fitSlope, type SlopeFit, withoutColumns } from './common-slope.ts'
 import type { Trace } from './lifetime.ts'
-import { placeShifts, shiftColumns } from './step-placement.ts'
+import { affordableShifts, placeShifts, shiftColumns } from './step-placement.ts'
 import { minusMultiple } from './vectors.ts'
 
 /** How often shifts and growth are found in turn: each needs the other. */
@@ -18,14 +18,19 @@ export interface StepFamily {
 
 /** Growth beside up to `shifts` level shifts in every lifetime. Null where too few points are left. */
 export function fitStepFamily(traces: readonly Trace[], shifts: number): StepFamily | null {
-  const placed = shiftsBeside(traces, shifts, 0)
-  const sceptical = fitSlope(traces, placed)
+  const sceptical = fitSceptically(traces, shifts)
   if (sceptical === null) return null
   const straight = fitSlope(traces, withoutColumns(traces)) ?? sceptical
   const beside = [0, sceptical.slope, straight.slope]
     .map((start) => placeInTurn(traces, shifts, start) ?? sceptical)
     .reduce((best, fit) => (fit.ordinarySquares < best.ordinarySquares ? fit : best))
-  return { sceptical, beside, shifts: placed.reduce((sum, columns) => sum + columns.length, 0) }
+  const placed = traces.reduce((sum, trace) => sum + affordableShifts(trace.x.length, shifts), 0)
+  return { sceptical, beside, shifts: placed }
+}
+
+/** Growth beside shifts that were placed as if there were none. */
+export function fitSceptically(traces: readonly Trace[], shifts: number): SlopeFit | null {
+  return fitSlope(traces, shiftsBeside(traces, shifts, 0))
 }
 
 /**

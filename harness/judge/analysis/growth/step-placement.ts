@@ -22,23 +22,24 @@ export function placeShifts(values: Column, wanted: number): number[] {
   const starts: Int32Array[] = []
   let best = Float64Array.from({ length: length + 1 }, (_, end) => (end === 0 ? 0 : squaresOf(0, end)))
   for (let level = 2; level <= shifts + 1; level++) {
-    const next = bestWithOneMore(best, level, length, squaresOf)
+    const isLast = level === shifts + 1
+    const next = bestWithOneMore(best, level, { from: isLast ? length : level, to: length }, squaresOf)
     best = next.squares
     starts.push(next.starts)
   }
   return walkBack(starts, length)
 }
 
-/** Least squares with `level` levels for every end, from the least squares with one level fewer. */
+/** Least squares with `level` levels for every end that is asked, from the least squares with one level fewer. */
 function bestWithOneMore(
   best: Float64Array,
   level: number,
-  length: number,
+  ends: { from: number; to: number },
   squaresOf: (start: number, end: number) => number,
 ): { squares: Float64Array<ArrayBuffer>; starts: Int32Array } {
-  const squares = new Float64Array(length + 1).fill(Number.POSITIVE_INFINITY)
-  const starts = new Int32Array(length + 1)
-  for (let end = level; end <= length; end++) {
+  const squares = new Float64Array(best.length).fill(Number.POSITIVE_INFINITY)
+  const starts = new Int32Array(best.length)
+  for (let end = ends.from; end <= ends.to; end++) {
     for (let start = level - 1; start < end; start++) {
       const total = (best[start] ?? 0) + squaresOf(start, end)
       if (total < (squares[end] ?? 0)) {

@@ -3,7 +3,8 @@ import { fitCurveAndShiftFamily, fitCurveFamily } from './curve-family.ts'
 import type { CurveFamily } from './curve-search.ts'
 import { fitTail } from './floor-choice.ts'
 import { longestSpan, type Trace, traceSince } from './lifetime.ts'
-import { fitStepFamily, type StepFamily } from './step-family.ts'
+import { fitSceptically, fitStepFamily, type StepFamily } from './step-family.ts'
+import { minusMultiple } from './vectors.ts'
 
 const lateStart = 0.4
 const shiftsOfWhole = 3
@@ -25,14 +26,23 @@ export interface Stories {
 
 /** Fits all families. Null where one of them has too few points: an untested story is not excluded. */
 export function fitStories(traces: readonly Trace[]): Stories | null {
-  const cut = lateStart * longestSpan(traces)
   const curves = fitCurveFamily(traces)
   const steps = fitStepFamily(traces, shiftsOfWhole)
-  const late = fitStepFamily(
-    traces.map((trace) => traceSince(trace, cut)),
-    shiftsOfLate,
-  )
+  const late = fitStepFamily(latePart(traces), shiftsOfLate)
   const tail = fitTail(traces)
   if (curves === null || steps === null || late === null || tail === null) return null
   return { curves, curvesAndShift: fitCurveAndShiftFamily(traces, curves), steps, late, tail }
+}
+
+/** What the sceptical sides of S and L would say if memory also grew by so many bytes per report. */
+export function stepsAfterPlanting(traces: readonly Trace[], bytesPerReport: number): SlopeFit[] {
+  const planted = traces.map(({ x, y }) => ({ x, y: minusMultiple(y, -bytesPerReport, x) }))
+  const fits = [fitSceptically(planted, shiftsOfWhole), fitSceptically(latePart(planted), shiftsOfLate)]
+  return fits.filter((fit) => fit !== null)
+}
+
+/** The last 0.6 of the longest lifetime. */
+function latePart(traces: readonly Trace[]): Trace[] {
+  const cut = lateStart * longestSpan(traces)
+  return traces.map((trace) => traceSince(trace, cut))
 }
