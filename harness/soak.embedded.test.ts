@@ -70,7 +70,7 @@ async function expectSameVerdict({ invocation, code }: Trial): Promise<void> {
   expect(readFileSync(file).equals(before)).toBe(true)
 }
 
-function valueOf(run: RunVerdict, metric: string): number | null | undefined {
+function measuredOf(run: RunVerdict, metric: string): number | null | undefined {
   return run.thresholds.find((result) => result.metric === metric)?.value
 }
 
@@ -107,7 +107,7 @@ describe('the embedded service', () => {
   ])('%s: fails, and names worker, report and how it ended', async (variant, sentence) => {
     const trial = await soak(variant, 40)
     expect(trial.code).toBe(1)
-    expect(valueOf(trial.run, 'worker_crashes')).toBe(1)
+    expect(measuredOf(trial.run, 'worker_crashes')).toBe(1)
     expect(trial.told).toMatch(sentence)
     await expectSameVerdict(trial)
   })
@@ -122,9 +122,9 @@ describe('the embedded service', () => {
   it('recycles: every replacement is counted, none is a crash, no report is lost', async () => {
     const trial = await soak('recycles', 60, '--threshold', 'worker_recycles >= 2')
     expect(trial.run.outcomes.completed).toBe(60)
-    expect(valueOf(trial.run, 'worker_recycles')).toBeGreaterThanOrEqual(2)
-    expect(valueOf(trial.run, 'worker_crashes')).toBe(0)
-    expect(valueOf(trial.run, 'worker_exits_unexplained')).toBe(0)
+    expect(measuredOf(trial.run, 'worker_recycles')).toBeGreaterThanOrEqual(2)
+    expect(measuredOf(trial.run, 'worker_crashes')).toBe(0)
+    expect(measuredOf(trial.run, 'worker_exits_unexplained')).toBe(0)
     expect(trial.run.workers).toHaveLength(2)
     await expectSameVerdict(trial)
   })

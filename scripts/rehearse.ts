@@ -48,7 +48,14 @@ function cells(rounds: number): Cell[] {
     { variant: 'steady', size: 100, rounds, expected: 'pass', problem: nothing, leaks: false },
     { variant: 'leaks', size: 100, rounds, expected: 'fail', problem: nothing, leaks: true },
     { variant: 'leaks', size: 500, rounds: 1, expected: 'fail', problem: nothing, leaks: true },
-    { variant: 'recycles', size: 100, rounds: Math.ceil(rounds / 2), expected: 'pass', problem: recycledWithoutCrash, leaks: false },
+    {
+      variant: 'recycles',
+      size: 100,
+      rounds: Math.ceil(rounds / 2),
+      expected: 'pass',
+      problem: recycledWithoutCrash,
+      leaks: false,
+    },
     { variant: 'fills-a-cache', size: 500, rounds: 1, expected: 'pass', problem: nothing, leaks: false },
   ]
 }
@@ -58,10 +65,14 @@ async function rehearse(cell: Cell, seed: number): Promise<Round> {
   try {
     const words = ['run', 'fixtures/rehearsal/report-service.ts', '-n', String(cell.size), '--variant', cell.variant]
     const more = ['--seed', String(seed), '--keep-going', '--quiet', '--output', output, '--reporter', 'json=-']
-    const { stdout, stderr, exitCode } = await execa(process.execPath, ['harness/faces/cli/soakgate.js', ...words, ...more], {
-      cwd: root,
-      reject: false,
-    })
+    const { stdout, stderr, exitCode } = await execa(
+      process.execPath,
+      ['harness/faces/cli/soakgate.js', ...words, ...more],
+      {
+        cwd: root,
+        reject: false,
+      },
+    )
     if (stdout === '') throw new Error(`exit ${exitCode}: ${stderr}`)
     const [run] = (JSON.parse(stdout) as LadderVerdict).runs
     if (run === undefined) throw new Error(`nothing was run: ${stderr}`)
@@ -97,10 +108,12 @@ function keptPerReport(output: string, size: number): number {
 function rowOf(cell: Cell, rounds: readonly Round[]): string {
   const right = rounds.filter((round) => round.problem === null).length
   const estimates = rounds.flatMap((round) => (round.growthBytes === null ? [] : [round.growthBytes]))
-  const range = estimates.length === 0 ? '–' : `${formatBytes(Math.min(...estimates))} … ${formatBytes(Math.max(...estimates))}`
+  const range =
+    estimates.length === 0 ? '–' : `${formatBytes(Math.min(...estimates))} … ${formatBytes(Math.max(...estimates))}`
   const kept = rounds[0]?.keptBytes
   const covered = rounds.filter(holdsTruth).length
-  const truth = typeof kept === 'number' ? `${formatBytes(kept)}, held by ${covered} of ${rounds.length} intervals` : '–'
+  const truth =
+    typeof kept === 'number' ? `${formatBytes(kept)}, held by ${covered} of ${rounds.length} intervals` : '–'
   return `| ${cell.variant} | ${cell.size} | ${cell.expected} | ${right} of ${rounds.length} | ${range} | ${truth} |`
 }
 
@@ -114,7 +127,8 @@ function problemsOf(cell: Cell, rounds: readonly Round[]): string[] {
   const problems = rounds.flatMap(({ status, problem }) => (problem === null ? [] : [`${name}: ${status}: ${problem}`]))
   if (!cell.leaks) return problems
   const covered = rounds.filter(holdsTruth).length
-  if (covered < 0.9 * rounds.length) problems.push(`${name}: only ${covered} of ${rounds.length} intervals hold the truth`)
+  if (covered < 0.9 * rounds.length)
+    problems.push(`${name}: only ${covered} of ${rounds.length} intervals hold the truth`)
   for (const { growthBytes, keptBytes } of rounds) {
     if (cell.size < 500 || keptBytes === null) continue
     const error = Math.abs((growthBytes ?? 0) / keptBytes - 1)
