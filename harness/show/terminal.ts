@@ -52,9 +52,7 @@ function tableOf(verdict: LadderVerdict, paint: Paint): string {
       outcomesOf(run),
       formatDuration(run.durations?.p95Ms ?? null),
       memoryOf(run),
-      formatBytes(
-        Math.max(...run.workers.map((worker) => worker.peakRssBytes ?? Number.NaN), Number.NEGATIVE_INFINITY) || null,
-      ),
+      peakOf(run),
       growthOf(run),
     ])
   }
@@ -86,8 +84,13 @@ function memoryOf(run: RunVerdict): string {
 
 function growthOf(run: RunVerdict): string {
   const growth = run.thresholds.find((result) => result.metric === 'rss_growth_per_iteration')
-  const shown = growth === undefined || growth.value === null ? '–' : intervalOf(growth)
-  return growth === undefined ? shown : `${shown}\nallowed ${formatBytes(growth.bound)}`
+  if (growth === undefined || growth.value === null) return '–'
+  return `${intervalOf(growth)}\nallowed ${formatBytes(growth.bound)}`
+}
+
+function peakOf(run: RunVerdict): string {
+  const peaks = run.workers.flatMap(({ peakRssBytes }) => (peakRssBytes === null ? [] : [peakRssBytes]))
+  return formatBytes(peaks.length === 0 ? null : Math.max(...peaks))
 }
 
 function intervalOf({ value, interval }: ThresholdResult): string {
