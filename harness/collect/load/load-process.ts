@@ -59,6 +59,12 @@ async function load(spec: LoadSpec): Promise<void> {
 function meetUncaught(error: unknown): void {
   const scope = currentIteration.getStore()
   if (saysIterationEnded(error) && scope?.isOver !== false) return
-  console.error(`nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : reasonOf(error)}`)
+  console.error(`nobody caught: ${error instanceof Error ? scriptStack(error) : reasonOf(error)}`)
   if (scope === undefined || !scope.isOver) engine?.fail(error, scope)
+}
+
+/** The error with the frames of the script alone: ours and Node's would only hide them. */
+function scriptStack(error: Error): string {
+  const lines = (error.stack ?? error.message).split('\n')
+  return lines.filter((line) => !line.includes(import.meta.dirname) && !line.includes('(node:')).join('\n')
 }

@@ -75,7 +75,8 @@ class ChildLoad implements RunningLoad {
     })
     const timer = setTimeout(() => {
       const got = `it was still being loaded after ${formatDuration(withinMs)}`
-      this.#failLoading({ message: `${this.#spec.modulePath} cannot be loaded`, ...endlessModule, got, details: [] })
+      const message = `${this.#spec.modulePath} cannot be loaded`
+      this.#failLoading({ message, expected: 'a module whose import ends', got, details: [] })
     }, withinMs)
     this.#child.send({ kind: 'load', spec: this.#spec })
     try {
@@ -200,5 +201,3 @@ class ChildLoad implements RunningLoad {
     this.#child?.kill()
   }
 }
-
-const endlessModule = { expected: 'a module that can be imported in that time' }

@@ -124,18 +124,22 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const broke = this.#socket?.error ?? null
-    // A body without a length ends with its connection: only an orderly end says that it is whole.
-    if (broke !== null) this.#fail(this.#trouble(broke))
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#setting.connections.release(this.#connection)
-    const answer = { status: this.#status, headers: this.#headers, sink: this.#sink }
-    this.#settle({ kind: 'answered', answer })
+    // A body that ended with its connection is whole only if that ended in order, which shows a moment later.
+    if (this.#socket?.hasEnded === true) setImmediate(() => this.#complete())
+    else this.#complete()
   }
 
   onResponseError(_: unknown, error: Error): void {
     this.#fail(this.#trouble(error))
+  }
+
+  #complete(): void {
+    const broke = this.#socket?.error ?? null
+    if (broke !== null) this.#fail(this.#trouble(broke))
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#setting.connections.release(this.#connection)
+    this.#settle({ kind: 'answered', answer: { status: this.#status, headers: this.#headers, sink: this.#sink } })
   }
 
   #fail(error: LoadError): void {

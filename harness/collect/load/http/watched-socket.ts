@@ -17,6 +17,7 @@ export class WatchedSocket {
   #error: Error | null = null
   #sentMs = 0
   #writtenBefore = 0
+  #isCrossed: boolean = false
   #isUnseen: boolean = false
 
   /** `onUnannouncedClose`: the server closed it although it was to be kept. */
@@ -31,7 +32,7 @@ export class WatchedSocket {
     socket.once('end', () => {
       this.#hasEnded = true
       this.#meetClose()
-      if (this.#state === 'asking') this.#askWhetherSeen()
+      if (this.#state !== 'idle') this.#askForReset()
     })
     socket.once('close', () => {
       this.#isOpen = false
@@ -64,7 +65,7 @@ export class WatchedSocket {
 
   /** Whether it ended so soon after a request that the server may have closed it before it saw the request. */
   get isCrossed(): boolean {
-    return this.#state === 'asking' && this.#requests > 1 && performance.now() - this.#sentMs <= crossingMs
+    return this.#isCrossed
   }
 
   beginRequest(): void {
@@ -85,20 +86,30 @@ export class WatchedSocket {
   #meetClose(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
-    if (this.#requests > 0 && (this.#state === 'idle' || this.isCrossed)) this.#onUnannouncedClose()
+    const isKept = this.#requests > 1 && this.#state === 'asking'
+    this.#isCrossed = isKept && performance.now() - this.#sentMs <= crossingMs
+    if (this.#isCrossed || (this.#requests > 0 && this.#state === 'idle')) this.#onUnannouncedClose()
   }
 
   /**
-   * The other side closed without an answer: had it closed before the request reached it? A program that took the
-   * request and then died leaves a connection on which more can be sent. But where the request met a closed socket,
-   * the other side's kernel has refused it with a reset (RFC 9293, section 3.10.7.1), and further writing fails with
-   * EPIPE. That holds for what fits into one packet. The line break is for the first case: servers skip empty lines
-   * before a request (RFC 9112, section 2.2).
+   * The other side ended in the middle of something, so it seems. A reset behind that end is found by writing: nothing
+   * at all is written, and the kernel answers whether it could be.
+   *
+   * Without an answer: had it closed before the request reached it? A program that took the request and then died
+   * leaves a connection on which more could be sent. But where the request met a closed socket, the other side's
+   * kernel has refused it with a reset (RFC 9293, section 3.10.7.1), and writing fails with EPIPE. That holds for what
+   * fits into one packet.
+   *
+   * In the middle of an answer: Node 22 takes a reset that comes together with data for an orderly end, which would
+   * make a cut body without a length look whole.
    */
-  #askWhetherSeen(): void {
-    if (this.#socket.bytesWritten - this.#writtenBefore > packetBytes) return
-    this.#socket.write('\r\n', (error) => {
-      this.#isUnseen = error != null && 'code' in error && error.code === 'EPIPE'
+  #askForReset(): void {
+    const wasAsking = this.#state === 'asking'
+    const isOnePacket = this.#socket.bytesWritten - this.#writtenBefore <= packetBytes
+    this.#socket.write('', (error) => {
+      if (!error || isOwn(error)) return
+      if (wasAsking) this.#isUnseen = isOnePacket && 'code' in error && error.code === 'EPIPE'
+      else this.#error = error
     })
   }
 }
