@@ -5,7 +5,7 @@ import Table from 'cli-table3'
 import pidusage from 'pidusage'
 import { monotonicClock } from '../harness/collect/clock.ts'
 import { Sampler } from '../harness/collect/sampler/sampler.ts'
-import type { ObservedProcess } from '../harness/collect/sampler/sources/memory-source.ts'
+import type { MemorySource } from '../harness/collect/sampler/sources/memory-source.ts'
 import { ProcfsSource } from '../harness/collect/sampler/sources/procfs.ts'
 
 /**
@@ -15,8 +15,9 @@ import { ProcfsSource } from '../harness/collect/sampler/sources/procfs.ts'
  */
 const processes = 64
 const intervalMs = 100
-const rounds = 2
-const roundMs = 5000
+/** Not counted: the compiler of V8 needs some time to find out what is worth its while. */
+const warmupMs = 4000
+const measuredMs = 10_000
 const askedShareOfPidusage = 1 / 7
 const askedPercentOfCore = 2
 
@@ -33,16 +34,15 @@ interface Cost {
 
 interface Way {
   name: string
-  /** Looks for one round; null: not possible on this machine. */
+  /** Looks at them for a while; null: not possible on this machine. */
   measure: (pids: readonly number[]) => Promise<Cost | null>
 }
 
 const python = process.argv[2] ?? 'python3'
 const ways: readonly Way[] = [
   { name: timerAlone, measure: (pids) => measureCalls(pids, async () => {}) },
-  { name: wholeSampler, measure: (pids) => measureSampler(pids[0] ?? 0) },
-  { name: 'soakgate: its readings alone', measure: (pids) => measureReadings(pids, 'when due') },
-  { name: 'soakgate: readings, CPU time always', measure: (pids) => measureReadings(pids, 'now') },
+  { name: wholeSampler, measure: (pids) => measureSampler(pids[0] ?? 0, new ProcfsSource()) },
+  { name: 'the same without koffi', measure: (pids) => measureSampler(pids[0] ?? 0, new ProcfsSource(null)) },
   { name: 'pidusage', measure: (pids) => measureCalls(pids, async () => void (await pidusage([...pids]))) },
   { name: 'psutil', measure: measurePsutil },
   { name: 'ps', measure: measurePs },
@@ -54,19 +54,21 @@ try:
     import psutil
 except ImportError:
     sys.exit(3)
-pids, interval, duration = json.load(sys.stdin)
+pids, interval, warmup, duration = json.load(sys.stdin)
 watched = [psutil.Process(pid) for pid in pids]
-def look():
-    for one in watched:
-        one.memory_info().rss
-        one.cpu_times()
-look()
-begun, cpu, samples = time.monotonic(), time.process_time(), 0
-while time.monotonic() - begun < duration:
-    next_look = time.monotonic() + interval
-    look()
-    samples += len(watched)
-    time.sleep(max(0, next_look - time.monotonic()))
+def look_for(seconds):
+    end, looks = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        next_look = time.monotonic() + interval
+        for one in watched:
+            one.memory_info().rss
+            one.cpu_times()
+        looks += 1
+        time.sleep(max(0, next_look - time.monotonic()))
+    return looks * len(watched)
+look_for(warmup)
+begun, cpu = time.monotonic(), time.process_time()
+samples = look_for(duration)
 print(json.dumps({"cpuUs": (time.process_time() - cpu) * 1e6, "samples": samples,
                   "durationMs": (time.monotonic() - begun) * 1e3}))
 `
@@ -75,11 +77,9 @@ const root = await startIdleProcesses()
 try {
   const pids = await waitForIdleProcesses(root.pid ?? 0)
   const costs = new Map<string, Cost>()
-  for (let round = 0; round < rounds; round += 1) {
-    for (const { name, measure } of ways) {
-      const cost = await measure(pids)
-      if (cost !== null) costs.set(name, addCosts(costs.get(name), cost))
-    }
+  for (const { name, measure } of ways) {
+    const cost = await measure(pids)
+    if (cost !== null) costs.set(name, cost)
   }
   process.exitCode = report(costs)
 } finally {
@@ -102,7 +102,7 @@ async function waitForIdleProcesses(rootPid: number): Promise<readonly number[]>
   }
 }
 
-async function measureSampler(rootPid: number): Promise<Cost> {
+async function measureSampler(rootPid: number, source: MemorySource): Promise<Cost> {
   let samples = 0
   const sampler = new Sampler(
     { rootPid, startedByUs: true, intervalMs, recycleLog: null },
@@ -114,37 +114,23 @@ async function measureSampler(rootPid: number): Promise<Cost> {
       onEvent: () => {},
     },
     { clock: monotonicClock(process.hrtime.bigint()), logLines: () => [], completed: () => 0 },
+    source,
   )
   sampler.start()
   sampler.settleRoles()
-  // The first second is spent in getting to know the processes.
-  await pause(1500)
   sampler.sampleAfterReport()
+  await pause(warmupMs)
   const before = { samples, cpu: process.cpuUsage(), ms: performance.now() }
-  await pause(roundMs)
+  await pause(measuredMs)
   const { user, system } = process.cpuUsage(before.cpu)
   const cost = { cpuUs: user + system, samples: samples - before.samples, durationMs: performance.now() - before.ms }
   await sampler.stop()
   return cost
 }
 
-async function measureReadings(pids: readonly number[], cpu: 'now' | 'when due'): Promise<Cost> {
-  const source = new ProcfsSource()
-  const opened = pids.map((pid) => source.open(pid)).filter((process): process is ObservedProcess => process !== null)
-  // As many readings as it takes to be known as idle.
-  for (let reading = 0; reading < 20; reading += 1) for (const process of opened) process.read(cpu)
-  const cost = await measureCalls(pids, async () => {
-    for (const process of opened) process.read(cpu)
-  })
-  for (const process of opened) process.close()
-  return cost
-}
-
 async function measurePs(pids: readonly number[]): Promise<Cost> {
-  const before = childrenCpuUs()
   const parameters = ['-o', 'pid=,rss=,time=', '-p', pids.join(',')]
-  const own = await measureCalls(pids, async () => void spawnSync('ps', parameters))
-  return { ...own, cpuUs: own.cpuUs + childrenCpuUs() - before }
+  return measureCalls(pids, async () => void spawnSync('ps', parameters))
 }
 
 /** CPU time of all ended children, from fields 16 and 17 of /proc/self/stat in ticks of 10 ms. */
@@ -155,7 +141,7 @@ function childrenCpuUs(): number {
 }
 
 async function measurePsutil(pids: readonly number[]): Promise<Cost | null> {
-  const input = JSON.stringify([pids, intervalMs / 1000, roundMs / 1000])
+  const input = JSON.stringify([pids, intervalMs / 1000, warmupMs / 1000, measuredMs / 1000])
   const { status, stdout, stderr } = spawnSync(python, ['-c', psutilScript], { input, encoding: 'utf8' })
   if (status === 0) return JSON.parse(stdout) as Cost
   const reason = status === 3 ? `${python} cannot import it (pip install psutil)` : stderr || `${python} cannot be run`
@@ -163,28 +149,30 @@ async function measurePsutil(pids: readonly number[]): Promise<Cost | null> {
   return null
 }
 
-/** Calls ten times a second for one round. */
+/** Calls ten times a second. */
 async function measureCalls(pids: readonly number[], call: () => Promise<void>): Promise<Cost> {
-  await call()
+  await callFor(warmupMs, call)
   const begunMs = performance.now()
-  const before = process.cpuUsage()
+  const before = { cpu: process.cpuUsage(), children: childrenCpuUs() }
+  const calls = await callFor(measuredMs, call)
+  const { user, system } = process.cpuUsage(before.cpu)
+  return {
+    cpuUs: user + system + childrenCpuUs() - before.children,
+    samples: calls * pids.length,
+    durationMs: performance.now() - begunMs,
+  }
+}
+
+async function callFor(durationMs: number, call: () => Promise<void>): Promise<number> {
+  const endMs = performance.now() + durationMs
   let calls = 0
-  while (performance.now() - begunMs < roundMs) {
+  while (performance.now() < endMs) {
     const nextMs = performance.now() + intervalMs
     await call()
     calls += 1
     await pause(Math.max(0, nextMs - performance.now()))
   }
-  const { user, system } = process.cpuUsage(before)
-  return { cpuUs: user + system, samples: calls * pids.length, durationMs: performance.now() - begunMs }
-}
-
-function addCosts(sum: Cost | undefined, cost: Cost): Cost {
-  return {
-    cpuUs: cost.cpuUs + (sum?.cpuUs ?? 0),
-    samples: cost.samples + (sum?.samples ?? 0),
-    durationMs: cost.durationMs + (sum?.durationMs ?? 0),
-  }
+  return calls
 }
 
 /** Prints the table; 1 where what is asked for does not hold. */

@@ -63,9 +63,12 @@ export class Lifecycle {
     this.#rootExit = { kind: 'known', ending, from: 'exit status of the command' }
   }
 
-  /** Reads what may explain an end before any is looked for. */
-  readSurroundings(nowMs: number, logLines: readonly string[]): void {
-    this.#log.read(logLines)
+  /** The last lines of the target's log, newest last. */
+  readLog(lines: readonly string[]): void {
+    this.#log.read(lines)
+  }
+
+  lookForOomKills(nowMs: number): void {
     this.#oomKills.look(nowMs)
   }
 

@@ -1,6 +1,12 @@
 import type { Role } from '../../record/rows.ts'
 import type { ObservedProcess } from './sources/memory-source.ts'
 
+/**
+ * Looks during which a process is young: it may still become another program, as shells and `env` do, and it starts
+ * the processes that it needs, as browsers do.
+ */
+export const looksOfYouth = 10
+
 /** One process of the target, from the first look at it to its end. */
 export interface Member {
   readonly process: ObservedProcess

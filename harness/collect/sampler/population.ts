@@ -1,5 +1,5 @@
 import { SoakgateError } from '../../vocabulary/errors.ts'
-import { type Member, newMember } from './member.ts'
+import { looksOfYouth, type Member, newMember } from './member.ts'
 import { Membership } from './membership.ts'
 import { RoleAssignment } from './role-assignment.ts'
 import { Slots } from './slots.ts'
@@ -92,12 +92,17 @@ export class Population {
     return true
   }
 
-  /** Whether those have who start the others: they are asked at every tick, and for the rest there are the sweeps. */
+  /**
+   * Whether those have who are likely to start others: the head, all above it, workers, and whoever is new, as a browser
+   * that starts its helpers. They are asked at every tick in which a process was born on this machine; for the rest
+   * there are the sweeps.
+   */
   #haveOtherChildren(): boolean {
     let haveOthers = false
-    for (const member of this.#roles.starters()) {
+    for (const member of this.#living) {
+      const isAsked = member.looks <= looksOfYouth || this.#roles.isStarter(member)
       // All are asked, because each remembers its answer.
-      if (member.process.hasOtherChildren()) haveOthers = true
+      if (isAsked && member.process.hasOtherChildren()) haveOthers = true
     }
     return haveOthers
   }

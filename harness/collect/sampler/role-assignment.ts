@@ -1,11 +1,8 @@
 import type { Role } from '../../record/rows.ts'
 import { findHead } from './head.ts'
-import type { Member } from './member.ts'
+import { looksOfYouth, type Member } from './member.ts'
 import { isSupervisor, type ProcessView, roleBeside } from './roles.ts'
 import type { Slots } from './slots.ts'
-
-/** Looks (ticks) during which a process may still become another program, as shells and `env` do. */
-const looksOfYouth = 10
 
 /**
  * Decides what each process is, and gives workers their slots.
@@ -38,10 +35,9 @@ export class RoleAssignment {
     return this.#head
   }
 
-  /** Those who may start processes of the service at any time: its head and all above it. */
-  *starters(): Generator<Member> {
-    if (this.#head !== null) yield this.#head
-    yield* this.#wrappers.keys()
+  /** Whether it may start processes at any time: the head, all above it, and workers. */
+  isStarter(member: Member): boolean {
+    return member.role !== 'helper' || this.#wrappers.has(member)
   }
 
   /** Whether the roles that were given will stay. */

@@ -378,3 +378,28 @@ describe('births and ends', () => {
     expect(sampling.ticks.at(-1)).toMatchObject({ missed: 1, processes: 2 })
   })
 })
+
+describe('newcomers', () => {
+  it('are found at the next tick when a worker starts them, and when a new one starts more', () => {
+    const { sampling, machine, workers } = gunicorn(1)
+    const [worker] = workers
+    if (worker === undefined) throw new Error('no worker')
+    sampling.tick(8)
+    const browser = machine.fork(worker, { command: ['chromium'] })
+    sampling.tick()
+    const renderer = machine.fork(browser, { command: ['chromium', '--type=renderer'] })
+    sampling.tick()
+    const pids = sampling.sampler.processes().map(({ pid }) => pid)
+    expect(pids).toContain(browser.pid)
+    expect(pids).toContain(renderer.pid)
+  })
+
+  it('are found within a second when an old helper starts them', () => {
+    const { sampling, machine, workers } = gunicorn(1)
+    const browser = machine.fork(workers[0] ?? machine.start([]), { command: ['chromium'] })
+    sampling.tick(15)
+    const renderer = machine.fork(browser, { command: ['chromium', '--type=renderer'] })
+    sampling.tick(10)
+    expect(sampling.sampler.processes().map(({ pid }) => pid)).toContain(renderer.pid)
+  })
+})

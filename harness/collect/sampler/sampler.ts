@@ -166,7 +166,8 @@ export class Sampler {
     this.#lifecycle.settleEnds(this.#moment(), 'the decided')
     while (!this.#lifecycle.isSettled && clock.now() < lastMs) {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, stopLookMs))
-      this.#readSurroundings(this.#moment())
+      this.#readLog()
+      this.#lifecycle.lookForOomKills(clock.now())
       this.#lifecycle.settleEnds(this.#moment(), 'the decided')
     }
     this.#lifecycle.writeBirths(this.#population.living)
@@ -181,7 +182,9 @@ export class Sampler {
     const isSeldom = this.#ticks % this.#ticksBetweenSeldom === 0
     // While it starts, the target may still move to a group of its own.
     if (isSeldom && this.#phase === 'starting') this.#watchOomKills()
-    this.#readSurroundings(moment)
+    // An OOM kill explains ends that come seconds later; so it is enough to look for it now and then, and before causes.
+    if (isSeldom || !this.#lifecycle.isSettled) this.#lifecycle.lookForOomKills(moment.nowMs)
+    this.#readLog()
     const missed = this.#readMemory('all', moment)
     const swept = this.#population.find(isSeldom, moment)
     this.#assignRoles()
@@ -202,8 +205,8 @@ export class Sampler {
     this.#lifecycle.watchOomKills(this.#source.oomKills(this.#spec.rootPid))
   }
 
-  #readSurroundings({ nowMs }: Moment): void {
-    this.#lifecycle.readSurroundings(nowMs, this.#surroundings.logLines())
+  #readLog(): void {
+    this.#lifecycle.readLog(this.#surroundings.logLines())
   }
 
   /** What decides a role for long is not decided without having seen all. */

@@ -47,8 +47,8 @@ export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
   /** Swapped-out bytes as last read; 0 where the machine has no swap. */
   readonly swapBytes: number
   /**
-   * Reads memory and CPU time. `when due` may keep the CPU time of a process that shows no sign of running, for ten
-   * readings at most; `now` reads it in any case.
+   * Reads memory and CPU time. `when due` may keep what was read before of a process that shows no sign of running, for
+   * ten readings at most; `now` is sure to see every CPU time that was used before.
    */
   read(cpu: 'now' | 'when due'): ProcessState
   /**

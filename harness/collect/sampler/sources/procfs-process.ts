@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { ExitStatuses, ExitWatch } from '../exit-status.ts'
+import type { NativeCalls } from '../native-calls.ts'
 import { decodeWaitStatus, type ExitReading } from '../wait-status.ts'
 import type { MachineConstants } from './machine-constants.ts'
 import type { ObservedProcess, ProcessDescription, ProcessState } from './memory-source.ts'
@@ -7,81 +8,92 @@ import { kilobytesOf, numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
 import { describeProcess, isGone, readFromStart, readingBuffer } from './procfs-reading.ts'
 
-/**
- * Readings without a sign of running after which a process counts as idle. Its CPU time is then read once in as many
- * readings: `stat` costs three times as much as `statm`.
- */
-const readingsUntilIdle = 10
+/** Readings at which a process is new, and everything of it is read at each of them. */
+const readingsOfYouth = 10
+/** Later its memory is read at every n-th reading in any case, and in between only if it can have grown. */
+const readingsBetweenFull = 10
 const highWaterName = Buffer.from('VmHWM:')
 const swapName = Buffer.from('VmSwap:')
 /** Written to clear_refs, it sets the high-water mark back to what is resident now (proc(5)). */
 const resetHighWater = '5'
 
-interface Opened {
+/** What processes are read with. */
+export interface ProcfsTools {
   units: MachineConstants
+  exits: ExitStatuses
+  /** null: the CPU clock cannot be asked, and CPU times come from `stat`. */
+  calls: NativeCalls | null
+}
+
+interface Opened {
   statFd: number
   statmFd: number
   watch: ExitWatch | null
-  /** Why there is no watch. */
-  missing: string | null
 }
 
 /**
  * One process of Linux, read through descriptors that stay open: that costs a third of opening the files each time,
  * and they belong to this process alone, so a later one with the same pid is never read in its place.
+ *
+ * A process that has used no CPU time since the last reading holds what it held then: its clock is asked first, at a
+ * fifth of the cost of its memory. The kernel may still take pages from it; that is seen at the next full reading.
  */
 export class ProcfsProcess implements ObservedProcess {
   readonly pid: number
   readonly startTicks: number
   rssBytes = 0
-  cpuMs = 0
   swapBytes = 0
   readonly #stat = new ProcStat()
+  readonly #tools: ProcfsTools
   readonly #opened: Opened
+  /** null: the scheduler's clock cannot be asked here. */
+  readonly #clock: NativeCalls | null
   /** Whether we may see how a zombie ended; the kernel prints 0 to others. */
   readonly #maySeeStatus: boolean
-  /** Files that are read seldom or for few processes, opened when first wanted. */
+  /** Files that are read seldom or of few processes, opened when first wanted. */
   readonly #others = new Map<string, number | null>()
   #children = Buffer.alloc(0)
-  #residentPages = -1
-  #sizePages = -1
+  #readings = 0
+  /** Readings since it last showed a sign of running. */
   #idleFor = 0
+  #hasRunSinceStat = true
+  #cpuNs: number
+  #cpuTicks = -1
   #pageFaults = -1
+  #residentPages = -1
   /** Whether the high-water mark may have changed since it was last read. */
   #hasTouchedMemory = true
 
   /** null: it has ended. Throws when it is there and may not be read. */
-  static open(pid: number, units: MachineConstants, exits: ExitStatuses): ProcfsProcess | null {
-    const opened: number[] = []
+  static open(pid: number, tools: ProcfsTools): ProcfsProcess | null {
+    const fds: number[] = []
     try {
-      for (const file of ['stat', 'statm']) opened.push(openSync(`/proc/${pid}/${file}`, 'r'))
-      const [statFd = -1, statmFd = -1] = opened
+      for (const file of ['stat', 'statm']) fds.push(openSync(`/proc/${pid}/${file}`, 'r'))
+      const [statFd = -1, statmFd = -1] = fds
       // Watched before the first reading, so that what this says holds for the watched process and for no other.
-      const watch = exits.watch(pid)
-      const process = ProcfsProcess.#fromFirstReading(pid, { units, statFd, statmFd, watch, missing: exits.missing })
-      if (process === null) watch?.close()
-      if (process !== null) return process
+      const watch = tools.exits.watch(pid)
+      const length = readFromStart(statFd)
+      if (length >= 0) return new ProcfsProcess(pid, tools, { statFd, statmFd, watch }, length)
+      watch?.close()
     } catch (error) {
-      for (const fd of opened) closeSync(fd)
+      fds.forEach(closeSync)
       if (isGone(error)) return null
       throw error
     }
-    for (const fd of opened) closeSync(fd)
+    fds.forEach(closeSync)
     return null
   }
 
-  static #fromFirstReading(pid: number, opened: Opened): ProcfsProcess | null {
-    const length = readFromStart(opened.statFd)
-    return length < 0 ? null : new ProcfsProcess(pid, opened, length)
-  }
-
-  private constructor(pid: number, opened: Opened, statLength: number) {
+  private constructor(pid: number, tools: ProcfsTools, opened: Opened, statLength: number) {
     this.pid = pid
+    this.#tools = tools
     this.#opened = opened
     this.#stat.parseAll(readingBuffer, statLength)
     this.startTicks = this.#stat.startTicks
     this.#maySeeStatus = this.#stat.startCode > 1
-    this.#noteActivity()
+    const cpuNs = tools.calls?.readCpuNs(pid) ?? null
+    this.#clock = cpuNs === null ? null : tools.calls
+    this.#cpuNs = cpuNs ?? 0
   }
 
   get parentPid(): number {
@@ -100,22 +112,25 @@ export class ProcfsProcess implements ObservedProcess {
     return this.#stat.hasExecuted
   }
 
+  /** By the scheduler's clock to the microsecond; where that cannot be asked, in ticks of 10 ms. */
+  get cpuMs(): number {
+    if (this.#clock !== null) return Math.round(this.#cpuNs / 1000) / 1000
+    return (this.#stat.cpuTicks * 1000) / this.#tools.units.ticksPerSecond
+  }
+
   read(cpu: 'now' | 'when due'): ProcessState {
+    this.#readings += 1
+    // Spread by the pid, so that not all processes are read in full at the same time.
+    const isFull = this.#readings <= readingsOfYouth || (this.#readings + this.pid) % readingsBetweenFull === 0
+    const hasRun = this.#readClock()
+    if (hasRun === false && !isFull) return 'alive'
     const length = readFromStart(this.#opened.statmFd)
     if (length < 0) return 'gone'
-    const sizePages = numberAt(readingBuffer, length, 0)
-    if (sizePages === 0) return this.#readEnding()
     const residentPages = numberAt(readingBuffer, length, 1)
-    if (residentPages !== this.#residentPages || sizePages !== this.#sizePages) {
-      this.#idleFor = 0
-      this.#hasTouchedMemory = true
-    }
-    this.#residentPages = residentPages
-    this.#sizePages = sizePages
-    this.rssBytes = residentPages * this.#opened.units.pageBytes
-    this.#idleFor += 1
-    const isDue = cpu === 'now' || this.#idleFor < readingsUntilIdle || this.#idleFor % readingsUntilIdle === 0
-    return isDue ? this.#readStat() : 'alive'
+    // A process without memory has ended, or is about to: taking down 1 GB lasts a second.
+    if (residentPages === 0 && numberAt(readingBuffer, length, 0) === 0) return this.#readEnding()
+    this.#noteMemory(residentPages)
+    return this.#isStatDue(hasRun, isFull, cpu) ? this.#readStat() : 'alive'
   }
 
   readHighWater(after: 'reset' | 'keep'): number | null {
@@ -144,13 +159,12 @@ export class ProcfsProcess implements ObservedProcess {
   }
 
   readExit(): ExitReading {
-    const { watch, missing } = this.#opened
-    const watched = watch?.read()
+    const watched = this.#opened.watch?.read()
     if (watched?.kind === 'known') return watched
     const length = readFromStart(this.#opened.statFd)
     // Reaped between the two readings: the kernel tells it at the next.
     if (length < 0 && watched?.kind === 'pending') return watched
-    if (length < 0) return { kind: 'unknowable', why: `${this.#whyUnwatched(watched, missing)}; its parent was faster` }
+    if (length < 0) return { kind: 'unknowable', why: `${this.#whyUnwatched(watched)}; its parent was faster` }
     this.#stat.parseAll(readingBuffer, length)
     if (!this.#stat.isEnded || !this.#maySeeStatus) return { kind: 'pending' }
     return { kind: 'known', ending: decodeWaitStatus(this.#stat.waitStatus), from: 'status of the zombie in /proc' }
@@ -163,32 +177,56 @@ export class ProcfsProcess implements ObservedProcess {
     watch?.close()
   }
 
-  #whyUnwatched(watched: ExitReading | undefined, missing: string | null): string {
+  #whyUnwatched(watched: ExitReading | undefined): string {
     if (watched?.kind === 'unknowable') return watched.why
-    return missing ?? 'it could not be watched'
+    return this.#tools.exits.missing ?? 'it could not be watched'
+  }
+
+  /** Whether it has run since the last reading; null: not known. An end takes CPU time too, so it is not overlooked. */
+  #readClock(): boolean | null {
+    if (this.#clock === null) return null
+    const cpuNs = this.#clock.readCpuNs(this.pid)
+    if (cpuNs === this.#cpuNs) return false
+    if (cpuNs !== null) this.#cpuNs = cpuNs
+    this.#noteActivity()
+    return true
+  }
+
+  /** Where the clock cannot be asked, `stat` is the only one to say that a process has run. */
+  #isStatDue(hasRun: boolean | null, isFull: boolean, cpu: 'now' | 'when due'): boolean {
+    if (hasRun === null) return isFull || cpu === 'now' || this.#idleFor < readingsBetweenFull
+    return isFull && (this.#readings <= readingsOfYouth || this.#hasRunSinceStat)
   }
 
   #readStat(): ProcessState {
+    this.#hasRunSinceStat = false
     const length = readFromStart(this.#opened.statFd)
     if (length < 0) return 'gone'
-    this.#stat.parse(readingBuffer, length)
-    if (this.#stat.isEnded) return 'zombie'
-    this.#noteActivity()
+    const stat = this.#stat
+    stat.parse(readingBuffer, length)
+    if (stat.isEnded) return 'zombie'
+    if (stat.cpuTicks !== this.#cpuTicks || stat.pageFaults !== this.#pageFaults) this.#noteActivity()
+    this.#cpuTicks = stat.cpuTicks
+    this.#pageFaults = stat.pageFaults
     return 'alive'
   }
 
-  /** Without memory a process is a zombie, or on its way to be one: taking down 1 GB lasts a second. */
   #readEnding(): ProcessState {
     const state = this.#readStat()
     return state === 'alive' ? 'ending' : state
   }
 
+  #noteMemory(residentPages: number): void {
+    this.#idleFor += 1
+    if (residentPages !== this.#residentPages) this.#noteActivity()
+    this.#residentPages = residentPages
+    this.rssBytes = residentPages * this.#tools.units.pageBytes
+  }
+
   #noteActivity(): void {
-    if (this.#stat.pageFaults !== this.#pageFaults) this.#hasTouchedMemory = true
-    this.#pageFaults = this.#stat.pageFaults
-    const cpuMs = (this.#stat.cpuTicks * 1000) / this.#opened.units.ticksPerSecond
-    if (cpuMs !== this.cpuMs) this.#idleFor = 0
-    this.cpuMs = cpuMs
+    this.#idleFor = 0
+    this.#hasTouchedMemory = true
+    this.#hasRunSinceStat = true
   }
 
   #resetHighWater(): void {

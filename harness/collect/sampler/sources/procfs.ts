@@ -1,11 +1,12 @@
 import { closeSync, openSync, readdirSync } from 'node:fs'
-import { type ExitStatuses, loadExitStatuses } from '../exit-status.ts'
+import { exitStatusesOf } from '../exit-status.ts'
+import { loadNativeCalls, type NativeCalls } from '../native-calls.ts'
 import { openOomCounter } from './cgroup-oom-counter.ts'
 import { readMachineConstants } from './machine-constants.ts'
 import type { Kinship, MemorySource, ObservedProcess, OomKillCounter } from './memory-source.ts'
 import { numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
-import { ProcfsProcess } from './procfs-process.ts'
+import { ProcfsProcess, type ProcfsTools } from './procfs-process.ts'
 import { readFromStart, readingBuffer } from './procfs-reading.ts'
 
 const firstDigit = 0x31
@@ -13,15 +14,14 @@ const lastDigit = 0x39
 
 /** Processes and memory of Linux, from /proc. */
 export class ProcfsSource implements MemorySource {
-  readonly #units = readMachineConstants()
+  readonly #tools: ProcfsTools
   readonly #stat = new ProcStat()
-  readonly #exits: ExitStatuses
   #loadFd: number | null = null
   #lastPid: number | null = null
 
-  /** @param exits tells how processes end. @default the kernel's wait status, through koffi */
-  constructor(exits: ExitStatuses = loadExitStatuses()) {
-    this.#exits = exits
+  /** @param calls calls of the kernel beside /proc; null: none. @default through koffi, where it is installed */
+  constructor(calls: NativeCalls | null = loadNativeCalls()) {
+    this.#tools = { units: readMachineConstants(), exits: exitStatusesOf(calls), calls }
   }
 
   list(): readonly number[] {
@@ -52,7 +52,7 @@ export class ProcfsSource implements MemorySource {
   }
 
   open(pid: number): ObservedProcess | null {
-    const process = ProcfsProcess.open(pid, this.#units, this.#exits)
+    const process = ProcfsProcess.open(pid, this.#tools)
     if (process === null && isHidden(pid)) throw new Error('it is hidden from this user (hidepid)')
     return process
   }

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { SimulatedMachine } from '../../testing/simulated-machine.ts'
+import { SimulatedSampling, startGunicorn } from '../../testing/simulated-sampling.ts'
+
+function service() {
+  const machine = new SimulatedMachine()
+  // Killed before this run.
+  machine.oomKillCount = 5
+  const { master, workers } = startGunicorn(machine, 3)
+  const sampling = new SimulatedSampling(machine, master)
+  sampling.sampler.start()
+  sampling.tick(2)
+  sampling.report()
+  const worker = (index: number) => workers[index] ?? master
+  return { machine, sampling, master, worker }
+}
+
+describe('OOM kills', () => {
+  it('are seen as the change of the counter', () => {
+    const { machine, sampling, worker } = service()
+    machine.oomKillCount += 1
+    worker(0).end({ signal: 'SIGKILL' })
+    sampling.tick(3)
+    expect(sampling.lastOf(worker(0))).toMatchObject({ kind: 'oom-killed', signal: 'SIGKILL', slot: 1 })
+    expect(sampling.lastOf(worker(0))?.evidence).toContain('has risen by 1 since the start (limit 820 MiB)')
+  })
+
+  it('explain one end each', () => {
+    const { machine, sampling, worker } = service()
+    machine.oomKillCount += 1
+    worker(0).end({ signal: 'SIGKILL' })
+    sampling.tick(3)
+    worker(1).end({ signal: 'SIGKILL' })
+    sampling.tick(3)
+    expect([0, 1].map((index) => sampling.lastOf(worker(index))?.kind)).toEqual(['oom-killed', 'killed'])
+  })
+
+  it('do not explain an end by another signal', () => {
+    const { machine, sampling, worker } = service()
+    machine.oomKillCount += 1
+    worker(0).end({ signal: 'SIGSEGV' })
+    sampling.tick(3)
+    expect(sampling.lastOf(worker(0))?.kind).toBe('crashed')
+  })
+
+  it('do not explain an end much later', () => {
+    const { machine, sampling, worker } = service()
+    machine.oomKillCount += 1
+    sampling.tick(80)
+    worker(0).end({ signal: 'SIGKILL' })
+    sampling.tick(3)
+    expect(sampling.lastOf(worker(0))?.kind).toBe('killed')
+  })
+
+  it('are counted for helpers, whom no worker dies of', () => {
+    const { machine, sampling, worker } = service()
+    const browser = machine.fork(worker(0), { command: ['chromium'] })
+    sampling.tick(3)
+    machine.oomKillCount += 1
+    browser.end({ signal: 'SIGKILL' })
+    sampling.tick(3)
+    expect(sampling.lastOf(browser)).toMatchObject({ kind: 'oom-killed', role: 'helper', slot: null })
+  })
+
+  it('are recorded without a pid when the victim was never seen', () => {
+    const { machine, sampling } = service()
+    machine.oomKillCount += 2
+    sampling.tick(80)
+    expect(sampling.events.filter(({ kind }) => kind === 'oom-killed')).toMatchObject([
+      { pid: null, role: null },
+      { pid: null, role: null },
+    ])
+  })
+
+  it('say nothing of the target where its group is not its own', () => {
+    const machine = new SimulatedMachine()
+    machine.isGroupShared = true
+    const { master } = startGunicorn(machine, 1)
+    const sampling = new SimulatedSampling(machine, master)
+    sampling.sampler.start()
+    sampling.tick(5)
+    machine.oomKillCount += 2
+    sampling.tick(80)
+    expect(sampling.kindsOf()).not.toContain('oom-killed')
+  })
+})
