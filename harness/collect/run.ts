@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { RecordWriter } from '../record/record-writer.ts'
-import type { EventKind, EventRow, IterationRow, RunOutcome, SampleRow, StopReason } from '../record/rows.ts'
+import type { EventRow, IterationRow, RunOutcome, StopReason } from '../record/rows.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { type Clock, monotonicClock } from './clock.ts'
-import { type RunningLoad, startLoad } from './load/running-load.ts'
-import type { PartialRecord, RunJudge } from './partial-record.ts'
+import type { PhaseResult, RunningLoad } from './load/load-spec.ts'
+import { startLoad } from './load/running-load.ts'
+import type { RunJudge } from './partial-record.ts'
+import { RunJournal } from './run-journal.ts'
 import type { RunListener, RunStage } from './run-listener.ts'
 import { Sampler } from './sampler/sampler.ts'
 import { CommandProcess } from './targets/command.ts'
@@ -53,20 +55,18 @@ class RunExecution {
   readonly #plan: RunPlan
   readonly #context: RunContext
   readonly #writer: RecordWriter
+  readonly #journal: RunJournal
   readonly #clock: Clock
   readonly #originNs = process.hrtime.bigint()
   readonly #startedAt = new Date()
   readonly #cpuBefore = process.cpuUsage()
   readonly #stopping = new AbortController()
-  readonly #partial = { iterations: [] as IterationRow[], samples: [] as SampleRow[], events: [] as EventRow[] }
   #stage: RunStage = 'starting'
   #stopReason: StopReason | null = null
   #detail: string | null = null
   #error: SoakgateError | null = null
   #bug: unknown = null
-  #countedRows = 0
-  #completed = 0
-  #warmup = { asked: 0, completed: 0, isReached: false }
+  #warmup = { asked: 0, isReached: false }
   #reaper: Reaper | null = null
   #target: CommandProcess | null = null
   #sampler: Sampler | null = null
@@ -78,6 +78,7 @@ class RunExecution {
     this.#context = context
     this.#writer = writer
     this.#clock = monotonicClock(this.#originNs)
+    this.#journal = new RunJournal(plan, writer, context.listener, this.#clock)
     writer.failed.catch((error: SoakgateError) => this.#stop('record-failed', error.got, error))
     const { signal } = context
     const onSignal = () => this.#stop(signal.reason as StopReason, null)
@@ -94,7 +95,7 @@ class RunExecution {
       runId,
       clock: this.#clock,
       reaper: this.#reaper,
-      onLog: (stream, line) => this.#writer.writeLog(this.#clock.now(), stream, line),
+      onLog: (stream, line) => this.#journal.addLogLine(stream, line),
     })
     this.#target = target
     const sampler = this.#startSampler(target)
@@ -104,7 +105,7 @@ class RunExecution {
     await target.ready(this.#stopping.signal)
     if (this.#stopReason !== null) return
     sampler.settleRoles()
-    this.#note('ready')
+    this.#journal.note('ready')
     this.#loader = await this.#loading
   }
 
@@ -115,31 +116,26 @@ class RunExecution {
     this.#warmup.isReached = perWorker === 0
     if (perWorker === 0 || this.#stopReason !== null) return
     this.#enter('warming up')
-    this.#note('warmup-started')
+    this.#journal.beginWarmup()
     const result = await this.#loader?.warmUp(perWorker * workers * warmupPatience)
-    if (result?.endedBy === 'bailed') this.#stop('bailed', result.detail)
-    if (result?.endedBy === 'load-worker-ended') this.#stop('load-worker-ended', result.detail)
+    this.#journal.endWarmup()
+    if (result !== undefined) this.#noteEnd(result)
   }
 
   async load(): Promise<void> {
-    // What was recorded so far was kept for the end of the warm-up alone.
-    this.#partial.samples = []
-    this.#partial.iterations = []
-    if (this.#stopReason === null && this.#loader !== null) {
-      this.#enter('load')
-      this.#note('load-started')
-      const result = await this.#loader.run(this.#plan.size)
-      this.#note('load-ended')
-      if (result.endedBy === 'bailed') this.#stop('bailed', result.detail)
-      if (result.endedBy === 'load-worker-ended') this.#stop('load-worker-ended', result.detail)
-    }
+    if (this.#stopReason !== null || this.#loader === null) return
+    this.#enter('load')
+    this.#journal.note('load-started')
+    const result = await this.#loader.run(this.#plan.size)
+    this.#journal.note('load-ended')
+    this.#noteEnd(result)
   }
 
   async settle(): Promise<void> {
     if (this.#stopReason !== null) return
     this.#enter('settling')
     await this.#pause(settleMs)
-    if (this.#stopReason === null) this.#note('settled')
+    if (this.#stopReason === null) this.#journal.note('settled')
   }
 
   /** What a user can mend becomes the run's error; anything else is our bug, thrown when all is undone. */
@@ -154,11 +150,11 @@ class RunExecution {
 
   async end(): Promise<RunOutcome> {
     this.#enter('stopping')
-    this.#writeNotStarted()
+    this.#journal.addNotStarted()
     this.#sampler?.beginStop()
     const loadUsage = await this.#closeLoad()
     const killed = (await this.#target?.stop()) ?? 0
-    if (this.#target !== null) this.#note('stopped')
+    if (this.#target !== null) this.#journal.note('stopped')
     await this.#sampler?.stop()
     await this.#reaper?.dismiss()
     const outcome = this.#outcome(killed, loadUsage)
@@ -176,17 +172,14 @@ class RunExecution {
     const sampler = new Sampler(
       { rootPid: target.pid, startedByUs: true, intervalMs: sampleEveryMs, recycleLog: this.#plan.target.recycleLog },
       {
-        onSample: (row) => {
-          this.#writer.write('samples', row)
-          if (this.#stage === 'warming up') this.#partial.samples.push(row)
-        },
+        onSample: (row) => this.#journal.addSample(row),
         onTick: (row) => {
-          this.#writer.write('ticks', row)
+          this.#journal.addTick(row)
           this.#context.listener.onMemory(this.#plan, sampler.processes())
         },
         onEvent: (row) => this.#onEvent(row),
       },
-      { clock: this.#clock, logLines: () => target.log.lines(), completed: () => this.#completed },
+      { clock: this.#clock, logLines: () => target.log.lines(), completed: () => this.#journal.completed },
     )
     this.#sampler = sampler
     void target.exited.then(({ code, signal }) => sampler.noteExit(target.pid, code, signal))
@@ -213,44 +206,31 @@ class RunExecution {
       },
       {
         onIteration: (row) => this.#onIteration(row),
-        onRequests: (rows) => {
-          for (const row of rows) this.#writer.write('requests', row)
-        },
-        onLog: (line) => this.#writer.writeLog(this.#clock.now(), 'load', line),
+        onRequests: (rows) => this.#journal.addRequests(rows),
+        onLog: (line) => this.#journal.addLogLine('load', line),
       },
     )
   }
 
   #onIteration(row: IterationRow): void {
-    const isCompleted = row.outcome === 'completed'
-    if (row.phase === 'load') {
-      this.#countedRows += 1
-      if (isCompleted) this.#completed += 1
-    } else if (isCompleted) {
-      this.#warmup.completed += 1
-    }
-    this.#writer.write('iterations', row)
-    if (isCompleted) this.#sampler?.sampleAfterReport()
-    this.#context.listener.onIteration(this.#plan, row)
-    if (this.#stage !== 'warming up') return
-    this.#partial.iterations.push(row)
-    if (!this.#warmup.isReached && this.#context.judge.isWarm(this.#partialRecord())) {
-      this.#warmup.isReached = true
-      this.#loader?.endWarmUp()
-    }
+    this.#journal.addIteration(row)
+    if (row.outcome === 'completed') this.#sampler?.sampleAfterReport()
+    if (this.#stage !== 'warming up' || this.#warmup.isReached) return
+    if (!this.#context.judge.isWarm(this.#journal.partial)) return
+    this.#warmup.isReached = true
+    this.#loader?.endWarmUp()
   }
 
   #onEvent(row: EventRow): void {
-    this.#writer.write('events', row)
-    this.#partial.events.push(row)
-    this.#context.listener.onEvent(this.#plan, row)
+    this.#journal.addEvent(row)
     if (this.#stage !== 'warming up' && this.#stage !== 'load') return
-    const decision = this.#context.judge.look(this.#partialRecord())
+    const decision = this.#context.judge.look(this.#journal.partial)
     if (decision.kind === 'stop') this.#stop('looked', decision.why)
   }
 
-  #partialRecord(): PartialRecord {
-    return { plan: this.#plan, ...this.#partial }
+  /** What the load itself gave up for. */
+  #noteEnd({ endedBy, detail }: PhaseResult): void {
+    if (endedBy === 'bailed' || endedBy === 'load-worker-ended') this.#stop(endedBy, detail)
   }
 
   #stop(reason: StopReason, detail: string | null, error: SoakgateError | null = null): void {
@@ -267,20 +247,6 @@ class RunExecution {
     this.#context.listener.onStage(this.#plan, stage)
   }
 
-  #note(kind: EventKind): void {
-    const completed = this.#completed
-    const nothing = {
-      pid: null,
-      role: null,
-      slot: null,
-      generation: null,
-      exitCode: null,
-      signal: null,
-      evidence: null,
-    }
-    this.#onEvent({ timeMs: this.#clock.now(), kind, completed, ...nothing })
-  }
-
   #pause(durationMs: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#clock.setTimeout(resolve, durationMs)
@@ -289,24 +255,6 @@ class RunExecution {
         resolve()
       })
     })
-  }
-
-  /** Every iteration that was asked for has a row, also when the run ended before it. */
-  #writeNotStarted(): void {
-    for (let iteration = this.#countedRows + 1; iteration <= this.#plan.size; iteration++) {
-      this.#onIteration({
-        phase: 'load',
-        iteration,
-        user: null,
-        outcome: 'not-started',
-        reason: null,
-        workerPid: null,
-        startMs: null,
-        durationMs: null,
-        status: null,
-        receivedBytes: 0,
-      })
-    }
   }
 
   async #closeLoad(): Promise<{ cpuMs: number; rssBytes: number } | null> {
@@ -325,7 +273,7 @@ class RunExecution {
       error: this.#error === null ? null : toRecord(this.#error),
       startedAt: this.#startedAt.toISOString(),
       durationMs: Math.round(this.#clock.now()),
-      warmup: this.#warmup,
+      warmup: { ...this.#warmup, completed: this.#journal.warmupsCompleted },
       processesKilledAtEnd: killed,
       instrument: {
         cpuMs: Math.round((cpu.user + cpu.system) / 1000),

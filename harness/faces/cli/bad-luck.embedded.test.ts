@@ -176,7 +176,7 @@ describe('bad luck with soakgate itself', () => {
   })
 
   it('disk full while recording: exit 4', async () => {
-    const { planted, code, err } = await soakgateWithFullDisk(scenario(answers()))
+    const { planted, code, err } = await soakgateWithFullDisk(scenario("command: ['node', 'listens.mjs', '{port}'],"))
     expect(planted).toBe(true)
     expect(code).toBe(4)
     expect(err).toContain('The record cannot be written')

@@ -1,31 +1,8 @@
 import { Command } from 'commander'
 import type { ExitCode } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
-import {
-  collect,
-  parseDurationOption,
-  parsePositive,
-  parseReporters,
-  parseSizes,
-  parseWhole,
-  type ReporterChoice,
-} from './options.ts'
-
-/** What `soakgate run` was asked for on its command line. */
-export interface RunOptions {
-  iterations?: number[]
-  users?: number
-  variant?: string
-  threshold: string[]
-  timeLimit?: number
-  seed: number
-  output: string
-  reporter: ReporterChoice[]
-  dryRun: boolean
-  keepGoing: boolean
-  allowInconclusive: boolean
-  quiet: boolean
-}
+import { collect, parseDurationOption, parsePositive, parseReporters, parseSizes, parseWhole } from './options.ts'
+import type { RunOptions } from './run-options.ts'
 
 /** `soakgate run <file or name>`: the ladder. */
 export function runCommand(line: CommandLine, onExit: (code: ExitCode) => void): Command {

@@ -1,9 +1,9 @@
 import type { PlannedThreshold } from '../../scenario/ladder-plan.ts'
 import { metricOf } from '../../vocabulary/metrics.ts'
 import { formatQuantity } from '../../vocabulary/quantities.ts'
-import type { Operator } from '../../vocabulary/threshold-grammar.ts'
 import type { RunAnalysis } from '../analysis/run-analysis.ts'
 import type { ThresholdResult } from '../verdict.ts'
+import { compare } from './comparison.ts'
 import { evaluateDetectable, evaluateGrowth } from './growth-threshold.ts'
 import { measures } from './measures.ts'
 
@@ -38,12 +38,4 @@ export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalys
     reason: `${threshold.text}: it is ${value}${where}`,
     evidence: measured.evidence,
   }
-}
-
-export function compare(value: number, operator: Operator, bound: number): boolean {
-  if (operator === '<') return value < bound
-  if (operator === '<=') return value <= bound
-  if (operator === '>') return value > bound
-  if (operator === '>=') return value >= bound
-  return value === bound
 }

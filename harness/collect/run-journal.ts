@@ -1,0 +1,106 @@
+import type { RecordWriter } from '../record/record-writer.ts'
+import type { EventKind, EventRow, IterationRow, RequestRow, SampleRow, TickRow } from '../record/rows.ts'
+import type { RunPlan } from '../scenario/ladder-plan.ts'
+import type { Clock } from './clock.ts'
+import type { PartialRecord } from './partial-record.ts'
+import type { RunListener } from './run-listener.ts'
+
+const noProcess = { pid: null, role: null, slot: null, generation: null, exitCode: null, signal: null, evidence: null }
+
+/** All rows of a run pass through here: written to the record, counted, shown, and kept as far as decisions need them. */
+export class RunJournal {
+  readonly #plan: RunPlan
+  readonly #writer: RecordWriter
+  readonly #listener: RunListener
+  readonly #clock: Clock
+  readonly #events: EventRow[] = []
+  #warmup: { iterations: IterationRow[]; samples: SampleRow[] } | null = null
+  #counted = 0
+  #completed = 0
+  #warmupsCompleted = 0
+
+  constructor(plan: RunPlan, writer: RecordWriter, listener: RunListener, clock: Clock) {
+    this.#plan = plan
+    this.#writer = writer
+    this.#listener = listener
+    this.#clock = clock
+  }
+
+  /** Counted iterations that completed. */
+  get completed(): number {
+    return this.#completed
+  }
+
+  get warmupsCompleted(): number {
+    return this.#warmupsCompleted
+  }
+
+  /** What is known so far; iterations and samples of the warm-up, while it lasts. */
+  get partial(): PartialRecord {
+    return {
+      plan: this.#plan,
+      iterations: this.#warmup?.iterations ?? [],
+      samples: this.#warmup?.samples ?? [],
+      events: this.#events,
+    }
+  }
+
+  beginWarmup(): void {
+    this.#warmup = { iterations: [], samples: [] }
+    this.note('warmup-started')
+  }
+
+  /** What was kept for the end of the warm-up is not needed any more. */
+  endWarmup(): void {
+    this.#warmup = null
+  }
+
+  addIteration(row: IterationRow): void {
+    const isCompleted = row.outcome === 'completed'
+    if (row.phase === 'load') {
+      this.#counted += 1
+      if (isCompleted) this.#completed += 1
+    } else if (isCompleted) {
+      this.#warmupsCompleted += 1
+    }
+    this.#warmup?.iterations.push(row)
+    this.#writer.write('iterations', row)
+    this.#listener.onIteration(this.#plan, row)
+  }
+
+  addRequests(rows: readonly RequestRow[]): void {
+    for (const row of rows) this.#writer.write('requests', row)
+  }
+
+  addSample(row: SampleRow): void {
+    this.#warmup?.samples.push(row)
+    this.#writer.write('samples', row)
+  }
+
+  addTick(row: TickRow): void {
+    this.#writer.write('ticks', row)
+  }
+
+  addEvent(row: EventRow): void {
+    this.#events.push(row)
+    this.#writer.write('events', row)
+    this.#listener.onEvent(this.#plan, row)
+  }
+
+  addLogLine(stream: 'out' | 'err' | 'load', line: string): void {
+    this.#writer.writeLog(this.#clock.now(), stream, line)
+  }
+
+  /** An event of the run itself. */
+  note(kind: EventKind): void {
+    this.addEvent({ timeMs: this.#clock.now(), kind, completed: this.#completed, ...noProcess })
+  }
+
+  /** Every iteration that was asked for has a row, also when the run ended before it. */
+  addNotStarted(): void {
+    const untouched = { user: null, reason: null, workerPid: null, startMs: null, durationMs: null, status: null }
+    for (let iteration = this.#counted + 1; iteration <= this.#plan.size; iteration++) {
+      this.addIteration({ phase: 'load', iteration, outcome: 'not-started', receivedBytes: 0, ...untouched })
+    }
+  }
+}

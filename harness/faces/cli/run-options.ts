@@ -1,0 +1,17 @@
+import type { ReporterChoice } from './options.ts'
+
+/** What `soakgate run` was asked for on its command line. */
+export interface RunOptions {
+  iterations?: number[]
+  users?: number
+  variant?: string
+  threshold: string[]
+  timeLimit?: number
+  seed: number
+  output: string
+  reporter: ReporterChoice[]
+  dryRun: boolean
+  keepGoing: boolean
+  allowInconclusive: boolean
+  quiet: boolean
+}
