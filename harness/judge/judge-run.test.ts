@@ -54,7 +54,9 @@ describe('a leak', () => {
     expect(growth).toMatchObject({ status: 'fail', slot: expect.any(Number) })
     expect(growth.interval?.[0]).toBeLessThan(4 * MiB)
     expect(growth.interval?.[1]).toBeGreaterThan(4 * MiB)
-    expect(verdict.findings[0]?.sentence).toMatch(/^worker \d: \+\d(\.\d+)? MiB per report \(.* … .*\) over \d+ of its own/)
+    expect(verdict.findings[0]?.sentence).toMatch(
+      /^worker \d: \+\d(\.\d+)? MiB per report \(.* … .*\) over \d+ of its own/,
+    )
   })
 })
 
@@ -126,7 +128,9 @@ describe('no data is never a pass', () => {
       ...record,
       iterations: record.iterations.map((row, index) => {
         if (failing && index === 30) return { ...row, outcome: 'lost' as const, reason: 'reset' }
-        return row.iteration > 60 && row.phase === 'load' ? { ...row, outcome: 'not-started' as const, startMs: null } : row
+        return row.iteration > 60 && row.phase === 'load'
+          ? { ...row, outcome: 'not-started' as const, startMs: null }
+          : row
       }),
     })
     const outcome = { status: 'stopped', reason: 'time-limit' } as const
@@ -154,7 +158,10 @@ describe('no data is never a pass', () => {
 
 describe('thresholds', () => {
   it('judge each worker, and the worst decides', () => {
-    const verdict = judged({ keptBytes: MiB, thresholds: thresholdsFor(100, 'rss max < 155MiB', 'rss{slot=2} min < 1GiB') })
+    const verdict = judged({
+      keptBytes: MiB,
+      thresholds: thresholdsFor(100, 'rss max < 155MiB', 'rss{slot=2} min < 1GiB'),
+    })
     const results = verdict.thresholds.filter((one) => one.metric === 'rss')
     expect(results[0]).toMatchObject({ status: 'fail', value: 160 * MiB })
     expect(results[1]).toMatchObject({ status: 'pass', slot: 2, value: 100 * MiB })
