@@ -18,14 +18,18 @@ export function monotonicClock(originNs: bigint): Clock {
     now,
     setTimeout(callback, delayMs) {
       const dueMs = now() + delayMs
-      // Node's timers count whole milliseconds of a cut clock, so they may fire up to one early.
       const fire = () => {
         const leftMs = dueMs - now()
-        if (leftMs > 0) timer = setTimeout(fire, Math.ceil(leftMs))
+        if (leftMs > 0) timer = setTimeout(fire, atLeast(leftMs))
         else callback()
       }
-      let timer = setTimeout(fire, Math.ceil(delayMs))
+      let timer = setTimeout(fire, atLeast(delayMs))
       return () => clearTimeout(timer)
     },
   }
+}
+
+/** Node's timers count whole milliseconds of a clock without fractions, so they may fire up to one early. */
+function atLeast(delayMs: number): number {
+  return Math.ceil(delayMs) + 1
 }

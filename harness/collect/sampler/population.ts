@@ -11,6 +11,9 @@ export interface Moment {
   completed: number
 }
 
+/** Where nobody was born a sweep finds nobody; yet every n-th one that is due is made in any case. */
+const scheduledBetweenSure = 10
+
 /** The processes of the target: who they are, who joins and who ends. */
 export class Population {
   readonly #source: MemorySource
@@ -23,6 +26,9 @@ export class Population {
   #root: Member | null = null
   #unreadable = 0
   #isSweepDue = true
+  /** Whether a process was born on this machine since the last sweep. */
+  #isBirthUnseen = true
+  #scheduled = 0
 
   constructor(rootPid: number, source: MemorySource) {
     this.#source = source
@@ -75,9 +81,14 @@ export class Population {
 
   /** Looks for newcomers when it is time to or something has changed; true: all processes were looked through. */
   find(isScheduled: boolean, moment: Moment): boolean {
-    const hasOtherChildren = this.#source.mayHaveNewcomers() && this.#haveOtherChildren()
-    if (!isScheduled && !this.#isSweepDue && !hasOtherChildren) return false
+    const wasSomeoneBorn = this.#source.mayHaveNewcomers()
+    this.#isBirthUnseen ||= wasSomeoneBorn
+    if (isScheduled) this.#scheduled += 1
+    const isTime = isScheduled && (this.#isBirthUnseen || this.#scheduled % scheduledBetweenSure === 0)
+    const haveOtherChildren = wasSomeoneBorn && this.#haveOtherChildren()
+    if (!isTime && !haveOtherChildren && !this.#isSweepDue) return false
     this.#isSweepDue = false
+    this.#isBirthUnseen = false
     const { newcomers, unreadable } = this.#membership.sweep()
     this.#unreadable = unreadable
     for (const process of newcomers) {

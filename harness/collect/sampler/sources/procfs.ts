@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, statfsSync } from 'node:fs'
 import { exitStatusesOf } from '../exit-status.ts'
 import { loadNativeCalls, type NativeCalls } from '../native-calls.ts'
 import { openOomCounter } from './cgroup-oom-counter.ts'
@@ -11,17 +11,20 @@ import { readFromStart, readingBuffer } from './procfs-reading.ts'
 
 const firstDigit = 0x31
 const lastDigit = 0x39
+/** The type of the file system /proc, PROC_SUPER_MAGIC of <linux/magic.h>. */
+const procMagic = 0x9fa0
 
 /** Processes and memory of Linux, from /proc. */
 export class ProcfsSource implements MemorySource {
   readonly #tools: ProcfsTools
   readonly #stat = new ProcStat()
-  #loadFd: number | null = null
+  #loadFd: number | null
   #lastPid: number | null = null
 
   /** @param calls calls of the kernel beside /proc; null: none. @default through koffi, where it is installed */
   constructor(calls: NativeCalls | null = loadNativeCalls()) {
     this.#tools = { units: readMachineConstants(), exits: exitStatusesOf(calls), calls }
+    this.#loadFd = openLoadAverage()
   }
 
   list(): readonly number[] {
@@ -66,12 +69,21 @@ export class ProcfsSource implements MemorySource {
     this.#loadFd = null
   }
 
-  /** The pid given last on this machine, which is the last number of /proc/loadavg (proc(5)); null: not readable. */
+  /** The pid given last on this machine, which is the last number of /proc/loadavg (proc(5)); null: not known. */
   #readLastPid(): number | null {
-    this.#loadFd ??= tryOpen('/proc/loadavg')
     if (this.#loadFd === null) return null
     const length = readFromStart(this.#loadFd)
-    return length > 0 ? numberAt(readingBuffer, length, 4) : null
+    // Kernels in user space print 0.
+    return length > 0 ? numberAt(readingBuffer, length, 4) || null : null
+  }
+}
+
+/** null: not the kernel's own; containers may have one in its place that is renewed every few seconds only. */
+function openLoadAverage(): number | null {
+  try {
+    return statfsSync('/proc/loadavg').type === procMagic ? tryOpen('/proc/loadavg') : null
+  } catch {
+    return null
   }
 }
 
