@@ -12,11 +12,7 @@ import { describeEnd } from './worker-ends.ts'
 export function judgeRun(record: RunRecord): RunVerdict {
   const analysis = analyzeRun(record)
   const thresholds = record.plan.thresholds.map((planned) => evaluateThreshold(planned, analysis))
-  const findings = bySeverity([
-    ...findingsOfRun(analysis),
-    // Of a run that could not be carried out nothing is known, and the error says why.
-    ...(record.outcome?.error ? [] : thresholds.flatMap(findingOf)),
-  ])
+  const findings = bySeverity([...findingsOfRun(analysis), ...findingsOfThresholds(thresholds, record)])
   const counted = record.iterations.filter((row) => row.phase === 'load')
   const completed = counted.filter((row) => row.outcome === 'completed')
   return {
@@ -68,7 +64,9 @@ function findingsOfRun(analysis: RunAnalysis): Finding[] {
     add('fail', `The target ended during the run, after ${completed} of ${plan.size} ${plan.iterationName}s.`)
   } else if (outcome.reason === 'bailed') {
     add('fail', `The load was given up: ${outcome.detail ?? stopReasons.bailed}.`)
-  } else if (outcome.reason !== null && outcome.reason !== 'looked') {
+  } else if (outcome.reason === 'looked') {
+    add('note', `That decided, so the run was stopped: ${outcome.detail ?? stopReasons.looked}.`)
+  } else if (outcome.reason !== null) {
     add(
       'inconclusive',
       `The run ended early: ${stopReasons[outcome.reason]}${outcome.detail === null ? '' : ` (${outcome.detail})`}.`,
@@ -93,6 +91,13 @@ function findingsOfRun(analysis: RunAnalysis): Finding[] {
     )
   }
   return findings
+}
+
+/** Of a run that could not be carried out nothing is known, and of one that was decided early not all: that is said once. */
+function findingsOfThresholds(thresholds: readonly ThresholdResult[], { outcome }: RunRecord): Finding[] {
+  const isCutShort =
+    outcome !== null && (outcome.error !== null || outcome.reason === 'looked' || outcome.reason === 'target-ended')
+  return thresholds.flatMap(findingOf).filter(({ status }) => !isCutShort || status === 'fail')
 }
 
 function findingOf(result: ThresholdResult): Finding[] {
