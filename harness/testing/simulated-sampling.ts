@@ -1,7 +1,7 @@
 import { Sampler, type SamplerSpec } from '../collect/sampler/sampler.ts'
 import type { EventRow, SampleRow, TickRow } from '../record/rows.ts'
 import { SimulatedClock } from './simulated-clock.ts'
-import type { SimulatedMachine, SimulatedProcess } from './simulated-machine.ts'
+import { SimulatedMachine, type SimulatedProcess } from './simulated-machine.ts'
 
 /** A sampler on a simulated machine, with all that it wrote. */
 export class SimulatedSampling {
@@ -72,4 +72,30 @@ export function startGunicorn(
 ): { master: SimulatedProcess; workers: SimulatedProcess[] } {
   const master = machine.start(['python3', '/usr/bin/gunicorn', 'app:app', '-w', String(workers)])
   return { master, workers: Array.from({ length: workers }, () => machine.fork(master)) }
+}
+
+/** gunicorn under a sampler, ready. */
+export function sampleGunicorn(workers: number, spec: Partial<SamplerSpec> = {}) {
+  const machine = new SimulatedMachine()
+  const service = startGunicorn(machine, workers)
+  const sampling = new SimulatedSampling(machine, service.master, spec)
+  sampling.sampler.start()
+  sampling.tick(2)
+  sampling.sampler.settleRoles()
+  const worker = (index: number): SimulatedProcess => {
+    const found = service.workers[index]
+    if (found === undefined) throw new Error(`there is no worker ${index}`)
+    return found
+  }
+  return { machine, sampling, worker, ...service }
+}
+
+/** A service of a single process under a sampler, still starting. */
+export function sampleSingle(command: readonly string[] = ['node', 'server.js']) {
+  const machine = new SimulatedMachine()
+  const root = machine.start(command)
+  const sampling = new SimulatedSampling(machine, root)
+  sampling.sampler.start()
+  sampling.tick(2)
+  return { machine, root, sampling }
 }

@@ -73,14 +73,16 @@ export class RoleAssignment {
 
   /** What a process is that has ended, also where that was not decided yet. */
   roleAtEnd(member: Member): Role {
-    this.#forkedWorkers.delete(member)
     this.#wrappers.delete(member)
     if (member === this.#head) {
       if (this.#mayServe(member)) this.#employ(member, [], 'the only process of the service')
       member.role ??= 'master'
       this.#head = null
     }
+    // Workers that die as soon as they are born are crashes too, so what was seen of them must do.
+    if (member.role === null && this.#service === 'supervised') this.#appoint(member, [])
     member.role ??= 'helper'
+    this.#forkedWorkers.delete(member)
     return member.role
   }
 
@@ -109,7 +111,11 @@ export class RoleAssignment {
   }
 
   #decide(member: Member, announced: readonly Member[]): void {
-    if (member.looks < 2) return
+    if (member.looks < 2) this.#viewOf(member)
+    else this.#appoint(member, announced)
+  }
+
+  #appoint(member: Member, announced: readonly Member[]): void {
     const found = this.#roleBesideHead(member)
     if (found.role === 'worker') {
       this.#know('supervised')

@@ -1,53 +1,14 @@
-import type { EventRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
-import type { Clock } from '../clock.ts'
+import type { TickRow } from '../../record/rows.ts'
 import { Lifecycle } from './lifecycle.ts'
 import type { Member } from './member.ts'
 import { type Moment, Population } from './population.ts'
 import { sampleRow } from './sampler-rows.ts'
+import type { ProcessNow, SamplerListener, SamplerSpec, SamplerSurroundings, WorkerNow } from './sampler-spec.ts'
 import type { MemorySource } from './sources/memory-source.ts'
 import { ProcfsSource } from './sources/procfs.ts'
 import { Ticker } from './ticker.ts'
 
-export interface SamplerSpec {
-  rootPid: number
-  /** Only then the kernel's high-water mark is reset: it falsifies what the service reads of itself. */
-  startedByUs: boolean
-  intervalMs: number
-  /** The text with `{pid}` by which the server announces that it replaces a worker; null: known servers' own lines. */
-  recycleLog: string | null
-}
-
-/** Who writes down what was seen. Times of births and ends are when they were seen; the rows come a little later. */
-export interface SamplerListener {
-  onSample(row: SampleRow): void
-  onTick(row: TickRow): void
-  onEvent(row: EventRow): void
-}
-
-export interface SamplerSurroundings {
-  clock: Clock
-  /** The last lines of the target's log, newest last. */
-  logLines: () => readonly string[]
-  /** Counted reports that have completed. */
-  completed: () => number
-}
-
-export interface WorkerNow {
-  pid: number
-  slot: number
-  generation: number
-  rssBytes: number
-  cpuMs: number
-}
-
-export interface ProcessNow {
-  pid: number
-  role: Role
-  slot: number | null
-  generation: number | null
-  rssBytes: number
-  cpuMs: number
-}
+export type { ProcessNow, SamplerListener, SamplerSpec, SamplerSurroundings, WorkerNow } from './sampler-spec.ts'
 
 /** The high-water mark is read, and all of /proc looked through, once in this time. */
 const seldomMs = 1000

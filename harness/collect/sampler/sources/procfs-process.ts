@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import type { ExitStatuses, ExitWatch } from '../exit-status.ts'
 import type { NativeCalls } from '../native-calls.ts'
 import { decodeWaitStatus, type ExitReading } from '../wait-status.ts'
@@ -7,6 +7,7 @@ import type { ObservedProcess, ProcessDescription, ProcessState } from './memory
 import { kilobytesOf, numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
 import { describeProcess, isGone, readFromStart, readingBuffer } from './procfs-reading.ts'
+import { SeldomFiles } from './seldom-files.ts'
 
 /** Readings at which a process is new, and everything of it is read at each of them. */
 const readingsOfYouth = 10
@@ -50,8 +51,7 @@ export class ProcfsProcess implements ObservedProcess {
   readonly #clock: NativeCalls | null
   /** Whether we may see how a zombie ended; the kernel prints 0 to others. */
   readonly #maySeeStatus: boolean
-  /** Files that are read seldom or of few processes, opened when first wanted. */
-  readonly #others = new Map<string, number | null>()
+  readonly #seldom: SeldomFiles
   #children = Buffer.alloc(0)
   #readings = 0
   /** Readings since it last showed a sign of running. */
@@ -87,6 +87,7 @@ export class ProcfsProcess implements ObservedProcess {
   private constructor(pid: number, tools: ProcfsTools, opened: Opened, statLength: number) {
     this.pid = pid
     this.#tools = tools
+    this.#seldom = new SeldomFiles(pid)
     this.#opened = opened
     this.#stat.parseAll(readingBuffer, statLength)
     this.startTicks = this.#stat.startTicks
@@ -137,18 +138,16 @@ export class ProcfsProcess implements ObservedProcess {
     // `status` costs five times as much as `statm`, and most processes of a target do nothing.
     if (!this.#hasTouchedMemory) return null
     this.#hasTouchedMemory = false
-    const fd = this.#open('status', 'r')
-    const length = fd === null ? -1 : readFromStart(fd)
+    const length = this.#seldom.read('status')
     if (length < 0) return null
     const highWaterBytes = kilobytesOf(readingBuffer, length, highWaterName)
     this.swapBytes = kilobytesOf(readingBuffer, length, swapName) ?? this.swapBytes
-    if (after === 'reset') this.#resetHighWater()
+    if (after === 'reset') this.#seldom.write('clear_refs', resetHighWater)
     return highWaterBytes
   }
 
   hasOtherChildren(): boolean {
-    const fd = this.#open(`task/${this.pid}/children`, 'r')
-    const length = fd === null ? -1 : readFromStart(fd)
+    const length = this.#seldom.read(`task/${this.pid}/children`)
     if (length < 0 || this.#children.equals(readingBuffer.subarray(0, length))) return false
     this.#children = Buffer.from(readingBuffer.subarray(0, length))
     return true
@@ -172,8 +171,9 @@ export class ProcfsProcess implements ObservedProcess {
 
   close(): void {
     const { statFd, statmFd, watch } = this.#opened
-    for (const fd of [statFd, statmFd, ...this.#others.values()]) if (fd !== null) closeSync(fd)
-    this.#others.clear()
+    closeSync(statFd)
+    closeSync(statmFd)
+    this.#seldom.close()
     watch?.close()
   }
 
@@ -227,28 +227,5 @@ export class ProcfsProcess implements ObservedProcess {
     this.#idleFor = 0
     this.#hasTouchedMemory = true
     this.#hasRunSinceStat = true
-  }
-
-  #resetHighWater(): void {
-    const fd = this.#open('clear_refs', 'w')
-    if (fd === null) return
-    try {
-      writeSync(fd, resetHighWater)
-    } catch {
-      // Ended, or not ours: the mark then counts from further back.
-    }
-  }
-
-  #open(file: string, mode: 'r' | 'w'): number | null {
-    const known = this.#others.get(file)
-    if (known !== undefined) return known
-    let fd: number | null = null
-    try {
-      fd = openSync(`/proc/${this.pid}/${file}`, mode)
-    } catch {
-      // A file that may not be opened, or is not there on this kernel, stays unread.
-    }
-    this.#others.set(file, fd)
-    return fd
   }
 }

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { SimulatedMachine } from '../../testing/simulated-machine.ts'
+import { SimulatedSampling, sampleGunicorn, sampleSingle } from '../../testing/simulated-sampling.ts'
+
+describe('roles', () => {
+  it('records the head of a starting target as master, and makes it the one worker when the target is ready', () => {
+    const { sampling, root } = sampleSingle()
+    sampling.sampler.settleRoles()
+    sampling.tick()
+    expect(sampling.placesOf(root)).toEqual(['master', '1.1'])
+  })
+
+  it('makes a head without workers the worker at the first report, if nobody said that it is ready', () => {
+    const { sampling, root } = sampleSingle()
+    expect(sampling.sampler.workers()).toMatchObject([{ pid: root.pid, slot: 1, generation: 1 }])
+    sampling.report()
+    expect(sampling.placesOf(root)).toEqual(['master', '1.1'])
+  })
+
+  it('keeps a single process the worker when it forks later', () => {
+    const { sampling, machine, root } = sampleSingle()
+    sampling.sampler.settleRoles()
+    sampling.report()
+    const child = machine.fork(root)
+    sampling.tick(3)
+    expect(sampling.placesOf(root)).toEqual(['master', '1.1'])
+    expect(sampling.placesOf(child)).toEqual(['helper'])
+  })
+
+  it('takes the slot back from a head whose workers come after it is ready and before the first report', () => {
+    const { sampling, machine, root } = sampleSingle(['apache2', '-DFOREGROUND'])
+    sampling.sampler.settleRoles()
+    sampling.tick()
+    const workers = [machine.fork(root), machine.fork(root)]
+    sampling.tick(3)
+    sampling.report()
+    sampling.tick()
+    expect(sampling.placesOf(root)).toEqual(['master', '1.1'])
+    expect(sampling.samples.at(-1)).toMatchObject({ role: 'worker' })
+    expect(workers.map((worker) => sampling.placesOf(worker))).toEqual([['1.1'], ['2.1']])
+    expect(sampling.lastOf(root)).toMatchObject({ kind: 'born', role: 'master', slot: null })
+  })
+
+  it('never takes a gunicorn master for a worker, whose workers come late', () => {
+    const { sampling, machine, root } = sampleSingle(['gunicorn: master [app:app]'])
+    sampling.sampler.settleRoles()
+    sampling.tick()
+    expect(sampling.sampler.workers()).toEqual([])
+    const worker = machine.fork(root)
+    sampling.tick(2)
+    expect(sampling.placesOf(root)).toEqual(['master'])
+    expect(sampling.placesOf(worker)).toEqual(['1.1'])
+  })
+
+  it('follows shells and package managers to the service', () => {
+    const machine = new SimulatedMachine()
+    const npm = machine.start(['npm start'])
+    const shell = machine.fork(npm, { command: ['sh', '-c', 'node server.js'] })
+    const sampling = new SimulatedSampling(machine, npm)
+    sampling.sampler.start()
+    sampling.tick(2)
+    const server = machine.fork(shell, { command: ['node', 'server.js'] })
+    sampling.tick(2)
+    sampling.sampler.settleRoles()
+    sampling.report()
+    sampling.tick()
+    expect([npm, shell].map((process) => sampling.placesOf(process))).toEqual([['helper'], ['helper']])
+    expect(sampling.placesOf(server)).toEqual(['master', '1.1'])
+  })
+
+  it('knows the workers of a Node cluster by their environment, and other children as helpers', () => {
+    const machine = new SimulatedMachine()
+    const primary = machine.start(['node', 'server.js'])
+    const worker = machine.fork(primary, { command: ['node', 'server.js'], isClusterWorker: true })
+    const helper = machine.fork(primary, { command: ['node', 'resize-images.js'] })
+    const sampling = new SimulatedSampling(machine, primary)
+    sampling.sampler.start()
+    sampling.tick(3)
+    expect([primary, worker, helper].map((process) => sampling.placesOf(process))).toEqual([
+      ['master'],
+      ['1.1'],
+      ['helper'],
+    ])
+  })
+
+  it('waits until a fork has executed its program', () => {
+    const { sampling, machine, master } = sampleGunicorn(2)
+    const child = machine.fork(master)
+    sampling.tick()
+    child.execute(['chromium', '--headless'])
+    sampling.tick(2)
+    expect(sampling.placesOf(child)).toEqual(['helper'])
+  })
+
+  it('takes the slot back from a fork that executes another program late', () => {
+    const { sampling, machine, master } = sampleGunicorn(1)
+    const child = machine.fork(master)
+    sampling.tick(3)
+    expect(sampling.placesOf(child)).toEqual(['2.1'])
+    child.execute(['chromium', '--headless'])
+    sampling.tick()
+    const worker = machine.fork(master)
+    sampling.tick(3)
+    expect(sampling.placesOf(child)).toEqual(['2.1', 'helper'])
+    expect(sampling.placesOf(worker)).toEqual(['2.1'])
+  })
+
+  it('counts workers that end before their second look, as in a service that crashes at every start', () => {
+    const { sampling, machine, master } = sampleGunicorn(1)
+    for (let start = 0; start < 3; start += 1) {
+      const worker = machine.fork(master)
+      sampling.tick()
+      worker.end({ exitCode: 3 })
+      sampling.tick(2)
+      expect(sampling.lastOf(worker)).toMatchObject({ kind: 'crashed', slot: 2, generation: start + 1 })
+    }
+  })
+
+  it('gives a service that its shell starts again the slot that it had', () => {
+    const machine = new SimulatedMachine()
+    const shell = machine.start(['sh', 'forever.sh'])
+    const first = machine.fork(shell, { command: ['node', 'server.js'] })
+    const sampling = new SimulatedSampling(machine, shell)
+    sampling.sampler.start()
+    sampling.tick(2)
+    sampling.sampler.settleRoles()
+    sampling.report()
+    first.end({ exitCode: 1 })
+    sampling.tick(3)
+    const second = machine.fork(shell, { command: ['node', 'server.js'] })
+    sampling.tick(3)
+    expect(sampling.placesOf(shell)).toEqual(['helper'])
+    expect(sampling.placesOf(second)).toEqual(['1.2'])
+  })
+})

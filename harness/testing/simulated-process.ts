@@ -1,0 +1,85 @@
+import type { ProcessDescription, ProcessState } from '../collect/sampler/sources/memory-source.ts'
+import type { Ending } from '../collect/sampler/wait-status.ts'
+
+const mebibyte = 1024 * 1024
+
+/** What a new process is; the rest is taken from its parent, as fork does. */
+export interface SimulatedBirth {
+  /** @default the next free number */
+  pid?: number
+  /** Executes this instead of what its parent runs. @default it does not */
+  command?: readonly string[]
+  /** @default false */
+  isClusterWorker?: boolean
+  /** A group and session of its own, as daemons make. @default false */
+  isDetached?: boolean
+  /** Only root may read it. @default false */
+  isForbidden?: boolean
+}
+
+/** One process of a simulated machine. */
+export class SimulatedProcess {
+  readonly pid: number
+  readonly startTicks: number
+  readonly isForbidden: boolean
+  parentPid: number
+  groupId: number
+  sessionId: number
+  hasExecuted: boolean
+  rssBytes = 20 * mebibyte
+  highWaterBytes = 20 * mebibyte
+  swapBytes = 0
+  cpuMs = 0
+  description: ProcessDescription
+  state: ProcessState = 'alive'
+  ending: Ending | null = null
+  /** Whether its parent has taken its exit status. */
+  isReaped = false
+  readonly #leave: (process: SimulatedProcess) => void
+
+  /** @param leave takes it off the machine */
+  constructor(
+    leave: (process: SimulatedProcess) => void,
+    parent: SimulatedProcess | null,
+    birth: SimulatedBirth & { pid: number; startTicks: number },
+  ) {
+    this.#leave = leave
+    this.pid = birth.pid
+    this.startTicks = birth.startTicks
+    this.isForbidden = birth.isForbidden === true
+    this.parentPid = parent?.pid ?? 1
+    this.groupId = birth.isDetached === true ? birth.pid : (parent?.groupId ?? birth.pid)
+    this.sessionId = birth.isDetached === true ? birth.pid : (parent?.sessionId ?? birth.pid)
+    this.hasExecuted = false
+    this.description = parent?.description ?? { executable: null, commandLine: [], isClusterWorker: false }
+    if (birth.command !== undefined) this.execute(birth.command, birth.isClusterWorker === true)
+  }
+
+  /** Becomes another program. */
+  execute(command: readonly string[], isClusterWorker: boolean = false): void {
+    this.hasExecuted = true
+    this.description = { executable: `/usr/bin/${command[0] ?? ''}`, commandLine: command, isClusterWorker }
+  }
+
+  /** Its memory is gone; the kernel is still busy with the rest. */
+  beginEnding(): void {
+    this.state = 'ending'
+  }
+
+  /** Ends; its parent takes the status at once unless it is said to be `lazy`. */
+  end(how: { exitCode: number } | { signal: string }, parent: 'reaps' | 'lazy' = 'reaps'): void {
+    this.ending = {
+      exitCode: 'exitCode' in how ? how.exitCode : null,
+      signal: 'signal' in how ? how.signal : null,
+      hasDumpedCore: false,
+    }
+    this.state = 'zombie'
+    if (parent === 'reaps') this.reap()
+  }
+
+  reap(): void {
+    this.state = 'gone'
+    this.isReaped = true
+    this.#leave(this)
+  }
+}
