@@ -24,7 +24,7 @@ export function decideGrowth(estimate: GrowthEstimate, boundBytes: number): Grow
   if (estimate.status === 'unknown') return { status: 'inconclusive', reason: estimate.reason, reportsToDecide: null }
   const isEstablished = estimate.provenBytes > 0
   if (isEstablished && estimate.bytesPerIteration >= Math.max(boundBytes, negligibleBytes)) {
-    return { status: 'fail', reason: `${inWords(estimate)}: ${estimate.story}`, reportsToDecide: null }
+    return { status: 'fail', reason: estimate.story, reportsToDecide: null }
   }
   if (estimate.hiddenBytes < boundBytes) {
     const note = isEstablished ? `; it does grow, below the bound (${inWords(estimate)})` : ''
