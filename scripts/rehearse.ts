@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { execa } from 'execa'
 import type { LadderVerdict, RunVerdict, Status } from '../harness/judge/verdict.ts'
-import { formatBytes } from '../harness/vocabulary/quantities.ts'
+import { formatBytes, formatBytesChange } from '../harness/vocabulary/quantities.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
