@@ -47,8 +47,9 @@ describe('candidate widths', () => {
     expect(candidateWidths([traceOf(count(1_000_000, () => 0))])[0]).toBe(4000)
   })
 
-  it('leave the longest of several lifetimes four blocks', () => {
-    const lifetimes = count(10, () => 0).map(() => traceOf(count(20, () => 0)))
-    expect(candidateWidths(lifetimes)).toEqual([1, 2, 4])
+  it('leave the longest of several lifetimes twelve blocks', () => {
+    const lifetimesOf = (reports: number) => count(10, () => 0).map(() => traceOf(count(reports, () => 0)))
+    expect(candidateWidths(lifetimesOf(20))).toEqual([1])
+    expect(candidateWidths(lifetimesOf(50))).toEqual([2, 4])
   })
 })

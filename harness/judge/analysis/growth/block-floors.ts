@@ -5,8 +5,8 @@ import { countPoints } from './lifetime.ts'
 const mostBlocks = 250
 /** Fewer blocks than this leave no degrees of freedom beside four levels. */
 const fewestBlocks = 12
-/** A lifetime of several must keep this many blocks, or its own offset eats all of it. */
-const fewestBlocksOfLongest = 4
+/** The longest of several lifetimes must keep this many blocks, or it cannot afford its own three shifts. */
+const fewestBlocksOfLongest = 12
 
 /**
  * The lowest value of every block of `width` samples, at the middle of the block. Concurrent requests and garbage

@@ -1,7 +1,7 @@
 import type { SlopeFit } from './common-slope.ts'
 import { askedStories } from './intersection-union-test.ts'
 import type { Trace } from './lifetime.ts'
-import { type Stories, stepsAfterPlanting } from './stories.ts'
+import { type Stories, shiftsAfterPlanting } from './stories.ts'
 import { studentsT } from './students-t.ts'
 
 /** Chance with which a leak of the detectable size is found. */
@@ -29,7 +29,9 @@ export function detectableLeak(
   let needed = Math.max(...askedStories(stories).map(({ fit }) => neededFor(fit, fit.slope)))
   for (let round = 0; round < plantingRounds; round++) {
     const planted = needed
-    const afterwards = stepsAfterPlanting(traces, planted).map((fit) => neededFor(fit, fit.slope - planted))
+    const afterwards = shiftsAfterPlanting(traces, stories.curves, planted).map((fit) =>
+      neededFor(fit, fit.slope - planted),
+    )
     needed = Math.max(needed, ...afterwards)
   }
   return needed * optimism(effectiveReports)

@@ -180,7 +180,7 @@ describe('growth of little or strange data', () => {
     expect(estimate.bytesPerIteration / mebibyte).toBeCloseTo(4, 0)
   })
 
-  it('thins a million readings before it fits them', () => {
+  it('thins a million readings before it fits them', { timeout: 60_000 }, () => {
     const random = seededRandom(1, 'a million')
     const estimate = estimated([lifetimeOf(1_000_000, () => 3 * random.normal())])
     expect(estimate.points).toBe(250)

