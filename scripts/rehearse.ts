@@ -108,9 +108,7 @@ function keptPerReport(output: string, size: number): number {
 function rowOf(cell: Cell, rounds: readonly Round[]): string {
   const right = rounds.filter((round) => round.problem === null).length
   const estimates = rounds.flatMap((round) => (round.growthBytes === null ? [] : [round.growthBytes]))
-  const range =
-    estimates.length === 0 ? '–' : `${formatBytes(Math.min(...estimates))} … ${formatBytes(Math.max(...estimates))}`
-  const kept = rounds[0]?.keptBytes
+  const range = [...new Set([Math.min(...estimates), Math.max(...estimates)])].map(formatBytesChange).join(' … ')
   const covered = rounds.filter(holdsTruth).length
   const truth =
     typeof kept === 'number' ? `${formatBytes(kept)}, held by ${covered} of ${rounds.length} intervals` : '–'
