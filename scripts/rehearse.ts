@@ -109,6 +109,7 @@ function rowOf(cell: Cell, rounds: readonly Round[]): string {
   const right = rounds.filter((round) => round.problem === null).length
   const estimates = rounds.flatMap((round) => (round.growthBytes === null ? [] : [round.growthBytes]))
   const range = [...new Set([Math.min(...estimates), Math.max(...estimates)])].map(formatBytesChange).join(' … ')
+  const kept = rounds[0]?.keptBytes
   const covered = rounds.filter(holdsTruth).length
   const truth =
     typeof kept === 'number' ? `${formatBytes(kept)}, held by ${covered} of ${rounds.length} intervals` : '–'
