@@ -64,57 +64,49 @@ function leastSquares(
   columns: StoryColumns,
   correlation: number,
 ): { fit: SlopeFit; lags: ResidualLags } | null {
-  let xx = 0
-  let xy = 0
-  let points = 0
-  let parameters = 1
-  let fittedLagProduct = 0
-  let unevenness = 0
-  let available = 0
-  const remainders: { x: Column; y: Column }[] = []
-  for (const [i, trace] of traces.entries()) {
-    const { x, y, basis, spread } = projectOut(trace, columns[i] ?? [], correlation)
-    remainders.push({ x, y })
-    xx += dot(x, x)
-    xy += dot(x, y)
-    available += spread
-    unevenness += unevennessOf(trace, x, correlation)
-    points += x.length
-    parameters += basis.length
-    for (const column of basis) fittedLagProduct += lagProduct(column)
-  }
+  const remainders = traces.map((trace, i) => projectOut(trace, columns[i] ?? [], correlation))
+  const xx = sumOver(remainders, ({ x }) => dot(x, x))
+  const points = sumOver(remainders, ({ x }) => x.length)
+  const parameters = 1 + sumOver(remainders, ({ basis }) => basis.length)
+  const available = sumOver(remainders, ({ spread }) => spread)
   const free = points - parameters
   if (free < 1 || xx <= dependentShare * available || xx === 0) return null
-  const slope = xy / xx
-  let squares = 0
-  let residualLagProduct = 0
-  for (const { x, y } of remainders) {
-    const residual = minusMultiple(y, slope, x)
-    squares += dot(residual, residual)
-    residualLagProduct += lagProduct(residual)
-    fittedLagProduct += lagProduct(x) / xx
-  }
-  const lags = { points, parameters, squares, lagProduct: residualLagProduct, fittedLagProduct }
-  squares += free * pageVariance
+  const slope = sumOver(remainders, ({ x, y }) => dot(x, y)) / xx
+  const lags = { points, parameters, ...residualLags(remainders, slope, xx) }
+  const squares = lags.squares + free * pageVariance
+  const unevenness = sumOver(remainders, ({ x, reports }) => unevennessOf(reports, x, correlation)) / xx ** 2
   const standardError = Math.sqrt(squares / free / xx)
+  const shared = { slope, standardError, degrees: free, squares, correlation, unevenness, points, parameters }
+  return { fit: { ...shared, ordinarySquares: squares }, lags }
+}
+
+/** Squares and neighbours' products of the residuals, and of the fitted columns, the common slope among them. */
+function residualLags(remainders: readonly Remainder[], slope: number, xx: number) {
+  const residuals = remainders.map(({ x, y }) => minusMultiple(y, slope, x))
   return {
-    fit: {
-      slope,
-      standardError,
-      degrees: free,
-      squares,
-      correlation,
-      unevenness: unevenness / xx ** 2,
-      points,
-      parameters,
-      ordinarySquares: squares,
-    },
-    lags,
+    squares: sumOver(residuals, (residual) => dot(residual, residual)),
+    lagProduct: sumOver(residuals, lagProduct),
+    fittedLagProduct: sumOver(remainders, ({ x, basis }) => sumOver(basis, lagProduct) + lagProduct(x) / xx),
   }
 }
 
-/** What one lifetime's offset and columns leave of its reports and memory, and the orthonormal columns themselves. */
-function projectOut(trace: Trace, columns: readonly Column[], correlation: number) {
+function sumOver<T>(items: readonly T[], figureOf: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + figureOf(item), 0)
+}
+
+/** What one lifetime's offset and columns leave over. */
+interface Remainder {
+  /** Reports as they were. */
+  reports: Column
+  x: Column
+  y: Column
+  /** The offset and the columns themselves, orthonormal. */
+  basis: readonly Column[]
+  /** Σ x² before anything was projected out. */
+  spread: number
+}
+
+function projectOut(trace: Trace, columns: readonly Column[], correlation: number): Remainder {
   const basis: Column[] = []
   for (const column of [ones(trace.x.length), ...columns]) {
     const candidate = decorrelate(column, correlation)
@@ -130,7 +122,7 @@ function projectOut(trace: Trace, columns: readonly Column[], correlation: numbe
   const spread = dot(x, x)
   removeFrom(x, basis)
   removeFrom(y, basis)
-  return { x, y, basis, spread }
+  return { reports: trace.x, x, y, basis, spread }
 }
 
 /** Modified Gram-Schmidt, applied twice: once is not enough for nearly dependent columns (Giraud & Langou 2002). */

@@ -6,6 +6,12 @@ import { studentsT } from './students-t.ts'
 
 /** Chance with which a leak of the detectable size is found. */
 const power = 0.95
+/** Factors with which planted leaks of the detectable size were found in 95 % of series, on the bases that hide them best. */
+const measuredOptimism = [
+  { reports: 25, factor: 2.5 },
+  { reports: 100, factor: 1.3 },
+  { reports: 500, factor: 1.3 },
+] as const
 /** A leak moves the shifts of the sceptical families, and how far depends on the leak. */
 const plantingRounds = 2
 
@@ -38,9 +44,20 @@ export function detectableLeak(
 }
 
 /**
- * A leak brings noise of its own (it varies from report to report), and beside it other curves become acceptable.
- * Measured by planting: factor with which 95 % were found on the worst base.
+ * A leak brings noise of its own (it varies from report to report), and beside it other curves become acceptable:
+ * fewer leaks of the computed size are found than the formula says, above all with few reports.
+ * Log-log between the measured factors, constant outside.
  */
-function optimism(_effectiveReports: number): number {
-  return 1
+function optimism(effectiveReports: number): number {
+  const [first, ...others] = measuredOptimism
+  if (effectiveReports <= first.reports) return first.factor
+  let left: { reports: number; factor: number } = first
+  for (const right of others) {
+    if (effectiveReports < right.reports) {
+      const share = Math.log(effectiveReports / left.reports) / Math.log(right.reports / left.reports)
+      return left.factor * (right.factor / left.factor) ** share
+    }
+    left = right
+  }
+  return left.factor
 }

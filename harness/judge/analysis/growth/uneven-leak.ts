@@ -50,13 +50,12 @@ export function leakDeviation(slope: number, movement: Movement): number {
  * being independent, their variances add up to s²·Σ Cⱼ². (For a straight line over m points that is 1.2·s²/m; a curve
  * beside growth makes it several times as much, because a bend of the leak is what a curve looks like.)
  */
-export function unevennessOf(trace: Trace, remainder: Column, correlation: number): number {
-  const { x } = trace
+export function unevennessOf(reports: Column, remainder: Column, correlation: number): number {
   let fromHere = 0
   let sum = 0
-  for (let i = x.length - 1; i > 0; i--) {
+  for (let i = reports.length - 1; i > 0; i--) {
     fromHere += coefficientOf(remainder, i, correlation)
-    sum += fromHere ** 2 * ((x[i] ?? 0) - (x[i - 1] ?? 0))
+    sum += fromHere ** 2 * ((reports[i] ?? 0) - (reports[i - 1] ?? 0))
   }
   return sum
 }
