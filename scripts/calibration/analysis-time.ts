@@ -2,7 +2,7 @@ import { inWorkers, leakFreeShapes, type SeriesShape } from '../../harness/testi
 import { seriesRandom } from '../../harness/testing/series-random.ts'
 import { type CalibrationPart, type CalibrationPlan, estimateOf, quantile } from './calibration.ts'
 
-const runs = 7
+const runs = 3
 const cases = [
   { workers: 1, reports: 25 },
   { workers: 1, reports: 100 },

@@ -8,8 +8,8 @@ import { studentsT } from './students-t.ts'
 const power = 0.95
 /** Factors with which planted leaks of the detectable size were found in 95 % of series, on the bases that hide them best. */
 const measuredOptimism = [
-  { reports: 25, factor: 2.5 },
-  { reports: 100, factor: 1.3 },
+  { reports: 25, factor: 3.2 },
+  { reports: 100, factor: 1.8 },
   { reports: 500, factor: 1.3 },
 ] as const
 /** A leak moves the shifts of the sceptical families, and how far depends on the leak. */
