@@ -51,9 +51,11 @@ export const metrics = {
   rss_peak: bytes("the kernel's high-water mark of resident memory over the run"),
   rss_growth_per_iteration: bytes('slope of RSS per report that the worker completed itself, with its interval', {
     perIteration: true,
+    selectors: ['target', 'slot'],
   }),
   rss_growth_detectable: bytes('the growth that this run would have called a leak, had it been there', {
     perIteration: true,
+    selectors: [],
   }),
   pss: bytes('proportional set size at the settled rest point'),
   private: bytes('memory that only this process holds, at the settled rest point'),

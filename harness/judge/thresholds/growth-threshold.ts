@@ -6,6 +6,7 @@ import type { RunAnalysis, SlotAnalysis } from '../analysis/run-analysis.ts'
 import type { Status, ThresholdResult } from '../verdict.ts'
 import { compare } from './comparison.ts'
 import { defaultGrowthBound, effectiveReports } from './default-growth.ts'
+import { growthOfTarget } from './growth-of-target.ts'
 import { decideGrowth } from './growth-rule.ts'
 import { selected } from './measurement.ts'
 
@@ -37,7 +38,10 @@ export function evaluateGrowth(planned: PlannedThreshold, analysis: RunAnalysis)
     bound,
     evidence: [],
   }
-  const candidates = candidatesOf(analysis, selected(threshold, 'slot'), bound)
+  const candidates =
+    selected(threshold, 'target') === null
+      ? candidatesOf(analysis, selected(threshold, 'slot'), bound)
+      : [toCandidate(null, 'the target', growthOfTarget(analysis.slots), bound)]
   const chosen = decide(candidates)
   if (chosen === null) {
     const reason = 'growth is not known: no worker was seen doing counted reports'

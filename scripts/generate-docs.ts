@@ -1,0 +1,139 @@
+/**
+ * Writes the reference pages in docs/ that follow from the code: metrics, record, exit codes and errors.
+ * `node scripts/generate-docs.ts` writes them, with `--check` it only says which are out of date.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { eventKinds, stopReasons } from '../harness/record/rows.ts'
+import { tables } from '../harness/record/tables.ts'
+import { defaultThresholds } from '../harness/vocabulary/default-thresholds.ts'
+import { errorTable, exitCodePrecedence, exitCodes } from '../harness/vocabulary/errors.ts'
+import { type Metric, metricNames, metricOf } from '../harness/vocabulary/metrics.ts'
+import { outcomes } from '../harness/vocabulary/outcomes.ts'
+import { schemaVersion } from '../harness/vocabulary/schema-version.ts'
+
+const docs = fileURLToPath(new URL('../docs', import.meta.url))
+const made = '<!-- Made by `npm run docs` from the code; edit that. -->'
+
+/** Every page by its file name. */
+export function renderPages(): Record<string, string> {
+  return { 'metrics.md': metricsPage(), 'record.md': recordPage(), 'exit-codes.md': exitCodesPage() }
+}
+
+function metricsPage(): string {
+  const rows = metricNames.map((name) => {
+    const metric = metricOf(name)
+    return [`\`${name}\``, unitOf(metric), aggregatesOf(metric), codes(metric.selectors), metric.sentence]
+  })
+  return page('Metrics', [
+    'A threshold is `metric [{selector}] [aggregate] < bound [at size, size]`. Units are required: B KiB MiB GiB kB MB GB, ms s m h, %.',
+    'Without a selector each worker slot is judged and the worst decides; `{target}` is all processes together.',
+    'A metric that a run does not know is inconclusive, never a pass.',
+    '',
+    table(['metric', 'unit', 'aggregates', 'selectors', 'is'], rows),
+    '',
+    '## Defaults',
+    '',
+    'They hold where a scenario names nothing else for that metric:',
+    '',
+    ...defaultThresholds.map((threshold) => `- \`${threshold}\``),
+    '',
+    'The bound of growth is the one for 500 reports of a single worker; with fewer reports it is wider, as far as the run can see.',
+  ])
+}
+
+function recordPage(): string {
+  const parts = Object.values(tables).flatMap(({ file, columns }) => [
+    `## ${file}`,
+    '',
+    table(
+      ['column', 'kind'],
+      columns.map((column) => [`\`${column.name}\``, column.kind]),
+    ),
+    '',
+  ])
+  return page('Record', [
+    `\`schemaVersion\` ${schemaVersion}. Times are milliseconds since the run began, on the machine's monotonic clock. Unknown is an empty cell.`,
+    '',
+    ...parts,
+    '## Outcomes of an iteration',
+    '',
+    meanings(outcomes),
+    '',
+    '## Kinds of events',
+    '',
+    meanings(eventKinds),
+    '',
+    '## Reasons why a run ended early',
+    '',
+    meanings(stopReasons),
+  ])
+}
+
+function exitCodesPage(): string {
+  const names = Object.entries(exitCodes)
+  const inOrder = exitCodePrecedence.map((code) => [String(code), names.find(([, one]) => one === code)?.[0] ?? ''])
+  const errors = Object.entries(errorTable).map(([code, { exitCode, hint }]) => [`\`${code}\``, String(exitCode), hint])
+  return page('Exit codes', [
+    'The first that applies:',
+    '',
+    table(['code', 'name'], inOrder),
+    '',
+    '## Errors',
+    '',
+    'Each says what was expected, what came, and what to do.',
+    '',
+    table(['error', 'exits with', 'what to do'], errors),
+  ])
+}
+
+function unitOf(metric: Metric): string {
+  const unit = { bytes: 'bytes', duration: 'time', ratio: '%', count: 'count' }[metric.dimension]
+  return metric.perIteration ? `${unit} per iteration` : unit
+}
+
+function aggregatesOf({ aggregates, defaultAggregate }: Metric): string {
+  return aggregates.map((one) => (one === defaultAggregate ? `**${one}**` : one)).join(' ')
+}
+
+function codes(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(' ')
+}
+
+function meanings(words: Readonly<Record<string, string>>): string {
+  return table(
+    ['', 'means'],
+    Object.entries(words).map(([word, meaning]) => [`\`${word}\``, meaning]),
+  )
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function page(title: string, lines: readonly string[]): string {
+  return `${[`# ${title}`, '', made, '', ...lines].join('\n')}\n`
+}
+
+function main(): void {
+  const isCheck = process.argv.includes('--check')
+  const stale = Object.entries(renderPages()).filter(([name, text]) => read(name) !== text)
+  if (!isCheck) {
+    mkdirSync(docs, { recursive: true })
+    for (const [name, text] of stale) writeFileSync(path.join(docs, name), text)
+  }
+  for (const [name] of stale) console.error(`docs/${name} ${isCheck ? 'is out of date: npm run docs' : 'written'}`)
+  process.exitCode = isCheck && stale.length > 0 ? 1 : 0
+}
+
+function read(name: string): string | null {
+  try {
+    return readFileSync(path.join(docs, name), 'utf8')
+  } catch {
+    return null
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main()
