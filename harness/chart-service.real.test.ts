@@ -3,9 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CommandLine } from './faces/cli/command-line.ts'
-import { main } from './faces/cli/main.ts'
 import type { LadderVerdict } from './judge/verdict.ts'
+import { tryCommand } from './testing/command-trial.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const gunicorn = path.join(root, '.cache/services/charts/venv/bin/gunicorn')
@@ -26,23 +25,12 @@ describe.skipIf(!isInstalled)('chart reports on gunicorn', () => {
     size: number,
     ...more: string[]
   ): Promise<{ code: number; told: string; verdict: LadderVerdict }> {
-    const told: string[] = []
-    const line: CommandLine = {
-      print: () => {},
-      tell: (text) => told.push(text),
-      isTerminal: false,
-      hasColor: false,
-      cwd: root,
-      now: () => new Date(),
-      onSignal: () => () => {},
-      exitNow: () => {},
-    }
     const folder = path.join(output, variant)
     const words = ['run', 'charts', '-n', String(size), '--variant', variant, '--output', folder, '--quiet', ...more]
-    const code = await main(words, line)
+    const { code, err } = await tryCommand(words, root)
     const [invocation = ''] = readdirSync(path.join(folder, 'charts'))
     const file = path.join(folder, 'charts', invocation, 'verdict.json')
-    return { code, told: told.join(''), verdict: JSON.parse(readFileSync(file, 'utf8')) as LadderVerdict }
+    return { code, told: err, verdict: JSON.parse(readFileSync(file, 'utf8')) as LadderVerdict }
   }
 
   it('before: figures that are never closed are 33 MiB a report, and fail at 25', async () => {

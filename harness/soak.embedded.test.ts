@@ -3,9 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CommandLine } from './faces/cli/command-line.ts'
-import { main } from './faces/cli/main.ts'
 import type { LadderVerdict, RunVerdict } from './judge/verdict.ts'
+import { tryCommand } from './testing/command-trial.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -23,22 +22,8 @@ interface Trial {
   invocation: string
 }
 
-function commandLine(told: string[]): CommandLine {
-  return {
-    print: () => {},
-    tell: (text) => told.push(text),
-    isTerminal: false,
-    hasColor: false,
-    cwd: root,
-    now: () => new Date(),
-    onSignal: () => () => {},
-    exitNow: () => {},
-  }
-}
-
 /** The main job with one behaviour of the embedded service, as a user runs it. */
 async function soak(variant: string, size: number, ...more: string[]): Promise<Trial> {
-  const told: string[] = []
   const folder = path.join(output, variant)
   const words = [
     'run',
@@ -52,13 +37,13 @@ async function soak(variant: string, size: number, ...more: string[]): Promise<T
     '--quiet',
     ...more,
   ]
-  const code = await main(words, commandLine(told))
+  const { code, err } = await tryCommand(words, root)
   const parent = path.join(folder, 'report-service')
   const invocation = path.join(parent, readdirSync(parent).at(-1) ?? '')
   const verdict = JSON.parse(readFileSync(path.join(invocation, 'verdict.json'), 'utf8')) as LadderVerdict
   const [run] = verdict.runs
   if (run === undefined) throw new Error('nothing was run')
-  return { code, verdict, run, told: told.join(''), invocation }
+  return { code, verdict, run, told: err, invocation }
 }
 
 /** `analyze` writes the same verdict, byte for byte. */
@@ -66,7 +51,7 @@ async function expectSameVerdict({ invocation, code }: Trial): Promise<void> {
   const file = path.join(invocation, 'verdict.json')
   const before = readFileSync(file)
   writeFileSync(file, '')
-  expect(await main(['analyze', invocation], commandLine([]))).toBe(code)
+  expect((await tryCommand(['analyze', invocation], root)).code).toBe(code)
   expect(readFileSync(file).equals(before)).toBe(true)
 }
 

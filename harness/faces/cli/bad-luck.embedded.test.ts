@@ -7,8 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LadderVerdict } from '../../judge/verdict.ts'
-import type { CommandLine } from './command-line.ts'
-import { main } from './main.ts'
+import { type CommandTrial, tryCommand } from '../../testing/command-trial.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const targets = path.join(root, 'fixtures/small-targets')
@@ -19,36 +18,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-interface Trial {
-  code: number
-  out: string
-  err: string
-}
-
-/** Runs a command in this process, as a user would in `folder`. */
-async function soakgate(...words: string[]): Promise<Trial> {
-  return soakgateAt(new Date(), ...words)
-}
-
-async function soakgateAt(now: Date, ...words: string[]): Promise<Trial> {
-  let out = ''
-  let err = ''
-  const line: CommandLine = {
-    print: (text) => {
-      out += text
-    },
-    tell: (text) => {
-      err += text
-    },
-    isTerminal: false,
-    hasColor: false,
-    cwd: folder,
-    now: () => now,
-    onSignal: () => () => {},
-    exitNow: () => {},
-  }
-  return { code: await main(words, line), out, err }
-}
+const soakgate = (...words: string[]) => tryCommand(words, folder)
 
 /** Writes a scenario; `target` and `more` are its source text. */
 function scenario(target: string, more = '', iteration = "await http.get('/report')"): string {
@@ -191,7 +161,7 @@ describe('bad luck with soakgate itself', () => {
 })
 
 /** Runs with a clock that stands still, so that the record's folder can be prepared with a log that cannot be written. */
-async function soakgateWithFullDisk(file: string): Promise<Trial & { planted: boolean }> {
+async function soakgateWithFullDisk(file: string): Promise<CommandTrial & { planted: boolean }> {
   const now = new Date('2026-01-02T03:04:05Z')
   const runFolder = path.join(folder, 'results/bad/2026-01-02T03-04-05/6')
   let planted = false
@@ -206,7 +176,7 @@ async function soakgateWithFullDisk(file: string): Promise<Trial & { planted: bo
     }
   }
   plant()
-  return { ...(await soakgateAt(now, 'run', file)), planted }
+  return { ...(await tryCommand(['run', file], folder, now)), planted }
 }
 
 describe('signals', () => {

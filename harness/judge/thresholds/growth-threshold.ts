@@ -88,8 +88,16 @@ export function evaluateDetectable(planned: PlannedThreshold, analysis: RunAnaly
   }
 }
 
+/**
+ * What can be seen follows from the length of the processes' lives and their number: recycled workers live shorter,
+ * and are not asked for more than they can show.
+ */
 function growthBound(planned: PlannedThreshold, analysis: RunAnalysis): number {
   if (planned.boundFrom === 'text') return planned.threshold.bound
+  const estimate = analysis.pooledGrowth ?? analysis.slots[0]?.growth
+  if (estimate?.status === 'estimated') {
+    return defaultGrowthBound(effectiveReports(estimate.ownReports, estimate.lifetimes))
+  }
   const own = analysis.slots.reduce((sum, slot) => sum + slot.reports, 0) / Math.max(1, analysis.slots.length)
   // Below one report there is nothing to see, and no bound that would be a number.
   return defaultGrowthBound(effectiveReports(Math.max(1, own), Math.max(1, analysis.slots.length)))
