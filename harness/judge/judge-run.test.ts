@@ -70,6 +70,20 @@ describe('the end of a worker', () => {
     ])
   })
 
+  it('names the report that was lost with it, or those that were in flight', () => {
+    const brokenOff = (outcome: 'lost' | 'aborted') => (record: RunRecord) => ({
+      ...record,
+      iterations: record.iterations.map((row) =>
+        row.phase === 'load' && row.iteration >= 49 && row.iteration <= 50 ? { ...row, outcome, reason: 'reset' } : row,
+      ),
+    })
+    const atReport50 = { ...crash, timeMs: 3000 + 4950 }
+    const evidence = (outcome: 'lost' | 'aborted') =>
+      resultOf(judged({ events: [atReport50] }, brokenOff(outcome)), 'worker_crashes').evidence[0]
+    expect(evidence('lost')).toContain('crashed at report 49 of 100 (lost)')
+    expect(evidence('aborted')).toContain('crashed with reports 49, 50 of 100 in flight')
+  })
+
   it('counts in the warm-up too', () => {
     const verdict = judged({ events: [{ ...crash, timeMs: 1500, completed: 0 }] })
     expect(resultOf(verdict, 'worker_crashes')).toMatchObject({ status: 'fail', value: 1 })

@@ -26,11 +26,14 @@ export function describeEnd(event: EventRow, analysis: RunAnalysis): string {
 function momentOf(event: EventRow, { record, times }: RunAnalysis): string {
   const { iterationName: word, size } = record.plan
   if (times.loadStartMs === null || event.timeMs < times.loadStartMs) return 'during the warm-up'
-  const brokenOff = record.iterations.find((row) => {
+  const inFlight = record.iterations.filter((row) => {
     if (row.phase !== 'load' || row.startMs === null || row.durationMs === null) return false
     const endMs = row.startMs + row.durationMs
     return row.outcome !== 'completed' && row.startMs <= event.timeMs && endMs >= event.timeMs - brokenOffWithinMs
   })
-  if (brokenOff !== undefined) return `at ${word} ${brokenOff.iteration} of ${size} (${brokenOff.outcome})`
+  const lost = inFlight.find((row) => row.outcome === 'lost')
+  if (lost !== undefined) return `at ${word} ${lost.iteration} of ${size} (lost)`
+  const numbers = inFlight.map((row) => row.iteration).join(', ')
+  if (inFlight.length > 0) return `with ${word}${inFlight.length > 1 ? 's' : ''} ${numbers} of ${size} in flight`
   return `after ${event.completed} of ${size} ${word}s`
 }
