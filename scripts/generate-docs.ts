@@ -1,5 +1,5 @@
 /**
- * Writes the reference pages in docs/ that follow from the code: metrics, record, exit codes and errors.
+ * Writes the reference pages in docs/ that follow from the code: commands, metrics, record, exit codes and errors.
  * `node scripts/generate-docs.ts` writes them, with `--check` it only says which are out of date.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -8,17 +8,23 @@ import { fileURLToPath } from 'node:url'
 import { eventKinds, stopReasons } from '../harness/record/rows.ts'
 import { tables } from '../harness/record/tables.ts'
 import { defaultThresholds } from '../harness/vocabulary/default-thresholds.ts'
-import { errorTable, exitCodePrecedence, exitCodes } from '../harness/vocabulary/errors.ts'
+import { errorTable } from '../harness/vocabulary/errors.ts'
 import { type Metric, metricNames, metricOf } from '../harness/vocabulary/metrics.ts'
 import { outcomes } from '../harness/vocabulary/outcomes.ts'
 import { schemaVersion } from '../harness/vocabulary/schema-version.ts'
+import { commandsPage, exitCodesInOrder } from './docs/commands-page.ts'
+import { codes, page, table } from './docs/page.ts'
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url))
-const made = '<!-- Made by `npm run docs` from the code; edit that. -->'
 
 /** Every page by its file name. */
 export function renderPages(): Record<string, string> {
-  return { 'metrics.md': metricsPage(), 'record.md': recordPage(), 'exit-codes.md': exitCodesPage() }
+  return {
+    'commands.md': commandsPage(),
+    'metrics.md': metricsPage(),
+    'record.md': recordPage(),
+    'exit-codes.md': exitCodesPage(),
+  }
 }
 
 function metricsPage(): string {
@@ -72,13 +78,11 @@ function recordPage(): string {
 }
 
 function exitCodesPage(): string {
-  const names = Object.entries(exitCodes)
-  const inOrder = exitCodePrecedence.map((code) => [String(code), names.find(([, one]) => one === code)?.[0] ?? ''])
   const errors = Object.entries(errorTable).map(([code, { exitCode, hint }]) => [`\`${code}\``, String(exitCode), hint])
   return page('Exit codes', [
     'The first that applies:',
     '',
-    table(['code', 'name'], inOrder),
+    table(['code', 'means'], exitCodesInOrder()),
     '',
     '## Errors',
     '',
@@ -97,24 +101,11 @@ function aggregatesOf({ aggregates, defaultAggregate }: Metric): string {
   return aggregates.map((one) => (one === defaultAggregate ? `**${one}**` : one)).join(' ')
 }
 
-function codes(words: readonly string[]): string {
-  return words.map((word) => `\`${word}\``).join(' ')
-}
-
 function meanings(words: Readonly<Record<string, string>>): string {
   return table(
     ['', 'means'],
     Object.entries(words).map(([word, meaning]) => [`\`${word}\``, meaning]),
   )
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
-function page(title: string, lines: readonly string[]): string {
-  return `${[`# ${title}`, '', made, '', ...lines].join('\n')}\n`
 }
 
 function main(): void {

@@ -12,6 +12,18 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
+/** What each exit code says, for help and documentation. */
+export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
+  0: 'pass',
+  1: 'fail: a threshold did not hold, the target died during the load, or nothing completed',
+  2: 'usage or scenario invalid; nothing was started',
+  3: 'inconclusive (--allow-inconclusive makes it 0)',
+  4: 'the run itself failed: target never ready, disk full, memory unreadable',
+  70: 'a bug of soakgate',
+  130: 'stopped by SIGINT without a fail proven before; the record is kept',
+  143: 'stopped by SIGTERM without a fail proven before; the record is kept',
+}
+
 /** 70, 2, 130 and 143, 1, 4, 3, 0: the first of these that applies is the exit code of the invocation. */
 export const exitCodePrecedence: readonly ExitCode[] = [70, 2, 130, 143, 1, 4, 3, 0]
 

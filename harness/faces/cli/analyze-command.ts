@@ -2,7 +2,7 @@ import path from 'node:path'
 import { Command } from 'commander'
 import { type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
-import { parseReporters, type ReporterChoice } from './options.ts'
+import { type ReporterChoice, reporterOption } from './options.ts'
 
 interface AnalyzeOptions {
   reporter: ReporterChoice[]
@@ -14,9 +14,7 @@ export function analyzeCommand(line: CommandLine, onExit: (code: ExitCode) => vo
   return new Command('analyze')
     .description('judge a record again and write its verdict.json')
     .argument('<record>', 'folder of an invocation, the one with plan.json')
-    .option('--reporter <list>', 'terminal, json=FILE, junit=FILE; - is stdout', parseReporters, [
-      { name: 'terminal', to: null },
-    ])
+    .addOption(reporterOption())
     .option('--allow-inconclusive', 'exit 0 when inconclusive', false)
     .action(async (given: string, options: AnalyzeOptions) => {
       const { judgeAgain } = await import('../../soak.ts')

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { type ReporterName, reporterNames } from '../../show/reporters.ts'
 import { nearest } from '../../vocabulary/nearest.ts'
 import { parseQuantity } from '../../vocabulary/quantities.ts'
@@ -53,6 +53,13 @@ export function parseReporters(text: string): ReporterChoice[] {
     }
     return { name, to: to ?? null }
   })
+}
+
+/** `--reporter`, as every command that judges takes it. */
+export function reporterOption(): Option {
+  return new Option('--reporter <list>', 'terminal, json=FILE, junit=FILE; - is stdout')
+    .argParser(parseReporters)
+    .default([{ name: 'terminal', to: null }], '`terminal`')
 }
 
 /** Collects an option that may be given several times. */

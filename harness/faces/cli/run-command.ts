@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { ExitCode } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
-import { collect, parseDurationOption, parsePositive, parseReporters, parseSizes, parseWhole } from './options.ts'
+import { collect, parseDurationOption, parsePositive, parseSizes, parseWhole, reporterOption } from './options.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** `soakgate run <file or name>`: the ladder. */
@@ -16,9 +16,7 @@ export function runCommand(line: CommandLine, onExit: (code: ExitCode) => void):
     .option('--time-limit <duration>', 'for the whole ladder, such as 40m', parseDurationOption)
     .option('--seed <number>', 'of the random values', parseWhole, 1)
     .option('--output <folder>', 'where records are kept', 'results')
-    .option('--reporter <list>', 'terminal, json=FILE, junit=FILE; - is stdout', parseReporters, [
-      { name: 'terminal', to: null },
-    ])
+    .addOption(reporterOption())
     .option('--dry-run', 'print the plan and start nothing', false)
     .option('--keep-going', 'run the larger sizes also after a fail', false)
     .option('--allow-inconclusive', 'exit 0 when inconclusive', false)

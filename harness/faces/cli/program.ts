@@ -1,0 +1,33 @@
+import { Command } from 'commander'
+import { type ExitCode, exitCodeMeanings } from '../../vocabulary/errors.ts'
+import { analyzeCommand } from './analyze-command.ts'
+import type { CommandLine } from './command-line.ts'
+import { runCommand } from './run-command.ts'
+import { validateCommand } from './validate-command.ts'
+import { soakgateVersion } from './version.ts'
+
+/** Builds one command; `onExit` takes the exit code that it comes to. */
+type BuildCommand = (line: CommandLine, onExit: (code: ExitCode) => void) => Command
+
+/** The commands in the order of --help; adding one is its file and a line here. */
+const commands: readonly BuildCommand[] = [runCommand, analyzeCommand, validateCommand]
+
+/** The whole command line, of which docs/commands.md is made. */
+export function buildProgram(line: CommandLine, onExit: (code: ExitCode) => void): Command {
+  const output = { writeOut: line.print, writeErr: line.tell }
+  const program = new Command('soakgate')
+    .description(
+      'Drives a service through exact numbers of reports and fails the build when it leaks or a worker dies.',
+    )
+    .version(soakgateVersion())
+    .exitOverride()
+    .configureOutput(output)
+    .showSuggestionAfterError(true)
+    .addHelpText('after', exitCodeHelp)
+  for (const build of commands) program.addCommand(build(line, onExit).exitOverride().configureOutput(output))
+  return program
+}
+
+const exitCodeHelp = `\nExit codes:\n${Object.entries(exitCodeMeanings)
+  .map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`)
+  .join('\n')}`
