@@ -10,7 +10,7 @@ import { readPlan, readRun } from './record/record-reader.ts'
 import { writeJson } from './record/record-writer.ts'
 import { files } from './record/tables.ts'
 import type { LadderPlan } from './scenario/ladder-plan.ts'
-import { redactPlan } from './scenario/redact-plan.ts'
+import { Secrets } from './vocabulary/secrets.ts'
 
 export interface SoakOptions {
   /** Folder of the record; it exists. */
@@ -18,12 +18,15 @@ export interface SoakOptions {
   listener: RunListener
   /** Ends the ladder early; its reason is a StopReason. */
   signal: AbortSignal
+  /** What never reaches a file; what the plan adds to it is learnt here. */
+  secrets: Secrets
 }
 
 /** The program on a page: every run of the plan, recorded, then judged from its record; the worst of them decides. */
 export async function soak(plan: LadderPlan, options: SoakOptions): Promise<LadderVerdict> {
-  const { invocationDirectory, listener } = options
-  await writeJson(path.join(invocationDirectory, files.plan), redactPlan(plan))
+  const { invocationDirectory, listener, secrets } = options
+  secrets.learn(plan)
+  await writeJson(path.join(invocationDirectory, files.plan), plan, secrets)
   const timeLimit = new AbortController()
   const timer = setTimeout(() => timeLimit.abort('time-limit'), plan.timeLimitMs)
   const verdicts: RunVerdict[] = []
@@ -37,6 +40,7 @@ export async function soak(plan: LadderPlan, options: SoakOptions): Promise<Ladd
         look: ({ events }) => lookAtEvents(events, run),
       },
       listener,
+      secrets,
       signal: AbortSignal.any([options.signal, timeLimit.signal]),
     })
     const record = await readRun(invocationDirectory, run)
@@ -47,7 +51,7 @@ export async function soak(plan: LadderPlan, options: SoakOptions): Promise<Ladd
   }
   clearTimeout(timer)
   const verdict = judgeLadder(verdicts, plan)
-  await writeJson(path.join(invocationDirectory, files.verdict), verdict)
+  await writeJson(path.join(invocationDirectory, files.verdict), verdict, secrets)
   return verdict
 }
 
@@ -60,6 +64,6 @@ export async function judgeAgain(invocationDirectory: string): Promise<{ plan: L
     if (record !== null) verdicts.push(judgeRun(record))
   }
   const verdict = judgeLadder(verdicts, plan)
-  await writeJson(path.join(invocationDirectory, files.verdict), verdict)
+  await writeJson(path.join(invocationDirectory, files.verdict), verdict, new Secrets())
   return { plan, verdict }
 }

@@ -5,6 +5,7 @@ import type { EventRow, IterationRow, RunOutcome, StopReason } from '../record/r
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
+import type { Secrets } from '../vocabulary/secrets.ts'
 import { type Clock, monotonicClock } from './clock.ts'
 import type { PhaseResult, RunningLoad } from './load/load-spec.ts'
 import { startLoad } from './load/running-load.ts'
@@ -28,6 +29,8 @@ export interface RunContext {
   exportName: string
   judge: RunJudge
   listener: RunListener
+  /** What never reaches a file. */
+  secrets: Secrets
   /** Ends the run early; its reason is a StopReason. */
   signal: AbortSignal
 }
@@ -37,7 +40,7 @@ export interface RunContext {
  * is written; what went wrong is in the outcome. Throws only when the record's folder cannot be made, and our bugs.
  */
 export async function executeRun(plan: RunPlan, context: RunContext): Promise<RunOutcome> {
-  const writer = await RecordWriter.open(path.join(context.invocationDirectory, plan.directory))
+  const writer = await RecordWriter.open(path.join(context.invocationDirectory, plan.directory), context.secrets)
   const run = new RunExecution(plan, context, writer)
   try {
     await run.start()

@@ -74,7 +74,7 @@ function parseCsv(file: string, text: string): string[][] {
 
 function fromCell<Row>(cell: string, column: Column<Row>, file: string): string | number | boolean | null {
   if (cell === '') return null
-  if (column.kind === 'text') return cell
+  if (column.kind === 'text' || column.kind === 'word') return cell
   if (column.kind === 'boolean') return cell === 'true'
   const number = Number(cell)
   if (!Number.isFinite(number)) throw unreadable(file, `a number in ${column.name}`, JSON.stringify(cell))

@@ -4,8 +4,9 @@ import path from 'node:path'
 import { finished } from 'node:stream/promises'
 import { type Stringifier, stringify } from 'csv-stringify'
 import { SoakgateError } from '../vocabulary/errors.ts'
+import type { Secrets } from '../vocabulary/secrets.ts'
 import type { RunOutcome } from './rows.ts'
-import { type Column, files, type TableName, type TableRows, tables } from './tables.ts'
+import { type CellKind, type Column, files, type TableName, type TableRows, tables } from './tables.ts'
 
 interface OpenTable {
   rows: Stringifier
@@ -20,13 +21,15 @@ export class RecordWriter {
   /** Rejects with `record-not-written` at the first write that fails; never resolves. */
   readonly failed: Promise<never>
   readonly #directory: string
+  readonly #secrets: Secrets
   readonly #tables: Record<TableName, OpenTable>
   readonly #log: WriteStream
   #fail: (error: Error) => void = () => {}
   #hasFailed = false
 
-  private constructor(directory: string) {
+  private constructor(directory: string, secrets: Secrets) {
     this.#directory = directory
+    this.#secrets = secrets
     const { promise, reject } = Promise.withResolvers<never>()
     this.failed = promise
     this.failed.catch(() => {})
@@ -42,24 +45,26 @@ export class RecordWriter {
   }
 
   /** Makes the folder and opens every file of the record. */
-  static async open(directory: string): Promise<RecordWriter> {
+  static async open(directory: string, secrets: Secrets): Promise<RecordWriter> {
     try {
       await mkdir(directory, { recursive: true })
     } catch (error) {
       throw notWritten('output-not-writable', directory, error)
     }
-    return new RecordWriter(directory)
+    return new RecordWriter(directory, secrets)
   }
 
   write<Name extends TableName>(name: Name, row: TableRows[Name]): void {
     if (this.#hasFailed) return
     const columns: readonly Column<TableRows[Name]>[] = tables[name].columns as never
-    this.#tables[name].rows.write(columns.map((column) => toCell(row[column.field as keyof TableRows[Name]])))
+    this.#tables[name].rows.write(
+      columns.map((column) => this.#toCell(row[column.field as keyof TableRows[Name]], column.kind)),
+    )
   }
 
   /** One line of the target's output; `stream` is `out` or `err`. */
   writeLog(timeMs: number, stream: 'out' | 'err' | 'load', line: string): void {
-    if (!this.#hasFailed) this.#log.write(`${timeMs.toFixed(1)} ${stream} ${line}\n`)
+    if (!this.#hasFailed) this.#log.write(`${timeMs.toFixed(1)} ${stream} ${this.#secrets.redactText(line)}\n`)
   }
 
   /** Ends all files, then writes the outcome. */
@@ -68,7 +73,7 @@ export class RecordWriter {
     for (const table of streams) table.rows.end()
     this.#log.end()
     await Promise.allSettled([...streams.map((table) => finished(table.file)), finished(this.#log)])
-    await writeJson(path.join(this.#directory, files.outcome), outcome)
+    await writeJson(path.join(this.#directory, files.outcome), outcome, this.#secrets)
   }
 
   #open(name: TableName): OpenTable {
@@ -76,6 +81,13 @@ export class RecordWriter {
     const rows = stringify({ header: true, columns: tables[name].columns.map((column) => column.name) })
     rows.pipe(file)
     return { rows, file }
+  }
+
+  #toCell(value: unknown, kind: CellKind): string {
+    if (value === null || value === undefined) return ''
+    // A thousandth of a millisecond is finer than anything that is measured here.
+    if (typeof value === 'number') return String(Math.round(value * 1000) / 1000)
+    return kind === 'text' ? this.#secrets.redactText(String(value)) : String(value)
   }
 
   #stream(name: string): WriteStream {
@@ -88,22 +100,15 @@ export class RecordWriter {
   }
 }
 
-/** Writes a file of the record as a whole: into a neighbour first, so that no reader ever sees half of it. */
-export async function writeJson(file: string, value: unknown): Promise<void> {
+/** Writes a file of the record as a whole, without secrets: into a neighbour first, so that no reader sees half of it. */
+export async function writeJson(file: string, value: unknown, secrets: Secrets): Promise<void> {
   const unfinished = `${file}.part`
   try {
-    await writeFile(unfinished, `${JSON.stringify(value, null, 2)}\n`)
+    await writeFile(unfinished, `${JSON.stringify(secrets.redactValue(value), null, 2)}\n`)
     await rename(unfinished, file)
   } catch (error) {
     throw notWritten('record-not-written', file, error)
   }
-}
-
-function toCell(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  // A thousandth of a millisecond is finer than anything that is measured here.
-  if (typeof value === 'number') return String(Math.round(value * 1000) / 1000)
-  return String(value)
 }
 
 function notWritten(code: 'record-not-written' | 'output-not-writable', file: string, error: unknown): SoakgateError {

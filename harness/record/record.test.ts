@@ -12,10 +12,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LadderPlan, RunPlan } from '../scenario/ladder-plan.ts'
+import { Secrets } from '../vocabulary/secrets.ts'
 import { readPlan, readRun } from './record-reader.ts'
 import { RecordWriter, writeJson } from './record-writer.ts'
 import type { IterationRow, RunOutcome, SampleRow, TickRow } from './rows.ts'
 
+const secrets = new Secrets()
 const plan = { directory: '25' } as RunPlan
 const iteration: IterationRow = {
   phase: 'load',
@@ -51,7 +53,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 async function writeRecord(): Promise<void> {
-  const writer = await RecordWriter.open(path.join(folder, '25'))
+  const writer = await RecordWriter.open(path.join(folder, '25'), secrets)
   writer.write('iterations', iteration)
   writer.write('samples', sample)
   writer.write('ticks', tick)
@@ -80,6 +82,20 @@ describe('the record', () => {
     expect(header).toBe('time_ms,trigger,pid,role,slot,generation,rss_bytes,swap_bytes,high_water_bytes,cpu_ms')
   })
 
+  it('holds no secret: not in texts of rows, not in lines of the log, not in the outcome', async () => {
+    const writer = await RecordWriter.open(path.join(folder, '25'), new Secrets({ API_TOKEN: 'tick tock 99' }))
+    writer.write('iterations', { ...iteration, reason: 'refused tick tock 99' })
+    writer.write('samples', sample)
+    writer.writeLog(1, 'out', 'starting with tick tock 99 and --password=other')
+    await writer.close({ ...outcome, detail: 'tick tock 99' })
+    const record = await readRun(folder, plan)
+    expect(record?.iterations[0]?.reason).toBe('refused [redacted]')
+    expect(record?.samples[0]?.trigger).toBe('tick')
+    expect(record?.outcome?.detail).toBe('[redacted]')
+    const log = readFileSync(path.join(folder, '25', 'target.log'), 'utf8')
+    expect(log).toBe('1.0 out starting with [redacted] and --password=[redacted]\n')
+  })
+
   it('is readable to its last whole line when soakgate was killed within a row', async () => {
     await writeRecord()
     rmSync(path.join(folder, '25', 'outcome.json'))
@@ -105,7 +121,7 @@ describe('the record', () => {
 
   it('refuses a folder without a plan and a plan of another version', async () => {
     await expect(readPlan(folder)).rejects.toMatchObject({ code: 'record-not-found' })
-    await writeJson(path.join(folder, 'plan.json'), { schemaVersion: 99 } as LadderPlan)
+    await writeJson(path.join(folder, 'plan.json'), { schemaVersion: 99 } as LadderPlan, secrets)
     await expect(readPlan(folder)).rejects.toMatchObject({ code: 'record-version', got: 'schemaVersion 99' })
   })
 
@@ -113,7 +129,7 @@ describe('the record', () => {
     mkdirSync(path.join(folder, '25'))
     // Every write to /dev/full fails as on a full disk.
     symlinkSync('/dev/full', path.join(folder, '25', 'samples.csv'))
-    const writer = await RecordWriter.open(path.join(folder, '25'))
+    const writer = await RecordWriter.open(path.join(folder, '25'), secrets)
     writer.write('samples', sample)
     await expect(writer.failed).rejects.toMatchObject({
       code: 'record-not-written',
@@ -126,6 +142,9 @@ describe('the record', () => {
   })
 
   it('refuses a folder that cannot be made', async () => {
-    await expect(RecordWriter.open('/dev/null/x')).rejects.toMatchObject({ code: 'output-not-writable', exitCode: 4 })
+    await expect(RecordWriter.open('/dev/null/x', secrets)).rejects.toMatchObject({
+      code: 'output-not-writable',
+      exitCode: 4,
+    })
   })
 })

@@ -1,7 +1,10 @@
 import type { EventRow, IterationRow, RequestRow, SampleRow, TickRow } from './rows.ts'
 
-/** How a cell is written and read again; `null` is the empty cell in all of them. */
-export type CellKind = 'text' | 'integer' | 'number' | 'boolean'
+/**
+ * How a cell is written and read again; `null` is the empty cell in all of them. A word is of a closed set; a text is
+ * what somebody said, and written without its secrets.
+ */
+export type CellKind = 'word' | 'text' | 'integer' | 'number' | 'boolean'
 
 export interface Column<Row> {
   /** The column's name, with its unit. */
@@ -24,10 +27,10 @@ export const tables = {
   iterations: {
     file: 'iterations.csv',
     columns: [
-      column<IterationRow>('phase', 'phase', 'text'),
+      column<IterationRow>('phase', 'phase', 'word'),
       column<IterationRow>('iteration', 'iteration', 'integer'),
       column<IterationRow>('user', 'user', 'integer'),
-      column<IterationRow>('outcome', 'outcome', 'text'),
+      column<IterationRow>('outcome', 'outcome', 'word'),
       column<IterationRow>('reason', 'reason', 'text'),
       column<IterationRow>('worker_pid', 'workerPid', 'integer'),
       column<IterationRow>('start_ms', 'startMs', 'number'),
@@ -39,13 +42,13 @@ export const tables = {
   requests: {
     file: 'requests.csv',
     columns: [
-      column<RequestRow>('phase', 'phase', 'text'),
+      column<RequestRow>('phase', 'phase', 'word'),
       column<RequestRow>('iteration', 'iteration', 'integer'),
       column<RequestRow>('user', 'user', 'integer'),
       column<RequestRow>('name', 'name', 'text'),
-      column<RequestRow>('method', 'method', 'text'),
+      column<RequestRow>('method', 'method', 'word'),
       column<RequestRow>('status', 'status', 'integer'),
-      column<RequestRow>('outcome', 'outcome', 'text'),
+      column<RequestRow>('outcome', 'outcome', 'word'),
       column<RequestRow>('error', 'error', 'text'),
       column<RequestRow>('start_ms', 'startMs', 'number'),
       column<RequestRow>('duration_ms', 'durationMs', 'number'),
@@ -57,9 +60,9 @@ export const tables = {
     file: 'samples.csv',
     columns: [
       column<SampleRow>('time_ms', 'timeMs', 'number'),
-      column<SampleRow>('trigger', 'trigger', 'text'),
+      column<SampleRow>('trigger', 'trigger', 'word'),
       column<SampleRow>('pid', 'pid', 'integer'),
-      column<SampleRow>('role', 'role', 'text'),
+      column<SampleRow>('role', 'role', 'word'),
       column<SampleRow>('slot', 'slot', 'integer'),
       column<SampleRow>('generation', 'generation', 'integer'),
       column<SampleRow>('rss_bytes', 'rssBytes', 'integer'),
@@ -83,14 +86,14 @@ export const tables = {
     file: 'events.csv',
     columns: [
       column<EventRow>('time_ms', 'timeMs', 'number'),
-      column<EventRow>('kind', 'kind', 'text'),
+      column<EventRow>('kind', 'kind', 'word'),
       column<EventRow>('pid', 'pid', 'integer'),
-      column<EventRow>('role', 'role', 'text'),
+      column<EventRow>('role', 'role', 'word'),
       column<EventRow>('slot', 'slot', 'integer'),
       column<EventRow>('generation', 'generation', 'integer'),
       column<EventRow>('completed', 'completed', 'integer'),
       column<EventRow>('exit_code', 'exitCode', 'integer'),
-      column<EventRow>('signal', 'signal', 'text'),
+      column<EventRow>('signal', 'signal', 'word'),
       column<EventRow>('evidence', 'evidence', 'text'),
     ],
   } satisfies Table<EventRow>,

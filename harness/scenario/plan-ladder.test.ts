@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { Secrets } from '../vocabulary/secrets.ts'
 import { parseScenario } from './load-scenario.ts'
 import { type PlanOptions, planLadder } from './plan-ladder.ts'
-import { redactPlan } from './redact-plan.ts'
 
 const machine = { platform: 'linux', kernel: '6', nodeVersion: '24', cpus: 2, memoryBytes: 1, hasSwap: false }
 const asked: PlanOptions = {
@@ -86,7 +86,7 @@ describe('planLadder', () => {
 
   it('prints without secrets', () => {
     const target = { command: ['x'], env: { API_TOKEN: 'tok-31', DB_PASSWORD: 'hunter2', LEVEL: 'info' } }
-    const text = JSON.stringify(redactPlan(plan({ target })))
+    const text = JSON.stringify(new Secrets().redactValue(plan({ target })))
     expect(text).not.toMatch(/tok-31|hunter2/)
     expect(text).toContain('info')
   })

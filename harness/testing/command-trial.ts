@@ -1,5 +1,6 @@
 import type { CommandLine } from '../faces/cli/command-line.ts'
 import { main } from '../faces/cli/main.ts'
+import { Secrets } from '../vocabulary/secrets.ts'
 
 /** What came of a command that ran in this process. */
 export interface CommandTrial {
@@ -20,6 +21,7 @@ export async function tryCommand(words: readonly string[], cwd: string, now = ne
     isTerminal: false,
     hasColor: false,
     cwd,
+    secrets: new Secrets(process.env),
     now: () => now,
     onSignal: () => () => {},
     exitNow: () => {},

@@ -1,3 +1,5 @@
+import { Secrets } from '../../vocabulary/secrets.ts'
+
 /** The process's globals that commands use, in one place, so that tests can bring their own. */
 export interface CommandLine {
   /** To stdout: only data that was asked for. */
@@ -8,11 +10,23 @@ export interface CommandLine {
   isTerminal: boolean
   hasColor: boolean
   cwd: string
+  /** What is never shown or written; soakgate's own environment, and what commands learn beside it. */
+  secrets: Secrets
   now: () => Date
   /** Calls back at each SIGINT and SIGTERM; returns how to stop listening. */
   onSignal: (callback: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void
   /** Ends at once: the second signal. */
   exitNow: (code: number) => void
+}
+
+/** The same, with everything that is said freed of secrets: for people by form too, for machines known values only. */
+export function withoutSecrets(line: CommandLine): CommandLine {
+  const { secrets } = line
+  return {
+    ...line,
+    print: (text) => line.print(secrets.redactKnown(text)),
+    tell: (text) => line.tell(secrets.redactText(text)),
+  }
 }
 
 export function realCommandLine(): CommandLine {
@@ -22,6 +36,7 @@ export function realCommandLine(): CommandLine {
     isTerminal: process.stderr.isTTY === true,
     hasColor: process.stderr.isTTY === true && process.stderr.hasColors(),
     cwd: process.cwd(),
+    secrets: new Secrets(process.env),
     now: () => new Date(),
     onSignal: (callback) => {
       const onInterrupt = () => callback('SIGINT')

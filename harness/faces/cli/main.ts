@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander'
 import { renderError } from '../../show/error-text.ts'
 import { type ExitCode, exitCodes, SoakgateError } from '../../vocabulary/errors.ts'
-import { type CommandLine, realCommandLine } from './command-line.ts'
+import { type CommandLine, realCommandLine, withoutSecrets } from './command-line.ts'
 import { buildProgram } from './program.ts'
 
 /** Runs one command; returns the exit code. What is thrown here and is no SoakgateError is a bug. */
-export async function main(words: readonly string[], line: CommandLine = realCommandLine()): Promise<ExitCode> {
+export async function main(words: readonly string[], given: CommandLine = realCommandLine()): Promise<ExitCode> {
+  const line = withoutSecrets(given)
   let exitCode: ExitCode = exitCodes.pass
   const program = buildProgram(line, (code) => {
     exitCode = code

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { loadScenarios } from '../../scenario/load-scenario.ts'
 import { planLadder } from '../../scenario/plan-ladder.ts'
-import { redactPlan } from '../../scenario/redact-plan.ts'
 import { soak } from '../../soak.ts'
 import { decideExitCode, type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
@@ -30,7 +29,7 @@ export async function runLadders(given: string, options: RunOptions, line: Comma
     }),
   )
   if (options.dryRun) {
-    for (const plan of plans) line.print(`${JSON.stringify(redactPlan(plan), null, 2)}\n`)
+    for (const plan of plans) line.print(`${JSON.stringify(line.secrets.redactValue(plan), null, 2)}\n`)
     return exitCodes.pass
   }
   const codes: ExitCode[] = []
@@ -47,6 +46,7 @@ export async function runLadders(given: string, options: RunOptions, line: Comma
       const verdict = await soak(plan, {
         invocationDirectory: directory,
         listener: progress.listener,
+        secrets: line.secrets,
         signal: stop.signal,
       }).finally(progress.end)
       const report = {

@@ -8,10 +8,11 @@ import type { ReporterChoice } from './options.ts'
 
 /** Writes the report in every form that was chosen. */
 export async function writeReports(
-  report: Report,
+  found: Report,
   choices: readonly ReporterChoice[],
   line: CommandLine,
 ): Promise<void> {
+  const report = line.secrets.redactValue(found)
   for (const { name, to } of choices) {
     const render = await reporters[name]()
     const text = render(report, { color: to === null && line.hasColor })
