@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import type { LoadSetting, LoadSpec, RunningLoad } from '../collect/load/running-load.ts'
+import type { LoadSetting, LoadSpec, ScriptLoad } from '../collect/load/running-load.ts'
 import { startLoad } from '../collect/load/running-load.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
 import type { Outcome } from '../vocabulary/outcomes.ts'
 
 /** A load process whose rows are kept, for tests. */
 export interface RecordedLoad extends AsyncDisposable {
-  load: RunningLoad
+  load: ScriptLoad
   iterations: readonly IterationRow[]
   requests: readonly RequestRow[]
   lines: readonly string[]

@@ -46,9 +46,8 @@ export interface PhaseResult {
   detail: string | null
 }
 
-/** The load process, ready to make iterations. One phase at a time. */
+/** Load that is ready: made by the load process, or counted while others make it. One phase at a time. */
 export interface RunningLoad {
-  readonly pid: number
   /** Makes at most `limit` iterations that are not counted; those never started have no row. */
   warmUp(limit: number): Promise<PhaseResult>
   /** Starts no further warm-up iterations; the warm-up resolves when those in flight have ended. */
@@ -57,6 +56,12 @@ export interface RunningLoad {
   run(iterations: number): Promise<PhaseResult>
   /** Ends those in flight as aborted and starts no further ones, in this phase and later. */
   abort(): void
-  /** Ends the process; its CPU time and largest resident size, or null where it could no longer tell. */
+  /** Ends it; CPU time and largest resident size of the load process, null where there is none or it could not tell. */
   close(): Promise<{ cpuMs: number; rssBytes: number } | null>
+}
+
+/** Load that the load process makes. */
+export interface ScriptLoad extends RunningLoad {
+  /** Of the load process. */
+  readonly pid: number
 }

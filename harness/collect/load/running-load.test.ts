@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { IterationRow } from '../../record/rows.ts'
 import type { LoadChildListener } from './load-child.ts'
 import type { LoadCommand } from './load-messages.ts'
-import { type LoadSpec, type RunningLoad, startLoad } from './running-load.ts'
+import { type LoadSpec, type ScriptLoad, startLoad } from './running-load.ts'
 
 const spec: LoadSpec = {
   modulePath: '/scenario.ts',
@@ -30,7 +30,7 @@ class FakeChild {
     return this.#listener
   }
 
-  async start(loadWithinMs = 60_000): Promise<RunningLoad> {
+  async start(loadWithinMs = 60_000): Promise<ScriptLoad> {
     const startChild = async (listener: LoadChildListener) => {
       this.#listener = listener
       return {
@@ -51,7 +51,7 @@ class FakeChild {
     return startLoad(spec, listener, { startChild, loadWithinMs })
   }
 
-  async loaded(): Promise<RunningLoad> {
+  async loaded(): Promise<ScriptLoad> {
     const starting = this.start()
     await Promise.resolve()
     this.listener.onReport({ kind: 'loaded' })

@@ -4,11 +4,11 @@ import { formatDuration } from '../../vocabulary/quantities.ts'
 import { IterationLedger } from './iteration-ledger.ts'
 import { type LoadChild, type StartLoadChild, startLoadChild } from './load-child.ts'
 import type { LoadReport, ScenarioProblem } from './load-messages.ts'
-import type { LoadListener, LoadSpec, PhaseResult, RunningLoad } from './load-spec.ts'
+import type { LoadListener, LoadSpec, PhaseResult, ScriptLoad } from './load-spec.ts'
 import { createRunClock, type RunClock } from './run-clock.ts'
 import { SilenceWatch } from './silence-watch.ts'
 
-export type { LoadListener, LoadSpec, PhaseResult, RunningLoad } from './load-spec.ts'
+export type { LoadListener, LoadSpec, PhaseResult, ScriptLoad } from './load-spec.ts'
 
 /** An iteration ends itself when its time is up; a process that has not told so after this long cannot any more. */
 const graceMs = 2000
@@ -27,7 +27,7 @@ export async function startLoad(
   spec: LoadSpec,
   listener: LoadListener,
   setting: Partial<LoadSetting> = {},
-): Promise<RunningLoad> {
+): Promise<ScriptLoad> {
   const load = new ChildLoad(spec, listener)
   await load.start(setting.startChild ?? startLoadChild, setting.loadWithinMs ?? loadWithinMs)
   return load
@@ -39,7 +39,7 @@ interface ActivePhase {
   resolve: (result: PhaseResult) => void
 }
 
-class ChildLoad implements RunningLoad {
+class ChildLoad implements ScriptLoad {
   readonly #spec: LoadSpec
   readonly #listener: LoadListener
   readonly #clock: RunClock

@@ -27,8 +27,9 @@ export function attributeReports(iterations: readonly IterationRow[], lives: rea
   const used = new Set<AttributionMethod>()
   const reports: AttributedReport[] = []
   for (const row of iterations) {
-    if (row.outcome !== 'completed' || row.startMs === null || row.durationMs === null) continue
-    const endMs = row.startMs + row.durationMs
+    if (row.outcome !== 'completed' || row.startMs === null) continue
+    // Of a report that was only counted, the moment is known and not how long it took.
+    const endMs = row.startMs + (row.durationMs ?? 0)
     const present = lives.filter((life) => isAliveAt(life, endMs))
     const { method, shares } = sharesOf(row, endMs, present.length > 0 ? present : lives)
     used.add(method)
