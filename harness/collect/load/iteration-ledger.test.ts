@@ -51,7 +51,7 @@ describe('the ledger', () => {
   it('gives those that never began a row without times', () => {
     const ledger = new IterationLedger('load', 2)
     ledger.start(start(1))
-    expect(ledger.endNotStarted('stopped')).toMatchObject([
+    expect([...ledger.endNotStarted('stopped')]).toMatchObject([
       { iteration: 2, outcome: 'not-started', reason: 'stopped', user: null, startMs: null, durationMs: null },
     ])
   })

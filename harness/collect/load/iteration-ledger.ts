@@ -11,12 +11,14 @@ export class IterationLedger {
   readonly phase: Phase
   readonly asked: number
   readonly #inFlight = new Map<number, IterationStart>()
-  readonly #seen = new Set<number>()
+  /** Whether the iteration of a number has begun or got its row; a byte each, since a long run makes millions. */
+  readonly #seen: Uint8Array
   readonly #counts: OutcomeCounts = countOutcomes([])
 
   constructor(phase: Phase, asked: number) {
     this.phase = phase
     this.asked = asked
+    this.#seen = new Uint8Array(asked + 1)
   }
 
   counts(): OutcomeCounts {
@@ -24,8 +26,8 @@ export class IterationLedger {
   }
 
   start(start: IterationStart): void {
-    if (start.phase !== this.phase || this.#seen.has(start.iteration)) return
-    this.#seen.add(start.iteration)
+    if (start.phase !== this.phase || this.#seen[start.iteration] !== 0) return
+    this.#seen[start.iteration] = 1
     this.#inFlight.set(start.iteration, start)
   }
 
@@ -46,15 +48,14 @@ export class IterationLedger {
   }
 
   /** Rows for those that were asked for and never began. */
-  endNotStarted(reason: string): IterationRow[] {
-    const numbers = Array.from({ length: this.asked }, (_, index) => index + 1)
-    return numbers
-      .filter((iteration) => !this.#seen.has(iteration))
-      .map((iteration) => this.#settle({ ...this.#emptyRow(iteration), reason }))
+  *endNotStarted(reason: string): Generator<IterationRow> {
+    for (let iteration = 1; iteration <= this.asked; iteration++) {
+      if (this.#seen[iteration] === 0) yield this.#settle({ ...this.#emptyRow(iteration), reason })
+    }
   }
 
   #settle(row: IterationRow): IterationRow {
-    this.#seen.add(row.iteration)
+    this.#seen[row.iteration] = 1
     this.#inFlight.delete(row.iteration)
     this.#counts[row.outcome] += 1
     return row

@@ -1,4 +1,4 @@
-import type { Phase } from '../../record/rows.ts'
+import type { IterationRow, Phase } from '../../record/rows.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import { formatDuration } from '../../vocabulary/quantities.ts'
 import { IterationLedger } from './iteration-ledger.ts'
@@ -169,9 +169,11 @@ class ChildLoad implements ScriptLoad {
     clearTimeout(this.#killTimer)
     const { ledger } = phase
     const fate = this.#fateOfInFlight()
-    const rows = ledger.endInFlight(fate.outcome, fate.reason, this.#clock.nowMs())
-    if (ledger.phase === 'load') rows.push(...ledger.endNotStarted(detail ?? 'the run was stopped before'))
-    for (const row of rows) this.#listener.onIteration(row)
+    const tell = (rows: Iterable<IterationRow>) => {
+      for (const row of rows) this.#listener.onIteration(row)
+    }
+    tell(ledger.endInFlight(fate.outcome, fate.reason, this.#clock.nowMs()))
+    if (ledger.phase === 'load') tell(ledger.endNotStarted(detail ?? 'the run was stopped before'))
     phase.resolve({ counts: ledger.counts(), endedBy, detail: endedBy === 'aborted' ? null : detail })
   }
 
