@@ -1,5 +1,6 @@
 /** What a scenario file imports from 'soakgate', and nothing else. */
 export {
+  type AcceptanceSpec,
   type CommandTargetSpec,
   defineScenario,
   type ScenarioSpec,

@@ -4,7 +4,7 @@ import type { RunListener } from './collect/run-listener.ts'
 import { isEveryWorkerWarm } from './judge/analysis/warmth.ts'
 import { judgeRun } from './judge/judge-run.ts'
 import { judgeLadder, stopsLadder } from './judge/ladder.ts'
-import { lookAtEvents } from './judge/looks.ts'
+import { openLooks } from './judge/looks.ts'
 import type { LadderVerdict, RunVerdict } from './judge/verdict.ts'
 import { readPlan, readRun } from './record/record-reader.ts'
 import { writeJson } from './record/record-writer.ts'
@@ -37,7 +37,7 @@ export async function soak(plan: LadderPlan, options: SoakOptions): Promise<Ladd
       exportName: plan.scenario.exportName,
       judge: {
         isWarm: ({ iterations, samples }) => isEveryWorkerWarm(iterations, samples, run.warmup.iterationsPerWorker),
-        look: ({ events }) => lookAtEvents(events, run),
+        look: openLooks(run, new Date().toISOString()),
       },
       listener,
       secrets,

@@ -1,13 +1,13 @@
-import type { EventRow, IterationRow, SampleRow } from '../record/rows.ts'
+import type { IterationRow, SampleRow } from '../record/rows.ts'
+import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 
-/** What a run has recorded so far: what looks and the end of the warm-up are decided on. */
+/** What a run has recorded so far: what the end of the warm-up is decided on. */
 export interface PartialRecord {
   plan: RunPlan
   iterations: readonly IterationRow[]
   /** Samples since the warm-up began, until the counted iterations begin. */
   samples: readonly SampleRow[]
-  events: readonly EventRow[]
 }
 
 /** What a look at the run so far decides. */
@@ -17,6 +17,6 @@ export type LookDecision = { kind: 'continue' } | { kind: 'stop'; why: string }
 export interface RunJudge {
   /** Whether every worker has done its warm-up reports. */
   isWarm: (partial: PartialRecord) => boolean
-  /** Asked after every event of the target. */
-  look: (partial: PartialRecord) => LookDecision
+  /** Asked after every row from the first request to the last. */
+  look: (seen: RecordedRow) => LookDecision
 }

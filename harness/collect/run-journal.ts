@@ -13,7 +13,6 @@ export class RunJournal {
   readonly #writer: RecordWriter
   readonly #listener: RunListener
   readonly #clock: Clock
-  readonly #events: EventRow[] = []
   #warmup: { iterations: IterationRow[]; samples: SampleRow[] } | null = null
   #counted = 0
   #completed = 0
@@ -41,7 +40,6 @@ export class RunJournal {
       plan: this.#plan,
       iterations: this.#warmup?.iterations ?? [],
       samples: this.#warmup?.samples ?? [],
-      events: this.#events,
     }
   }
 
@@ -82,7 +80,6 @@ export class RunJournal {
   }
 
   addEvent(row: EventRow): void {
-    this.#events.push(row)
     this.#writer.write('events', row)
     this.#listener.onEvent(this.#plan, row)
   }

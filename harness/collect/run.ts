@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { RecordWriter } from '../record/record-writer.ts'
 import type { EventRow, IterationRow, RunOutcome, StopReason } from '../record/rows.ts'
+import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
@@ -175,7 +176,10 @@ class RunExecution {
     const sampler = new Sampler(
       { rootPid: target.pid, startedByUs: true, intervalMs: sampleEveryMs, recycleLog: this.#plan.target.recycleLog },
       {
-        onSample: (row) => this.#journal.addSample(row),
+        onSample: (row) => {
+          this.#journal.addSample(row)
+          this.#look({ table: 'samples', row })
+        },
         onTick: (row) => {
           this.#journal.addTick(row)
           this.#context.listener.onMemory(this.#plan, sampler.processes())
@@ -209,7 +213,10 @@ class RunExecution {
       },
       {
         onIteration: (row) => this.#onIteration(row),
-        onRequests: (rows) => this.#journal.addRequests(rows),
+        onRequests: (rows) => {
+          this.#journal.addRequests(rows)
+          for (const row of rows) this.#look({ table: 'requests', row })
+        },
         onLog: (line) => this.#journal.addLogLine('load', line),
       },
     )
@@ -217,6 +224,7 @@ class RunExecution {
 
   #onIteration(row: IterationRow): void {
     this.#journal.addIteration(row)
+    this.#look({ table: 'iterations', row })
     if (row.outcome === 'completed') this.#sampler?.sampleAfterReport()
     if (this.#stage !== 'warming up' || this.#warmup.isReached) return
     if (!this.#context.judge.isWarm(this.#journal.partial)) return
@@ -226,8 +234,12 @@ class RunExecution {
 
   #onEvent(row: EventRow): void {
     this.#journal.addEvent(row)
+    this.#look({ table: 'events', row })
+  }
+
+  #look(seen: RecordedRow): void {
     if (this.#stage !== 'warming up' && this.#stage !== 'load') return
-    const decision = this.#context.judge.look(this.#journal.partial)
+    const decision = this.#context.judge.look(seen)
     if (decision.kind === 'stop') this.#stop('looked', decision.why)
   }
 

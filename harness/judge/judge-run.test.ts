@@ -195,9 +195,48 @@ describe('thresholds', () => {
   })
 
   it('that only warn are shown and do not decide', () => {
-    const thresholds = planThresholds([{ expect: 'rss max < 1MiB', level: 'warn' }], [], 100)
+    const thresholds = planThresholds([{ expect: 'rss max < 1MiB', level: 'warn', abort: null, accept: null }], [], 100)
     const verdict = judged({ thresholds })
     expect(verdict.status).toBe('pass')
     expect(verdict.findings).toMatchObject([{ status: 'warn' }])
+  })
+})
+
+describe('a fail that is accepted', () => {
+  const accepted = (until: string, expect = 'rss max < 1MiB') =>
+    planThresholds([{ expect, level: 'fail', abort: null, accept: { until, reason: 'TICKET-7' } }], [], 100)
+
+  it('is shown with reason and date and does not decide, to the end of that day', () => {
+    const verdict = judged({ thresholds: accepted('2026-01-01'), noiseBytes: MiB })
+    expect(verdict.status).toBe('pass')
+    expect(resultOf(verdict, 'rss')).toMatchObject({ status: 'fail', acceptance: { state: 'in force' } })
+    expect(verdict.findings[0]).toMatchObject({
+      status: 'accepted',
+      sentence: expect.stringContaining('Accepted until 2026-01-01: TICKET-7.'),
+    })
+  })
+
+  it('decides when it had expired before the run began, whatever the day is today', () => {
+    const verdict = judged({ thresholds: accepted('2025-12-31') })
+    expect(verdict.status).toBe('fail')
+    expect(verdict.findings[0]?.sentence).toContain('It was accepted until 2025-12-31, which was over: TICKET-7.')
+  })
+
+  it('is inconclusive where the record does not say when the run began', () => {
+    const verdict = judged({ thresholds: accepted('2026-01-01') }, (record) => ({ ...record, outcome: null }))
+    expect(verdict.status).toBe('inconclusive')
+  })
+
+  it('accepts no lack of knowledge: what is not known stays inconclusive', () => {
+    const verdict = judged({ thresholds: accepted('2026-01-01', 'pss < 1GiB') })
+    expect(verdict.status).toBe('inconclusive')
+  })
+
+  it('is no longer needed where the threshold holds, and that is said', () => {
+    const verdict = judged({ thresholds: accepted('2026-01-01', 'rss max < 1GiB'), noiseBytes: MiB })
+    expect(verdict.status).toBe('pass')
+    expect(verdict.findings).toMatchObject([
+      { status: 'note', sentence: expect.stringContaining('no acceptance any more') },
+    ])
   })
 })

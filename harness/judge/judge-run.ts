@@ -3,9 +3,10 @@ import type { RunRecord } from '../record/run-record.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { summarizeDurations } from './analysis/durations.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
+import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
 import type { Finding, RunVerdict, Status, ThresholdResult, WorkerSummary } from './verdict.ts'
-import { worstStatus } from './verdict.ts'
+import { decidingStatus, isAcceptedFail, worstStatus } from './verdict.ts'
 import { describeEnd } from './worker-ends.ts'
 
 /** The verdict on one run: a pure function of its record. */
@@ -18,6 +19,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
   return {
     size: record.plan.size,
     users: record.plan.users,
+    startedAt: record.outcome?.startedAt ?? null,
     status: decideStatus(thresholds, findings),
     outcomes: countOutcomes(counted),
     thresholds,
@@ -35,7 +37,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
 }
 
 function decideStatus(thresholds: readonly ThresholdResult[], findings: readonly Finding[]): Status {
-  const deciding = thresholds.filter(({ level }) => level === 'fail').map(({ status }) => status)
+  const deciding = thresholds.map(decidingStatus).filter((status) => status !== null)
   const found = findings.flatMap(({ status }): Status[] =>
     status === 'fail' || status === 'inconclusive' ? [status] : [],
   )
@@ -44,7 +46,7 @@ function decideStatus(thresholds: readonly ThresholdResult[], findings: readonly
 
 /** What failed comes first, then what is open, then what is only worth knowing. */
 function bySeverity(findings: readonly Finding[]): Finding[] {
-  const order: readonly Finding['status'][] = ['fail', 'inconclusive', 'warn', 'note']
+  const order: readonly Finding['status'][] = ['fail', 'inconclusive', 'accepted', 'warn', 'note']
   return [...findings].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
 }
 
@@ -97,13 +99,20 @@ function findingsOfRun(analysis: RunAnalysis): Finding[] {
 function findingsOfThresholds(thresholds: readonly ThresholdResult[], { outcome }: RunRecord): Finding[] {
   const isCutShort =
     outcome !== null && (outcome.error !== null || outcome.reason === 'looked' || outcome.reason === 'target-ended')
-  return thresholds.flatMap(findingOf).filter(({ status }) => !isCutShort || status === 'fail')
+  return thresholds.flatMap(findingOf).filter(({ status }) => !isCutShort || status === 'fail' || status === 'accepted')
 }
 
 function findingOf(result: ThresholdResult): Finding[] {
-  if (result.status === 'pass') return []
-  const status = result.level === 'warn' ? 'warn' : result.status
-  return [{ status, threshold: result.text, sentence: `${result.reason}.`, evidence: result.evidence }]
+  const { text, level, status, acceptance, evidence } = result
+  if (status === 'pass') {
+    if (acceptance === null || acceptance.state === 'expired') return []
+    const sentence = `${text}: it holds, and needs no acceptance any more (until ${acceptance.until}: ${acceptance.reason}).`
+    return [{ status: 'note', threshold: text, sentence, evidence: [] }]
+  }
+  const sentence = status === 'fail' ? `${result.reason}.${inWords(acceptance)}` : `${result.reason}.`
+  if (level === 'warn') return [{ status: 'warn', threshold: text, sentence, evidence }]
+  const decided = decidingStatus(result) === 'fail' ? 'fail' : 'inconclusive'
+  return [{ status: isAcceptedFail(result) ? 'accepted' : decided, threshold: text, sentence, evidence }]
 }
 
 function summarizeWorker({ slot, lives, reports, growth }: SlotAnalysis, { times }: RunAnalysis): WorkerSummary {

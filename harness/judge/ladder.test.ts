@@ -11,8 +11,8 @@ const plan = {
   runs: [{ size: 25 }, { size: 100 }, { size: 500 }],
 } as unknown as LadderPlan
 
-const growth = { metric: 'rss_growth_per_iteration', level: 'fail' } as ThresholdResult
-const peak = { metric: 'rss_peak', level: 'fail' } as ThresholdResult
+const growth = { metric: 'rss_growth_per_iteration', level: 'fail', acceptance: null } as ThresholdResult
+const peak = { metric: 'rss_peak', level: 'fail', acceptance: null } as ThresholdResult
 
 function run(size: number, status: Status, more: Partial<RunVerdict> = {}): RunVerdict {
   const thresholds = [{ ...growth, status }]
@@ -44,6 +44,16 @@ describe('the ladder', () => {
     expect(judgeLadder([other, run(100, 'pass'), run(500, 'pass')], plan).status).toBe('inconclusive')
     const outside = run(25, 'inconclusive', { findings: [open] })
     expect(judgeLadder([outside, run(100, 'pass'), run(500, 'pass')], plan).status).toBe('inconclusive')
+  })
+
+  it('lets a larger leak that is accepted settle only what is accepted too', () => {
+    const acceptance = { until: '2027-01-31', reason: 'known', state: 'in force' } as const
+    const accepted = { ...growth, status: 'fail', acceptance } as ThresholdResult
+    const largest = run(500, 'pass', { thresholds: [accepted] })
+    const open = { ...growth, status: 'inconclusive' } as ThresholdResult
+    const small = (result: ThresholdResult) => run(25, 'inconclusive', { thresholds: [result] })
+    expect(judgeLadder([small(open), run(100, 'pass'), largest], plan).status).toBe('inconclusive')
+    expect(judgeLadder([small({ ...open, acceptance }), run(100, 'pass'), largest], plan).status).toBe('pass')
   })
 
   it('is inconclusive when the largest is, whatever the smaller say', () => {

@@ -1,7 +1,14 @@
 import type { LadderPlan } from '../scenario/ladder-plan.ts'
 import { decideExitCode, type ExitCode, exitCodes } from '../vocabulary/errors.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
-import type { LadderVerdict, RunVerdict, Status } from './verdict.ts'
+import {
+  decidingStatus,
+  isAcceptedFail,
+  type LadderVerdict,
+  type RunVerdict,
+  type Status,
+  type ThresholdResult,
+} from './verdict.ts'
 
 /** Whether the ladder ends after this run: a fail decides, and what kept a run from being carried out would again. */
 export function stopsLadder(verdict: RunVerdict, plan: LadderPlan): boolean {
@@ -48,9 +55,14 @@ function decide(runs: readonly RunVerdict[], hasGaps: boolean, plan: LadderPlan)
 /** Whether all that was inconclusive in a run is growth, and a larger run passed. */
 export function isSettledBy(run: RunVerdict, larger: RunVerdict): boolean {
   if (larger.size <= run.size || larger.status !== 'pass') return false
-  const open = run.thresholds.filter((result) => result.level === 'fail' && result.status === 'inconclusive')
-  const isGrowthOnly = open.every((result) => result.metric === 'rss_growth_per_iteration')
-  return isGrowthOnly && !run.findings.some(({ status, threshold }) => status === 'inconclusive' && threshold === null)
+  const open = run.thresholds.filter((result) => decidingStatus(result) === 'inconclusive')
+  const isGrowth = ({ metric }: ThresholdResult) => metric === 'rss_growth_per_iteration'
+  // A leak that was let through there settles only what is let through here too.
+  const isLetThrough = larger.thresholds.some((result) => isGrowth(result) && isAcceptedFail(result))
+  const isSettled = open.every(
+    (result) => isGrowth(result) && (!isLetThrough || result.acceptance?.state === 'in force'),
+  )
+  return isSettled && !run.findings.some(({ status, threshold }) => status === 'inconclusive' && threshold === null)
 }
 
 function exitCodeOf(status: Status, runs: readonly RunVerdict[]): ExitCode {

@@ -1,25 +1,46 @@
-import type { EventKind, EventRow } from '../record/rows.ts'
-import type { RunPlan } from '../scenario/ladder-plan.ts'
+import type { RecordedRow } from '../record/tables.ts'
+import type { PlannedThreshold, RunPlan } from '../scenario/ladder-plan.ts'
+import { type EarlyThreshold, isProvableEarly, provableEarly } from '../vocabulary/early-proof.ts'
+import { metricOf } from '../vocabulary/metrics.ts'
+import { formatQuantity } from '../vocabulary/quantities.ts'
+import { openWatch } from './looks/watches.ts'
+import { judgeAcceptance } from './thresholds/acceptance.ts'
+import { compare } from './thresholds/comparison.ts'
 
-const decisive: Partial<Record<EventKind, 'worker_crashes' | 'oom_kills' | 'worker_timeouts'>> = {
-  crashed: 'worker_crashes',
-  'oom-killed': 'oom_kills',
-  'timed-out': 'worker_timeouts',
+/** What a look at the run so far decides. */
+export type Look = { kind: 'continue' } | { kind: 'stop'; why: string }
+
+/**
+ * Follows a run row by row and says when a threshold with `abort` is proven broken: nothing that comes later could
+ * mend it. Keeps counters only, however long the run is. A fail that is accepted on that day stops nothing.
+ */
+export function openLooks(plan: RunPlan, startedAt: string): (seen: RecordedRow) => Look {
+  const watched = plan.thresholds.flatMap((planned) => {
+    const { threshold } = planned
+    if (!mayStop(planned, startedAt) || !isProvableEarly(threshold)) return []
+    return [{ threshold, watch: openWatch(threshold, plan.size) }]
+  })
+  return (seen) => {
+    for (const { threshold, watch } of watched) {
+      const value = watch(seen)
+      if (value !== null && isBroken(threshold, value)) return { kind: 'stop', why: inWords(threshold, value, seen) }
+    }
+    return { kind: 'continue' }
+  }
 }
 
-/** Whether what has happened so far decides the run already: an end of a worker that a threshold forbids altogether. */
-export function lookAtEvents(
-  events: readonly EventRow[],
-  plan: RunPlan,
-): { kind: 'continue' } | { kind: 'stop'; why: string } {
-  for (const event of events) {
-    const metric = decisive[event.kind]
-    if (metric === undefined) continue
-    const forbids = plan.thresholds.some(
-      ({ threshold, level }) =>
-        threshold.metric === metric && level === 'fail' && threshold.bound === 0 && threshold.selectors.length === 0,
-    )
-    if (forbids) return { kind: 'stop', why: `worker ${event.slot ?? '?'} (pid ${event.pid ?? '?'}) ${event.kind}` }
-  }
-  return { kind: 'continue' }
+function mayStop({ abort, level, accept }: PlannedThreshold, startedAt: string): boolean {
+  return abort && level === 'fail' && judgeAcceptance(accept, startedAt)?.state !== 'in force'
+}
+
+/** Whether the value so far, the best that can still become of it, breaks the bound. */
+function isBroken({ metric, operator, bound }: EarlyThreshold, value: number): boolean {
+  if (operator !== '==') return !compare(value, operator, bound)
+  return provableEarly[metric] === 'above' ? value > bound : value < bound
+}
+
+function inWords(threshold: EarlyThreshold, value: number, { table, row }: RecordedRow): string {
+  if (table === 'events') return `worker ${row.slot ?? '?'} (pid ${row.pid ?? '?'}) ${row.kind}`
+  const limit = provableEarly[threshold.metric] === 'above' ? 'it is already' : 'it can no longer be more than'
+  return `${threshold.text}: ${limit} ${formatQuantity(value, metricOf(threshold.metric).dimension)}`
 }

@@ -1,5 +1,6 @@
 import type { ErrorRecord, StopReason, WarmupOutcome } from '../record/rows.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
+import type { Acceptance } from '../scenario/scenario.ts'
 import type { ExitCode } from '../vocabulary/errors.ts'
 import type { MetricName } from '../vocabulary/metrics.ts'
 import type { OutcomeCounts } from '../vocabulary/outcomes.ts'
@@ -15,6 +16,12 @@ export function worstStatus(statuses: readonly Status[]): Status {
   return statuses.length === 0 || statuses.includes('inconclusive') ? 'inconclusive' : 'pass'
 }
 
+/** Whether a known fail is let through, judged at the moment when the run began. */
+export interface AcceptanceResult extends Acceptance {
+  /** `unknown`: the record does not say when the run began. */
+  state: 'in force' | 'expired' | 'unknown'
+}
+
 /** What one threshold came to. Numbers are in bytes, milliseconds, a ratio or a count, as `dimension` says. */
 export interface ThresholdResult {
   /** The threshold as written; a default's own bound where it follows from the run. */
@@ -23,7 +30,10 @@ export interface ThresholdResult {
   dimension: Dimension
   level: PlannedThreshold['level']
   source: PlannedThreshold['source']
+  /** What was found; an accepted fail is a fail here and does not decide. */
   status: Status
+  /** null: it has none. */
+  acceptance: AcceptanceResult | null
   /** null: not known. */
   value: number | null
   /** Interval of an estimated value. */
@@ -37,9 +47,24 @@ export interface ThresholdResult {
   evidence: readonly string[]
 }
 
-/** One thing worth knowing, as a sentence; `fail` and `inconclusive` decide, `warn` and `note` do not. */
+/**
+ * What a threshold adds to the verdict; null: nothing, because it only warns. An accepted fail does not decide, but
+ * what is not known stays inconclusive: a known fail is accepted, not blindness.
+ */
+export function decidingStatus({ level, status, acceptance }: ThresholdResult): Status | null {
+  if (level === 'warn') return null
+  if (status !== 'fail' || acceptance === null || acceptance.state === 'expired') return status
+  return acceptance.state === 'in force' ? 'pass' : 'inconclusive'
+}
+
+/** A fail that is let through. */
+export function isAcceptedFail(result: ThresholdResult): boolean {
+  return result.status === 'fail' && decidingStatus(result) === 'pass'
+}
+
+/** One thing worth knowing, as a sentence; `fail` and `inconclusive` decide, the others do not. */
 export interface Finding {
-  status: 'fail' | 'inconclusive' | 'warn' | 'note'
+  status: 'fail' | 'inconclusive' | 'accepted' | 'warn' | 'note'
   /** Text of the threshold it comes from; null: the run as a whole. */
   threshold: string | null
   sentence: string
@@ -61,6 +86,8 @@ export interface WorkerSummary {
 export interface RunVerdict {
   size: number
   users: number
+  /** When it began, by the wall clock, ISO 8601; null: the run did not end. */
+  startedAt: string | null
   status: Status
   outcomes: OutcomeCounts
   thresholds: readonly ThresholdResult[]

@@ -25,7 +25,14 @@ export async function readPlan(invocationDirectory: string): Promise<LadderPlan>
       got: `schemaVersion ${String(plan.schemaVersion)}`,
     })
   }
-  return plan
+  return { ...plan, runs: plan.runs.map(completeRun) }
+}
+
+/** What plans of the first version do not say: nothing was accepted, and nothing but ends of workers stopped a run. */
+const unsaidOfThresholds = { abort: false, accept: null }
+
+function completeRun(run: RunPlan): RunPlan {
+  return { ...run, thresholds: run.thresholds.map((planned) => ({ ...unsaidOfThresholds, ...planned })) }
 }
 
 /** Reads one run; null: it was never begun. */

@@ -108,6 +108,9 @@ export interface TableRows {
   events: EventRow
 }
 
+/** One row, and the table that it belongs to. */
+export type RecordedRow = { [Name in TableName]: { table: Name; row: TableRows[Name] } }[TableName]
+
 /** The other files of a record. */
 export const files = {
   plan: 'plan.json',

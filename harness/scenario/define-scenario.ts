@@ -64,6 +64,20 @@ export interface ThresholdSpec {
   expect: string
   /** `warn` is shown and does not decide. @default 'fail' */
   level?: 'fail' | 'warn'
+  /**
+   * Whether the run ends as soon as this is proven broken; for bounds that stay broken, such as `rss max < 1GiB`.
+   * @default true for worker_crashes, oom_kills and worker_timeouts, otherwise false
+   */
+  abort?: boolean
+  /** Lets a known fail through for a while; what is not known stays inconclusive. @default none */
+  accept?: AcceptanceSpec
+}
+
+export interface AcceptanceSpec {
+  /** The last day, in UTC, on which a run may begin that is let through, such as `'2027-01-31'`. */
+  until: `${number}-${number}-${number}`
+  /** Why, for whoever reads the report. */
+  reason: string
 }
 
 /** Types a scenario; returns it unchanged. */

@@ -1,5 +1,5 @@
 import type { Threshold } from '../vocabulary/threshold-grammar.ts'
-import type { ScenarioThreshold, Target, Warmup } from './scenario.ts'
+import type { Acceptance, ScenarioThreshold, Target, Warmup } from './scenario.ts'
 
 /** All that can be known of an invocation before anything is started; this is plan.json. */
 export interface LadderPlan {
@@ -44,6 +44,10 @@ export interface RunPlan {
 export interface PlannedThreshold {
   threshold: Threshold
   level: ScenarioThreshold['level']
+  /** Whether the run ends as soon as it is proven broken. */
+  abort: boolean
+  /** null: a fail decides. */
+  accept: Acceptance | null
   source: 'scenario' | 'command line' | 'default'
   /**
    * `own reports`: the bound of growth follows from what the run can see (judge/thresholds/default-growth.ts),

@@ -12,6 +12,7 @@ const asked: PlanOptions = {
   timeLimitMs: null,
   seed: 1,
   keepGoing: false,
+  abort: true,
   machine,
   soakgateVersion: '0',
 }
@@ -80,6 +81,39 @@ describe('planLadder', () => {
       expect.objectContaining({
         code: 'threshold-invalid',
         details: expect.arrayContaining([expect.any(String), expect.any(String)]),
+      }),
+    )
+  })
+
+  it('aborts at ends of workers unless told otherwise, by the threshold or for the whole run', () => {
+    const aborting = (planned: ReturnType<typeof plan>) =>
+      planned.runs[0]?.thresholds.filter(({ abort }) => abort).map(({ threshold }) => threshold.text)
+    const thresholds = [
+      { expect: 'rss max < 1GiB', abort: true },
+      { expect: 'worker_crashes == 0', abort: false },
+    ]
+    expect(aborting(plan({}))).toEqual(['worker_crashes == 0', 'oom_kills == 0', 'worker_timeouts == 0'])
+    expect(aborting(plan({ thresholds }))).toEqual(['rss max < 1GiB', 'oom_kills == 0', 'worker_timeouts == 0'])
+    expect(aborting(plan({ thresholds }, { abort: false }))).toEqual([])
+  })
+
+  it('refuses abort, accept and warn where they make no sense, all at once', () => {
+    const thresholds = [
+      { expect: 'rss avg < 1GiB', abort: true },
+      { expect: 'rss max < 1GiB', level: 'warn', accept: { until: '2027-01-31', reason: 'known' } },
+      { expect: 'rss max < 1GiB', accept: { until: '31.1.2027', reason: '' } },
+      { expect: 'rss max < 1GiB', accept: { untill: '2027-01-31', reason: 'known', until: '2027-02-30' } },
+    ]
+    expect(() => plan({ thresholds })).toThrow(
+      expect.objectContaining({
+        details: [
+          expect.stringMatching(/^thresholds\.0\.abort: rss avg < 1GiB: it is known only when the run is over/),
+          expect.stringMatching(/^thresholds\.1\.accept: a threshold that only warns decides nothing/),
+          "thresholds.2.accept.until: expected a day, such as '2027-01-31'",
+          'thresholds.2.accept.reason: expected why it is accepted',
+          "thresholds.3.accept.until: expected a day, such as '2027-01-31'",
+          'thresholds.3.accept.untill: unknown option; did you mean "until"?',
+        ],
       }),
     )
   })

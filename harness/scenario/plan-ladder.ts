@@ -1,4 +1,5 @@
 import { defaultThresholds } from '../vocabulary/default-thresholds.ts'
+import { abortsByDefault, isProvableEarly } from '../vocabulary/early-proof.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { nearest } from '../vocabulary/nearest.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
@@ -17,6 +18,8 @@ export interface PlanOptions {
   timeLimitMs: number | null
   seed: number
   keepGoing: boolean
+  /** false: no threshold ends a run before it is over. */
+  abort: boolean
   machine: Machine
   soakgateVersion: string
 }
@@ -59,7 +62,10 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
         requestTimeoutMs: scenario.requestTimeoutMs,
         bailAfter: scenario.bailAfter,
         directory: String(size),
-        thresholds: planThresholds(scenario.thresholds, asked, size),
+        thresholds: planThresholds(scenario.thresholds, asked, size).map((planned) => ({
+          ...planned,
+          abort: planned.abort && options.abort,
+        })),
       }),
     ),
   }
@@ -100,18 +106,18 @@ export function planThresholds(
   asked: readonly Threshold[],
   size: number,
 ): PlannedThreshold[] {
-  const written = fromScenario.flatMap(({ expect, level }): PlannedThreshold[] => {
+  const written = fromScenario.flatMap(({ expect, level, abort, accept }): PlannedThreshold[] => {
     const parsed = parseThreshold(expect)
-    return parsed.ok ? [{ threshold: parsed.value, level, source: 'scenario', boundFrom: 'text' }] : []
+    if (!parsed.ok) return []
+    const planned = plainly(parsed.value, 'scenario')
+    return [{ ...planned, level, abort: level === 'fail' && (abort ?? planned.abort), accept }]
   })
-  const commanded = asked.map(
-    (threshold): PlannedThreshold => ({ threshold, level: 'fail', source: 'command line', boundFrom: 'text' }),
-  )
+  const commanded = asked.map((threshold) => plainly(threshold, 'command line'))
   const defaults = defaultThresholds.flatMap((text): PlannedThreshold[] => {
     const parsed = parseThreshold(text)
     if (!parsed.ok) throw new Error(`a default threshold cannot be read: ${parsed.problem}`)
     const boundFrom = parsed.value.metric === 'rss_growth_per_iteration' ? 'own reports' : 'text'
-    return [{ threshold: parsed.value, level: 'fail', source: 'default', boundFrom }]
+    return [{ ...plainly(parsed.value, 'default'), boundFrom }]
   })
   const chosen: PlannedThreshold[] = []
   for (const layer of [commanded, written, defaults]) {
@@ -119,6 +125,11 @@ export function planThresholds(
     chosen.push(...mostSpecific(layer, size).filter((planned) => !named.has(planned.threshold.metric)))
   }
   return chosen
+}
+
+function plainly(threshold: Threshold, source: PlannedThreshold['source']): PlannedThreshold {
+  const abort = abortsByDefault.includes(threshold.metric) && isProvableEarly(threshold)
+  return { threshold, level: 'fail', abort, accept: null, source, boundFrom: 'text' }
 }
 
 function mostSpecific(layer: readonly PlannedThreshold[], size: number): PlannedThreshold[] {

@@ -29,6 +29,17 @@ export interface ScenarioThreshold {
   expect: string
   /** `warn` is shown and does not decide. */
   level: 'fail' | 'warn'
+  /** Whether the run ends as soon as it is proven broken; null: as its metric does by default. */
+  abort: boolean | null
+  /** null: a fail decides. */
+  accept: Acceptance | null
+}
+
+/** A fail that is known and let through for a while. */
+export interface Acceptance {
+  /** The last day, in UTC, on which a run may begin that is let through: 2027-01-31. */
+  until: string
+  reason: string
 }
 
 export type Target = CommandTarget

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isProvableEarly } from '../vocabulary/early-proof.ts'
 import { nearest } from '../vocabulary/nearest.ts'
 import { type Dimension, parseQuantity } from '../vocabulary/quantities.ts'
 import { parseThreshold } from '../vocabulary/threshold-grammar.ts'
@@ -43,13 +44,39 @@ const ready = z
   })
   .refine((spec) => spec.url === undefined || spec.log === undefined, 'name url or log, not both')
 
+const acceptance = z.strictObject({
+  until: z.iso.date({ error: "expected a day, such as '2027-01-31'" }),
+  reason: z.string().trim().min(1, 'expected why it is accepted'),
+})
+
+const thresholdObject = z.strictObject({
+  expect: z.string(),
+  level: z.enum(['fail', 'warn']).default('fail'),
+  abort: z.boolean().nullable().default(null),
+  accept: acceptance.nullable().default(null),
+})
+
 const threshold = z
-  .union([z.string(), z.strictObject({ expect: z.string(), level: z.enum(['fail', 'warn']).default('fail') })])
-  .transform((spec) => (typeof spec === 'string' ? { expect: spec, level: 'fail' as const } : spec))
+  .union([z.string(), thresholdObject])
+  .transform((spec) => (typeof spec === 'string' ? thresholdObject.parse({ expect: spec }) : spec))
   .superRefine((spec, context) => {
     const parsed = parseThreshold(spec.expect)
     if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.problem })
+    else if (spec.abort === true && !isProvableEarly(parsed.value)) {
+      const message = `${spec.expect}: it is known only when the run is over; leave abort out (${earlyHelp})`
+      context.addIssue({ code: 'custom', path: ['abort'], message })
+    }
+    if (spec.level === 'fail') return
+    const pointless = spec.accept === null ? (spec.abort === true ? 'abort' : null) : 'accept'
+    if (pointless === null) return
+    context.addIssue({
+      code: 'custom',
+      path: [pointless],
+      message: 'a threshold that only warns decides nothing; leave it out',
+    })
   })
+
+const earlyHelp = 'it may stand beside bounds that stay broken, such as "rss max < 1GiB" or "worker_crashes == 0"'
 
 const target = z.strictObject({
   command,
@@ -96,7 +123,8 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
   'target.ready': ['url', 'log', 'within'],
   warmup: ['iterationsPerWorker'],
   'variants.*': Object.keys(variant.shape),
-  'thresholds.*': ['expect', 'level'],
+  'thresholds.*': Object.keys(thresholdObject.shape),
+  'thresholds.*.accept': Object.keys(acceptance.shape),
 }
 
 /** The problems of a scenario as lines: `target.prot: unknown option; did you mean "port"?`. */

@@ -101,6 +101,7 @@ function intervalOf({ value, interval }: ThresholdResult): string {
 const marks: Record<Finding['status'], { mark: string; format: Format }> = {
   fail: { mark: '✗', format: 'red' },
   inconclusive: { mark: '?', format: 'yellow' },
+  accepted: { mark: '~', format: 'yellow' },
   warn: { mark: '!', format: 'yellow' },
   note: { mark: '·', format: 'dim' },
 }

@@ -48,7 +48,7 @@ function argumentRow(argument: Argument): string[] {
 }
 
 function optionRow(option: Option): string[] {
-  const isUnsaid = option.defaultValueDescription === undefined && isNothing(option.defaultValue)
+  const isUnsaid = option.negate || (option.defaultValueDescription === undefined && isNothing(option.defaultValue))
   const said = option.defaultValueDescription ?? `\`${String(option.defaultValue)}\``
   return [`\`${option.flags.replaceAll('|', '\\|')}\``, option.description, isUnsaid ? '' : said]
 }

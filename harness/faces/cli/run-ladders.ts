@@ -24,6 +24,7 @@ export async function runLadders(given: string, options: RunOptions, line: Comma
       timeLimitMs: options.timeLimit ?? null,
       seed: options.seed,
       keepGoing: options.keepGoing,
+      abort: options.abort,
       machine: describeMachine(),
       soakgateVersion: soakgateVersion(),
     }),

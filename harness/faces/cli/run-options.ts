@@ -12,6 +12,8 @@ export interface RunOptions {
   reporter: ReporterChoice[]
   dryRun: boolean
   keepGoing: boolean
+  /** false: no threshold ends a run before it is over. */
+  abort: boolean
   allowInconclusive: boolean
   quiet: boolean
 }

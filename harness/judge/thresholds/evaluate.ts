@@ -3,12 +3,18 @@ import { metricOf } from '../../vocabulary/metrics.ts'
 import { formatQuantity } from '../../vocabulary/quantities.ts'
 import type { RunAnalysis } from '../analysis/run-analysis.ts'
 import type { ThresholdResult } from '../verdict.ts'
+import { judgeAcceptance } from './acceptance.ts'
 import { compare } from './comparison.ts'
-import { evaluateDetectable, evaluateGrowth } from './growth-threshold.ts'
+import { evaluateDetectable, evaluateGrowth, type MeasuredThreshold } from './growth-threshold.ts'
 import { measures } from './measures.ts'
 
 /** What a threshold came to in one run. A metric that is not known is inconclusive, never a pass. */
 export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
+  const acceptance = judgeAcceptance(planned.accept, analysis.record.outcome?.startedAt ?? null)
+  return { ...measureThreshold(planned, analysis), acceptance }
+}
+
+function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
   const { threshold } = planned
   if (threshold.metric === 'rss_growth_per_iteration') return evaluateGrowth(planned, analysis)
   if (threshold.metric === 'rss_growth_detectable') return evaluateDetectable(planned, analysis)

@@ -10,6 +10,9 @@ import { growthOfTarget } from './growth-of-target.ts'
 import { decideGrowth } from './growth-rule.ts'
 import { selected } from './measurement.ts'
 
+/** What was measured, before anybody asks whether a fail is accepted. */
+export type MeasuredThreshold = Omit<ThresholdResult, 'acceptance'>
+
 /** One series judged against the bound: a worker slot, or all of them together. */
 interface Candidate {
   slot: number | null
@@ -25,7 +28,7 @@ interface Candidate {
  * Growth per report against its bound. Every worker slot is judged alone, and all that run the same code together:
  * one that is established to grow too much fails; together they can exclude what each alone cannot.
  */
-export function evaluateGrowth(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
+export function evaluateGrowth(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
   const { threshold } = planned
   const bound = growthBound(planned, analysis)
   const text = planned.boundFrom === 'text' ? threshold.text : `${threshold.metric} < ${formatBytes(bound)} (default)`
@@ -64,7 +67,7 @@ export function evaluateGrowth(planned: PlannedThreshold, analysis: RunAnalysis)
 }
 
 /** The growth that the run would have called a leak: of all workers together where there are several. */
-export function evaluateDetectable(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
+export function evaluateDetectable(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
   const { threshold } = planned
   const estimate = analysis.pooledGrowth ?? analysis.slots[0]?.growth
   const value = estimate?.status === 'estimated' ? estimate.detectableBytes : null

@@ -1,0 +1,124 @@
+import type { EventKind, SampleRow } from '../../record/rows.ts'
+import type { RecordedRow } from '../../record/tables.ts'
+import type { EarlyMetric, EarlyThreshold } from '../../vocabulary/early-proof.ts'
+import { selected } from '../thresholds/measurement.ts'
+
+/**
+ * The value of a metric so far, from one more row; null where this row says nothing of it. It is the best that the
+ * run's own value can still become, so that a broken bound stays broken.
+ */
+export type Watch = (seen: RecordedRow) => number | null
+
+type OpenWatch = (threshold: EarlyThreshold, size: number) => Watch
+
+/** How each metric is followed, in step with its measure in thresholds/measures.ts. */
+const watches: Record<EarlyMetric, OpenWatch> = {
+  rss: watchSamples((sample) => sample.trigger === 'report', residentBytes),
+  rss_peak: watchSamples(
+    () => true,
+    (sample) => Math.max(sample.highWaterBytes ?? 0, residentBytes(sample)),
+  ),
+  worker_crashes: watchEvents('crashed'),
+  oom_kills: watchEvents('oom-killed'),
+  worker_timeouts: watchEvents('timed-out'),
+  worker_exits_unexplained: watchEvents('left', 'ended-unknown'),
+  worker_kills: watchEvents('killed'),
+  worker_recycles: watchEvents('recycled'),
+  iterations_completed: watchCompleted,
+  iteration_failed_rate: watchFailedRate,
+  iteration_refused_rate: watchRefusedRate,
+  iteration_duration: watchDuration,
+  responses: watchResponses,
+}
+
+export function openWatch(threshold: EarlyThreshold, size: number): Watch {
+  return watches[threshold.metric](threshold, size)
+}
+
+function watchEvents(...kinds: EventKind[]): OpenWatch {
+  return (threshold) => {
+    const slot = selected(threshold, 'slot')
+    let count = 0
+    return ({ table, row }) => {
+      if (table !== 'events' || !kinds.includes(row.kind) || (slot !== null && row.slot !== Number(slot))) return null
+      count += 1
+      return count
+    }
+  }
+}
+
+function residentBytes(sample: SampleRow): number {
+  return sample.rssBytes + sample.swapBytes
+}
+
+function watchSamples(isMeant: (sample: SampleRow) => boolean, bytesOf: (sample: SampleRow) => number): OpenWatch {
+  return (threshold) => {
+    if (selected(threshold, 'target') !== null) return watchSums()
+    const role = selected(threshold, 'role')
+    const slot = selected(threshold, 'slot')
+    return ({ table, row }) => {
+      if (table !== 'samples' || row.role !== (role ?? 'worker')) return null
+      if ((slot !== null && row.slot !== Number(slot)) || (role === null && !isMeant(row))) return null
+      return bytesOf(row)
+    }
+  }
+}
+
+/** All processes of one tick together: its rows come one after another, and their sum only grows. */
+function watchSums(): Watch {
+  let timeMs: number | null = null
+  let bytes = 0
+  return ({ table, row }) => {
+    if (table !== 'samples' || row.trigger !== 'tick') return null
+    bytes = row.timeMs === timeMs ? bytes + residentBytes(row) : residentBytes(row)
+    timeMs = row.timeMs
+    return bytes
+  }
+}
+
+function watchCompleted(_threshold: EarlyThreshold, size: number): Watch {
+  let possible = size
+  return ({ table, row }) => {
+    if (table !== 'iterations' || row.phase !== 'load' || row.outcome === 'completed') return null
+    possible -= 1
+    return possible
+  }
+}
+
+/** Failed of all that could still be tried: known from the first counted iteration on, as the warm-up has no fixed length. */
+function watchFailedRate(_threshold: EarlyThreshold, size: number): Watch {
+  let warmups = 0
+  let failed = 0
+  return ({ table, row }) => {
+    if (table !== 'iterations') return null
+    if (row.phase === 'warmup') warmups += 1
+    if (!['completed', 'refused', 'aborted', 'not-started'].includes(row.outcome)) failed += 1
+    return row.phase === 'load' ? failed / (warmups + size) : null
+  }
+}
+
+function watchRefusedRate(_threshold: EarlyThreshold, size: number): Watch {
+  let refused = 0
+  return ({ table, row }) => {
+    if (table !== 'iterations' || row.phase !== 'load' || row.outcome !== 'refused') return null
+    refused += 1
+    return refused / size
+  }
+}
+
+function watchDuration(): Watch {
+  return ({ table, row }) =>
+    table === 'iterations' && row.phase === 'load' && row.outcome === 'completed' ? row.durationMs : null
+}
+
+function watchResponses(threshold: EarlyThreshold): Watch {
+  const step = selected(threshold, 'step')
+  const status = selected(threshold, 'status')
+  let count = 0
+  return ({ table, row }) => {
+    if (table !== 'requests' || row.phase !== 'load' || row.status === null) return null
+    if ((step !== null && row.name !== step) || (status !== null && row.status !== Number(status))) return null
+    count += 1
+    return count
+  }
+}

@@ -1,0 +1,37 @@
+import type { MetricName } from './metrics.ts'
+import type { Threshold } from './threshold-grammar.ts'
+
+/**
+ * Metrics that can only get worse while a run goes on, so that a bound once broken stays broken; `above` an upper
+ * bound, `below` a lower one. Averages, percentiles, what is left and growth are known only when the run is over.
+ */
+export const provableEarly = {
+  rss: 'above',
+  rss_peak: 'above',
+  worker_crashes: 'above',
+  oom_kills: 'above',
+  worker_timeouts: 'above',
+  worker_exits_unexplained: 'above',
+  worker_kills: 'above',
+  worker_recycles: 'above',
+  iterations_completed: 'below',
+  iteration_failed_rate: 'above',
+  iteration_refused_rate: 'above',
+  iteration_duration: 'above',
+  responses: 'above',
+} as const satisfies Partial<Record<MetricName, 'above' | 'below'>>
+
+export type EarlyMetric = keyof typeof provableEarly
+
+/** A threshold that can be proven broken before the run is over. */
+export type EarlyThreshold = Threshold & { metric: EarlyMetric }
+
+export function isProvableEarly(threshold: Threshold): threshold is EarlyThreshold {
+  const { metric, aggregate, operator } = threshold
+  if (!Object.hasOwn(provableEarly, metric) || (aggregate !== null && aggregate !== 'max')) return false
+  const broken = provableEarly[metric as EarlyMetric]
+  return operator === '==' || (broken === 'above' ? operator.startsWith('<') : operator.startsWith('>'))
+}
+
+/** The ends of workers that stop a run at once where nothing else is said: nothing that follows could mend them. */
+export const abortsByDefault: readonly MetricName[] = ['worker_crashes', 'oom_kills', 'worker_timeouts']
