@@ -97,7 +97,7 @@ export class RunJournal {
   addNotStarted(): void {
     const untouched = { user: null, reason: null, workerPid: null, startMs: null, durationMs: null, status: null }
     for (let iteration = this.#counted + 1; iteration <= this.#plan.size; iteration++) {
-      this.addIteration({ phase: 'load', iteration, outcome: 'not-started', receivedBytes: 0, ...untouched })
+      this.addIteration({ phase: 'load', iteration, outcome: 'not-started', receivedBytes: 0, units: 0, ...untouched })
     }
   }
 }

@@ -60,13 +60,15 @@ async function readTable<Name extends TableName>(directory: string, name: Name):
   const header = lines[0]
   if (header === undefined) return []
   const places = columns.map((column) => ({ column, index: header.indexOf(column.name) }))
-  const missing = places.find(({ index }) => index < 0)
+  const missing = places.find(({ column, index }) => index < 0 && column.whenMissing === undefined)
   if (missing !== undefined) {
     throw unreadable(file, `the column ${missing.column.name}`, `the columns ${header.join(', ')}`)
   }
   return lines.slice(1).map((cells) => {
     const row: Record<string, unknown> = {}
-    for (const { column, index } of places) row[column.field] = fromCell(cells[index] ?? '', column, file)
+    for (const { column, index } of places) {
+      row[column.field] = index < 0 ? column.whenMissing : fromCell(cells[index] ?? '', column, file)
+    }
     return row as unknown as TableRows[Name]
   })
 }

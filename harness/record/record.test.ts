@@ -30,6 +30,7 @@ const iteration: IterationRow = {
   durationMs: 7,
   status: 500,
   receivedBytes: 0,
+  units: 0,
 }
 const sample: SampleRow = {
   timeMs: 1,
@@ -105,6 +106,17 @@ describe('the record', () => {
 
   it('knows a run that was never begun', async () => {
     expect(await readRun(folder, plan)).toBeNull()
+  })
+
+  it('reads a record that is older than a column as if the column had its ordinary value', async () => {
+    await writeRecord()
+    const file = path.join(folder, '25', 'iterations.csv')
+    const older = readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => line.replace(/,[^,]*$/, ''))
+    expect(older[0]).toMatch(/received_bytes$/)
+    writeFileSync(file, older.join('\n'))
+    expect((await readRun(folder, plan))?.iterations).toMatchObject([{ receivedBytes: 0, units: 1 }])
   })
 
   it('says which column a damaged table lacks, and which cell is no number', async () => {

@@ -5,16 +5,24 @@ import type { Outcome } from '../vocabulary/outcomes.ts'
  * All times are milliseconds on the run's own axis: the monotonic clock of the machine, 0 when the run began.
  * Unknown is null, an empty cell.
  */
-export type Phase = 'warmup' | 'load'
+export type Phase = IterationPhase | 'setup' | 'user' | 'quiesce' | 'teardown'
+
+/** Phases that are made of iterations; in the others soakgate or the scenario makes requests that belong to none. */
+export type IterationPhase = 'warmup' | 'load'
+
+/** Between the names of nested steps. */
+export const stepSeparator = ' › '
 
 /** iterations.csv: one row for every iteration that was asked for. */
 export interface IterationRow {
-  phase: Phase
+  phase: IterationPhase
   /** Number within its phase, from 1. */
   iteration: number
   /** null: not started. */
   user: number | null
   outcome: Outcome
+  /** Units of work that it made: 1, unless the script said otherwise with `units`; 0 where it did not complete. */
+  units: number
   /** Why it did not complete, one line; null for completed ones. */
   reason: string | null
   /** Pid of the worker that made it, where a response header names it. */
@@ -29,8 +37,12 @@ export interface IterationRow {
 /** requests.csv */
 export interface RequestRow {
   phase: Phase
-  iteration: number
-  user: number
+  /** Number of the iteration within its phase, from 1; null: it belongs to none (setup, user, quiesce, teardown). */
+  iteration: number | null
+  /** null: made for no user (setup, quiesce, teardown). */
+  user: number | null
+  /** The steps in which it was made, the outermost first, such as `order › pay`; null: outside of any. */
+  step: string | null
   name: string
   method: string
   /** null: no answer came. */

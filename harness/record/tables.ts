@@ -11,6 +11,8 @@ export interface Column<Row> {
   name: string
   field: keyof Row & string
   kind: CellKind
+  /** What records that are older than the column mean by lacking it; without it the column is required. */
+  whenMissing?: Row[keyof Row]
 }
 
 export interface Table<Row> {
@@ -20,6 +22,16 @@ export interface Table<Row> {
 
 function column<Row>(name: string, field: keyof Row & string, kind: CellKind): Column<Row> {
   return { name, field, kind }
+}
+
+/** A column that came later: older records are read as if every cell held this. */
+function laterColumn<Row, Field extends keyof Row & string>(
+  name: string,
+  field: Field,
+  kind: CellKind,
+  whenMissing: Row[Field],
+): Column<Row> {
+  return { name, field, kind, whenMissing }
 }
 
 /** The files of a run and their columns, in the order in which they are written. */
@@ -37,6 +49,7 @@ export const tables = {
       column<IterationRow>('duration_ms', 'durationMs', 'number'),
       column<IterationRow>('status', 'status', 'integer'),
       column<IterationRow>('received_bytes', 'receivedBytes', 'integer'),
+      laterColumn<IterationRow, 'units'>('units', 'units', 'number', 1),
     ],
   } satisfies Table<IterationRow>,
   requests: {
@@ -54,6 +67,7 @@ export const tables = {
       column<RequestRow>('duration_ms', 'durationMs', 'number'),
       column<RequestRow>('received_bytes', 'receivedBytes', 'integer'),
       column<RequestRow>('worker_pid', 'workerPid', 'integer'),
+      laterColumn<RequestRow, 'step'>('step', 'step', 'text', null),
     ],
   } satisfies Table<RequestRow>,
   samples: {

@@ -69,6 +69,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
       durationMs: 99,
       status: 200,
       receivedBytes: 1000,
+      units: 1,
     })
     sampleAll(beganMs + 99.5, 'report')
     sampleAll(beganMs + 99.9, 'tick')

@@ -2,15 +2,18 @@ import type { HttpResponse, IterationContext, PollOptions } from '../../scenario
 import { formatDuration, parseQuantity } from '../../vocabulary/quantities.ts'
 import { Cancellation } from './http/cancellation.ts'
 import { createHttp, type HttpSetting } from './http/http.ts'
-import type { IterationScope } from './iteration-scope.ts'
+import type { IterationIdentity, IterationScope } from './iteration-scope.ts'
 import { LoadError } from './load-error.ts'
 import { createRandom } from './seeded-random.ts'
 import { startTimer } from './timer.ts'
 
 /** All that a script is given for one iteration. */
-export function createIterationContext(setting: HttpSetting, run: { seed: number; size: number }): IterationContext {
+export function createIterationContext(
+  setting: HttpSetting,
+  run: { identity: IterationIdentity; seed: number; size: number },
+): IterationContext {
   const { scope } = setting
-  const { phase, index, user } = scope.identity
+  const { phase, index, user } = run.identity
   return {
     http: createHttp(setting),
     poll: (request, options) => poll(scope, request, options),

@@ -15,6 +15,7 @@ const end = (iteration: number, outcome: IterationRow['outcome'] = 'completed'):
   durationMs: 5,
   status: 200,
   receivedBytes: 10,
+  units: 1,
 })
 
 describe('the ledger', () => {
@@ -38,6 +39,7 @@ describe('the ledger', () => {
     expect(ledger.endInFlight('lost', 'the process ended', 1250.5)).toEqual([
       {
         ...end(2, 'lost'),
+        units: 0,
         reason: 'the process ended',
         durationMs: 250.5,
         status: null,

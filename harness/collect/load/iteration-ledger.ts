@@ -1,4 +1,4 @@
-import type { IterationRow, Phase } from '../../record/rows.ts'
+import type { IterationPhase, IterationRow } from '../../record/rows.ts'
 import { countOutcomes, type Outcome, type OutcomeCounts } from '../../vocabulary/outcomes.ts'
 import type { IterationStart } from './load-messages.ts'
 import { roundMs } from './run-clock.ts'
@@ -8,14 +8,14 @@ import { roundMs } from './run-clock.ts'
  * process, the counts add up to what was asked.
  */
 export class IterationLedger {
-  readonly phase: Phase
+  readonly phase: IterationPhase
   readonly asked: number
   readonly #inFlight = new Map<number, IterationStart>()
   /** Whether the iteration of a number has begun or got its row; a byte each, since a long run makes millions. */
   readonly #seen: Uint8Array
   readonly #counts: OutcomeCounts = countOutcomes([])
 
-  constructor(phase: Phase, asked: number) {
+  constructor(phase: IterationPhase, asked: number) {
     this.phase = phase
     this.asked = asked
     this.#seen = new Uint8Array(asked + 1)
@@ -73,6 +73,7 @@ export class IterationLedger {
       durationMs: null,
       status: null,
       receivedBytes: 0,
+      units: 0,
     }
   }
 }

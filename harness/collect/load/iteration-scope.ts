@@ -1,13 +1,20 @@
-import type { Phase } from '../../record/rows.ts'
+import type { IterationPhase, Phase } from '../../record/rows.ts'
 import type { Cancellation } from './http/cancellation.ts'
 import { LoadError } from './load-error.ts'
 
-/** Who makes which iteration. */
-export interface IterationIdentity {
+/** On whose behalf a function of the script runs. */
+export interface ScopeIdentity {
   phase: Phase
-  /** From 0. */
+  /** Number of the iteration, from 0; null: none. */
+  index: number | null
+  /** From 0; null: for no user. */
+  user: number | null
+}
+
+/** Who makes which iteration. */
+export interface IterationIdentity extends ScopeIdentity {
+  phase: IterationPhase
   index: number
-  /** From 0. */
   user: number
 }
 
@@ -15,24 +22,26 @@ export interface IterationIdentity {
 export type ScriptEnd = { isOk: true } | { isOk: false; error: unknown }
 
 /**
- * One iteration while it lasts. When it is over, everything that it began is given up at once, and what its script
+ * One iteration, or another function of the script, while it lasts. When it is over, everything that it began is given up at once, and what its script
  * does later neither counts nor reaches the service.
  */
 export class IterationScope {
-  readonly identity: IterationIdentity
+  readonly identity: ScopeIdentity
   /** Resolves when the iteration is over, however that came. */
   readonly ended: Promise<ScriptEnd>
   /** Status of the last answer. */
   status: number | null = null
   receivedBytes = 0
   workerPid: number | null = null
+  /** Units that its script said it made; null: it said nothing. */
+  units: number | null = null
   #end: ScriptEnd | null = null
   #resolveEnded: (end: ScriptEnd) => void = () => {}
   #failedChecks: string[] = []
   readonly #pending = new Set<Cancellation>()
   #abort: AbortController | null = null
 
-  constructor(identity: IterationIdentity) {
+  constructor(identity: ScopeIdentity) {
     this.identity = identity
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve

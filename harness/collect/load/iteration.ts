@@ -3,7 +3,7 @@ import type { IterationRow } from '../../record/rows.ts'
 import type { IterationContext, ScenarioScript } from '../../scenario/script.ts'
 import type { Outcome } from '../../vocabulary/outcomes.ts'
 import { formatDuration } from '../../vocabulary/quantities.ts'
-import type { IterationScope, ScriptEnd } from './iteration-scope.ts'
+import type { IterationIdentity, IterationScope, ScriptEnd } from './iteration-scope.ts'
 import { LoadError, outcomeOf, toOneLine } from './load-error.ts'
 import { type RunClock, roundMs } from './run-clock.ts'
 import { startTimer } from './timer.ts'
@@ -15,9 +15,9 @@ export const currentIteration = new AsyncLocalStorage<IterationScope>()
 export async function makeIteration(
   script: ScenarioScript,
   context: IterationContext,
-  facts: { scope: IterationScope; clock: RunClock; startMs: number; timeoutMs: number },
+  facts: { identity: IterationIdentity; scope: IterationScope; clock: RunClock; startMs: number; timeoutMs: number },
 ): Promise<IterationRow> {
-  const { scope, clock, startMs, timeoutMs } = facts
+  const { identity, scope, clock, startMs, timeoutMs } = facts
   const cancelTimer = startTimer(timeoutMs, () => {
     const message = `the iteration took longer than ${formatDuration(timeoutMs)}`
     scope.end({ isOk: false, error: new LoadError('iteration-timeout', message) })
@@ -25,11 +25,13 @@ export async function makeIteration(
   void currentIteration.run(scope, () => endOf(script, context)).then((end) => scope.end(end))
   const end = await scope.ended
   cancelTimer()
+  const judged = judge(end, scope)
   return {
-    phase: scope.identity.phase,
-    iteration: scope.identity.index + 1,
-    user: scope.identity.user,
-    ...judge(end, scope),
+    phase: identity.phase,
+    iteration: identity.index + 1,
+    user: identity.user,
+    ...judged,
+    units: judged.outcome === 'completed' ? (scope.units ?? 1) : 0,
     workerPid: scope.workerPid,
     startMs,
     durationMs: roundMs(clock.nowMs() - startMs),

@@ -1,17 +1,17 @@
-import type { IterationRow, Phase, RequestRow } from '../../record/rows.ts'
+import type { IterationPhase, IterationRow, RequestRow } from '../../record/rows.ts'
 import type { LoadSpec } from './load-spec.ts'
 
 /** What soakgate says to its load process. */
 export type LoadCommand =
   | { kind: 'load'; spec: LoadSpec }
-  | { kind: 'start-phase'; phase: Phase; iterations: number }
+  | { kind: 'start-phase'; phase: IterationPhase; iterations: number }
   | { kind: 'end-early' }
   | { kind: 'abort' }
   | { kind: 'close' }
 
 /** An iteration began; told at once, so that its fate is known even when the process never speaks again. */
 export interface IterationStart {
-  phase: Phase
+  phase: IterationPhase
   /** Number within its phase, from 1. */
   iteration: number
   user: number

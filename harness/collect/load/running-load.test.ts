@@ -63,7 +63,7 @@ class FakeChild {
   }
 
   finish(iteration: number, phase: 'warmup' | 'load' = 'load'): void {
-    const times = { startMs: 0, durationMs: 1, status: 200, receivedBytes: 0 }
+    const times = { startMs: 0, durationMs: 1, status: 200, receivedBytes: 0, units: 1 }
     const row = { phase, iteration, user: 0, outcome: 'completed', reason: null, workerPid: null, ...times } as const
     this.listener.onReport({ kind: 'iteration-ended', row, requests: [] })
   }

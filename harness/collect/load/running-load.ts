@@ -1,4 +1,4 @@
-import type { IterationRow, Phase } from '../../record/rows.ts'
+import type { IterationPhase, IterationRow } from '../../record/rows.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import { formatDuration } from '../../vocabulary/quantities.ts'
 import { IterationLedger } from './iteration-ledger.ts'
@@ -120,7 +120,7 @@ class ChildLoad implements ScriptLoad {
     return this.#usage
   }
 
-  #make(phase: Phase, asked: number): Promise<PhaseResult> {
+  #make(phase: IterationPhase, asked: number): Promise<PhaseResult> {
     const { promise, resolve } = Promise.withResolvers<PhaseResult>()
     this.#phase = { ledger: new IterationLedger(phase, asked), resolve }
     if (this.#end !== null) this.#finish('load-worker-ended', this.#describeEnd(this.#end))

@@ -1,4 +1,4 @@
-import type { IterationRow, Phase } from '../../../record/rows.ts'
+import type { IterationPhase, IterationRow } from '../../../record/rows.ts'
 import { countOutcomes } from '../../../vocabulary/outcomes.ts'
 import type { Clock } from '../../clock.ts'
 import type { LoadListener, PhaseResult, RunningLoad } from '../load-spec.ts'
@@ -8,7 +8,7 @@ import type { CountedReports, ReportCounter } from './report-counter.ts'
 const unreadableForMs = 15_000
 
 interface OpenPhase {
-  phase: Phase
+  phase: IterationPhase
   asked: number
   made: number
   resolve: (result: PhaseResult) => void
@@ -65,7 +65,7 @@ export class CountedLoad implements RunningLoad {
     return null
   }
 
-  #count(phase: Phase, asked: number): Promise<PhaseResult> {
+  #count(phase: IterationPhase, asked: number): Promise<PhaseResult> {
     const { promise, resolve } = Promise.withResolvers<PhaseResult>()
     this.#phase = { phase, asked, made: 0, resolve }
     if (this.#isAborted) this.#finish('aborted', null)
@@ -118,5 +118,5 @@ export class CountedLoad implements RunningLoad {
 function toRow({ phase, made }: OpenPhase, timeMs: number, workerPid: number | null): IterationRow {
   const startMs = Math.round(timeMs * 1000) / 1000
   const unknown = { user: null, reason: null, status: null, durationMs: null }
-  return { phase, iteration: made, outcome: 'completed', workerPid, startMs, receivedBytes: 0, ...unknown }
+  return { phase, iteration: made, outcome: 'completed', workerPid, startMs, receivedBytes: 0, units: 1, ...unknown }
 }

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { IterationRow, Phase } from '../../../record/rows.ts'
+import type { IterationPhase, IterationRow } from '../../../record/rows.ts'
 import type { ScenarioScript } from '../../../scenario/script.ts'
 import { UserConnections } from '../http/connections.ts'
 import { KeepAliveTrust } from '../http/keep-alive-trust.ts'
 import { makeIteration } from '../iteration.ts'
 import { createIterationContext } from '../iteration-context.ts'
-import { IterationScope } from '../iteration-scope.ts'
+import { type IterationIdentity, IterationScope } from '../iteration-scope.ts'
 import { LoadError, reasonOf } from '../load-error.ts'
 import type { PhaseEnd } from '../load-messages.ts'
 import type { LoadSpec } from '../load-spec.ts'
@@ -38,7 +38,7 @@ export class IterationsEngine {
   }
 
   /** Makes `asked` iterations, or as many as could be started before something ended the phase. */
-  async makePhase(phase: Phase, asked: number): Promise<PhaseEnd> {
+  async makePhase(phase: IterationPhase, asked: number): Promise<PhaseEnd> {
     this.#started = 0
     this.#failuresInARow = 0
     this.#end = null
@@ -76,11 +76,16 @@ export class IterationsEngine {
     return isWhole ? { endedBy: 'done', detail: null } : end
   }
 
-  async #loop(user: { phase: Phase; asked: number; user: number; connections: UserConnections }): Promise<void> {
+  async #loop(user: {
+    phase: IterationPhase
+    asked: number
+    user: number
+    connections: UserConnections
+  }): Promise<void> {
     while (this.#end === null && this.#started < user.asked) {
-      const scope = new IterationScope({ phase: user.phase, index: this.#started, user: user.user })
+      const identity = { phase: user.phase, index: this.#started, user: user.user }
       this.#started += 1
-      const row = await this.#make(scope, user.connections)
+      const row = await this.#make(identity, user.connections)
       this.#count(row)
       // A server with several workers binds a connection to one of them: kept ones would warm only some.
       if (user.phase === 'warmup') user.connections.endKept()
@@ -89,20 +94,22 @@ export class IterationsEngine {
     }
   }
 
-  async #make(scope: IterationScope, connections: UserConnections): Promise<IterationRow> {
+  async #make(identity: IterationIdentity, connections: UserConnections): Promise<IterationRow> {
     const { seed, size, baseUrl, requestTimeoutMs, pidHeader, iterationTimeoutMs } = this.#spec
     const clock = this.#clock
     const startMs = clock.nowMs()
-    const { phase, index, user } = scope.identity
+    const scope = new IterationScope(identity)
+    const { phase, index, user } = identity
     this.#outbox.start({ phase, iteration: index + 1, user, startMs })
     this.#inFlight.add(scope)
     const onRequest = this.#outbox.addRequest
     const defaults = { baseUrl, requestTimeoutMs }
     const context = createIterationContext(
       { scope, connections, clock, defaults, pidHeader: pidHeader?.toLowerCase() ?? null, onRequest },
-      { seed, size },
+      { identity, seed, size },
     )
-    const row = await makeIteration(this.#script, context, { scope, clock, startMs, timeoutMs: iterationTimeoutMs })
+    const facts = { identity, scope, clock, startMs, timeoutMs: iterationTimeoutMs }
+    const row = await makeIteration(this.#script, context, facts)
     this.#inFlight.delete(scope)
     this.#outbox.end(row)
     return row

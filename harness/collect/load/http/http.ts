@@ -4,6 +4,7 @@ import { formatDuration } from '../../../vocabulary/quantities.ts'
 import type { IterationScope } from '../iteration-scope.ts'
 import { LoadError, reasonOf, requestOutcomeOf, toOneLine } from '../load-error.ts'
 import { type RunClock, roundMs } from '../run-clock.ts'
+import { currentStepPath } from '../step-path.ts'
 import { startTimer } from '../timer.ts'
 import { Cancellation } from './cancellation.ts'
 import type { UserConnections } from './connections.ts'
@@ -125,8 +126,9 @@ function toRow(setting: HttpSetting, plan: RequestPlan, trace: RequestTrace, err
   const { phase, index, user } = setting.scope.identity
   return {
     phase,
-    iteration: index + 1,
+    iteration: index === null ? null : index + 1,
     user,
+    step: currentStepPath(),
     name: plan.name,
     method: plan.wire.method,
     status: trace.status,

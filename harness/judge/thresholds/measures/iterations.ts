@@ -1,4 +1,4 @@
-import type { IterationRow, RequestRow, StopReason } from '../../../record/rows.ts'
+import { type IterationRow, type RequestRow, type StopReason, stepSeparator } from '../../../record/rows.ts'
 import { countOutcomes } from '../../../vocabulary/outcomes.ts'
 import type { Threshold } from '../../../vocabulary/threshold-grammar.ts'
 import { summarizeDurations } from '../../analysis/durations.ts'
@@ -45,7 +45,7 @@ export const measureRequestDuration: Measure = ({ record }, threshold) =>
   aggregateDurations(chosenRequests(record.requests, threshold), threshold, 'no such request was answered')
 
 export const countResponses: Measure = ({ record }, threshold) =>
-  record.requests.length === 0
+  !record.requests.some((row) => row.phase === 'load')
     ? unknown('no request was made')
     : known(chosenRequests(record.requests, threshold).length)
 
@@ -86,9 +86,14 @@ function chosenRequests(requests: readonly RequestRow[], threshold: Threshold): 
     (row) =>
       row.phase === 'load' &&
       row.status !== null &&
-      (step === null || row.name === step) &&
+      (step === null || row.name === step || isWithin(row, step)) &&
       (status === null || row.status === Number(status)),
   )
+}
+
+/** Whether a request was made in a step, or in one that is nested in it; the whole path names just that one. */
+function isWithin({ step: path }: RequestRow, step: string): boolean {
+  return path !== null && (path === step || path.split(stepSeparator).includes(step))
 }
 
 function aggregateDurations(
