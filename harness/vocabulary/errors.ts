@@ -56,6 +56,10 @@ export const errorTable = {
   'record-not-found': { exitCode: 2, hint: 'Give the folder of an invocation, the one that holds plan.json.' },
   'record-unreadable': { exitCode: 2, hint: 'The record is damaged; run the scenario again.' },
   'record-version': { exitCode: 2, hint: 'Use the version of soakgate that wrote the record, or a newer one.' },
+  'records-unfit': {
+    exitCode: 2,
+    hint: 'Give records of runs that passed, of one scenario and variant; what failed is no measure of health.',
+  },
   'record-not-written': { exitCode: 4, hint: 'Free some space, or choose another folder with --output.' },
   'command-not-found': { exitCode: 4, hint: 'Install it, or give its full path in target.command.' },
   'port-taken': {

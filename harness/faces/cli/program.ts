@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { type ExitCode, exitCodeMeanings } from '../../vocabulary/errors.ts'
+import { adviseCommand } from './advise-command.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import type { CommandLine } from './command-line.ts'
 import { runCommand } from './run-command.ts'
@@ -10,7 +11,7 @@ import { soakgateVersion } from './version.ts'
 type BuildCommand = (line: CommandLine, onExit: (code: ExitCode) => void) => Command
 
 /** The commands in the order of --help; adding one is its file and a line here. */
-const commands: readonly BuildCommand[] = [runCommand, analyzeCommand, validateCommand]
+const commands: readonly BuildCommand[] = [runCommand, analyzeCommand, validateCommand, adviseCommand]
 
 /** The whole command line, of which docs/commands.md is made. */
 export function buildProgram(line: CommandLine, onExit: (code: ExitCode) => void): Command {
