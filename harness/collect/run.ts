@@ -15,6 +15,7 @@ import { RunJournal } from './run-journal.ts'
 import type { RunListener, RunStage } from './run-listener.ts'
 import { Sampler } from './sampler/sampler.ts'
 import { CommandProcess } from './targets/command.ts'
+import { markOf } from './targets/marked-processes.ts'
 import { Reaper } from './targets/reaper.ts'
 
 /** Time that the target gets to come to rest after the load. */
@@ -102,7 +103,7 @@ class RunExecution {
       onLog: (stream, line) => this.#journal.addLogLine(stream, line),
     })
     this.#target = target
-    const sampler = this.#startSampler(target)
+    const sampler = this.#startSampler(target, runId)
     this.#loading = this.#startLoad(target.url)
     // Its failure is met below, when the target is ready.
     this.#loading.catch(() => {})
@@ -172,9 +173,15 @@ class RunExecution {
     return outcome
   }
 
-  #startSampler(target: CommandProcess): Sampler {
+  #startSampler(target: CommandProcess, runId: string): Sampler {
     const sampler = new Sampler(
-      { rootPid: target.pid, startedByUs: true, intervalMs: sampleEveryMs, recycleLog: this.#plan.target.recycleLog },
+      {
+        rootPid: target.pid,
+        mark: markOf(runId),
+        startedByUs: true,
+        intervalMs: sampleEveryMs,
+        recycleLog: this.#plan.target.recycleLog,
+      },
       {
         onSample: (row) => {
           this.#journal.addSample(row)

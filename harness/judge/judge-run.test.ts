@@ -159,6 +159,15 @@ describe('no data is never a pass', () => {
     expect(verdict.findings[0]?.sentence).toContain('The target ended during the run')
   })
 
+  it('fails when the process that supervises the workers ended, and tells that first', () => {
+    const end = { ...crash, kind: 'master-ended', pid: 99, role: 'master', slot: null, exitCode: 1 } as const
+    const verdict = judged({ events: [crash, { ...end, evidence: 'exit code 1' }] })
+    expect(verdict.status).toBe('fail')
+    expect(verdict.findings[0]?.sentence).toBe(
+      'The process that supervises the workers (pid 99) ended after 33 of 100 reports: exit code 1.',
+    )
+  })
+
   it('dropping samples never turns a fail into a pass', () => {
     for (const keep of [2, 5, 20, 1000]) {
       const verdict = judged({ keptBytes: 4 * MiB, noiseBytes: MiB }, (record) => ({

@@ -77,6 +77,11 @@ function findingsOfRun(analysis: RunAnalysis): Finding[] {
   if (outcome?.error === null && outcome.reason === null && completed === 0) {
     add('fail', `Not one of ${plan.size} ${plan.iterationName}s completed.`)
   }
+  for (const event of counted.events.filter(({ kind }) => kind === 'master-ended')) {
+    // First: what became of the workers afterwards is its consequence.
+    const sentence = describeEnd(event, analysis)
+    findings.unshift({ status: 'fail', threshold: null, sentence: `${capitalized(sentence)}.`, evidence: [] })
+  }
   const kills = counted.events.filter((event) => event.kind === 'killed')
   if (kills.length > 0) {
     add(
@@ -93,6 +98,10 @@ function findingsOfRun(analysis: RunAnalysis): Finding[] {
     )
   }
   return findings
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Of a run that could not be carried out nothing is known, and of one that was decided early not all: that is said once. */

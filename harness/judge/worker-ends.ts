@@ -8,6 +8,7 @@ const verbs: Partial<Record<EventRow['kind'], string>> = {
   'timed-out': 'was killed by its server for being slow',
   killed: 'was killed from outside',
   left: 'left without a reason given',
+  'master-ended': 'ended',
   'ended-unknown': 'ended, and how could not be known',
 }
 
@@ -17,10 +18,15 @@ const brokenOffWithinMs = 2000
 /** How a worker ended, in one clause: `worker 1 (pid 4711) crashed at report 12 of 25 (lost): exit code 3 (…)`. */
 export function describeEnd(event: EventRow, analysis: RunAnalysis): string {
   const pid = event.pid === null ? '' : ` (pid ${event.pid})`
-  const who = event.slot === null ? `a ${event.role ?? 'process'}${pid}` : `worker ${event.slot}${pid}`
+  const who = `${nameOf(event)}${pid}`
   const what = verbs[event.kind] ?? event.kind
   const how = event.evidence ?? event.signal ?? (event.exitCode === null ? null : `exit code ${event.exitCode}`)
   return `${who} ${what} ${momentOf(event, analysis)}${how === null ? '' : `: ${how}`}`
+}
+
+function nameOf({ kind, slot, role }: EventRow): string {
+  if (kind === 'master-ended') return 'the process that supervises the workers'
+  return slot === null ? `a ${role ?? 'process'}` : `worker ${slot}`
 }
 
 function momentOf(event: EventRow, { record, times }: RunAnalysis): string {

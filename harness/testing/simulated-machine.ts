@@ -53,6 +53,10 @@ export class SimulatedMachine implements MemorySource {
     return { pid, startTicks, parentPid, groupId, sessionId, isZombie: found.state === 'zombie' }
   }
 
+  hasInEnvironment(pid: number, entry: string): boolean {
+    return this.#processes.get(pid)?.environment.includes(entry) === true
+  }
+
   open(pid: number): ObservedProcess | null {
     const found = this.#processes.get(pid)
     if (found?.isForbidden === true) throw Object.assign(new Error('permission denied'), { code: 'EACCES' })

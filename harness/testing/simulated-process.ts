@@ -22,6 +22,8 @@ export class SimulatedProcess {
   readonly pid: number
   readonly startTicks: number
   readonly isForbidden: boolean
+  /** Entries such as `NAME=value`; a fork takes its parent's along. */
+  readonly environment: string[]
   parentPid: number
   groupId: number
   sessionId: number
@@ -47,6 +49,7 @@ export class SimulatedProcess {
     this.pid = birth.pid
     this.startTicks = birth.startTicks
     this.isForbidden = birth.isForbidden === true
+    this.environment = [...(parent?.environment ?? [])]
     this.parentPid = parent?.pid ?? 1
     this.groupId = birth.isDetached === true ? birth.pid : (parent?.groupId ?? birth.pid)
     this.sessionId = birth.isDetached === true ? birth.pid : (parent?.sessionId ?? birth.pid)

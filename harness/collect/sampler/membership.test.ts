@@ -3,11 +3,12 @@ import { SimulatedMachine, type SimulatedProcess } from '../../testing/simulated
 import { Membership } from './membership.ts'
 
 const ownPid = 1
+const mark = 'RUN=this'
 
 function target() {
   const machine = new SimulatedMachine()
   const root = machine.start(['node', 'server.js'])
-  const membership = new Membership(machine, ownPid)
+  const membership = new Membership(machine, ownPid, mark)
   const process = machine.open(root.pid)
   if (process === null) throw new Error('no root')
   membership.add(process)
@@ -41,6 +42,17 @@ describe('membership', () => {
     expect(newcomers()).toEqual([daemon.pid])
   })
 
+  it('holds a daemon that left parent, group and session, by the mark that it inherited', () => {
+    const { machine, root, newcomers } = target()
+    root.environment.push(mark)
+    const launcher = machine.fork(root)
+    const daemon = machine.fork(launcher, { isDetached: true })
+    const stranger = machine.start(['sshd'])
+    launcher.end({ exitCode: 0 })
+    expect(newcomers()).toEqual([daemon.pid])
+    expect(newcomers()).not.toContain(stranger.pid)
+  })
+
   it('holds what is in the session of a member, also when that one has ended', () => {
     const { machine, root, membership } = target()
     const leader = machine.fork(root, { isDetached: true })
@@ -55,7 +67,7 @@ describe('membership', () => {
     const login = machine.start(['bash'])
     const root = machine.fork(login, { command: ['node', 'server.js'] })
     const neighbour = machine.fork(login, { command: ['vim'] })
-    const membership = new Membership(machine, ownPid)
+    const membership = new Membership(machine, ownPid, mark)
     const process = machine.open(root.pid)
     if (process !== null) membership.add(process)
     expect(membership.sweep().newcomers.map(({ pid }) => pid)).not.toContain(neighbour.pid)

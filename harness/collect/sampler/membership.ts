@@ -13,12 +13,16 @@ export interface Sweep {
 
 /**
  * Which processes belong to the target: the root, all that descend from a member, and all in a process group or
- * session that a member leads, where daemons are found whose parent has gone. Once a member, always a member.
+ * session that a member leads, where daemons are found whose parent has gone; and all that inherited the mark of the
+ * target, which finds daemons that left everything else behind. Once a member, always a member.
  * A process is the same one only if its pid and its start time are the same.
  */
 export class Membership {
   readonly #source: MemorySource
   readonly #ownPid: number
+  readonly #mark: string | null
+  /** Nothing older than the root inherited anything from it. */
+  #rootTicks = Number.POSITIVE_INFINITY
   readonly #living = new Map<number, ObservedProcess>()
   /** Groups and sessions led by a member, also by one that has ended. */
   readonly #groups = new Set<number>()
@@ -27,9 +31,11 @@ export class Membership {
   #strangers = new Map<number, number>()
   #sweeps = 0
 
-  constructor(source: MemorySource, ownPid: number) {
+  /** @param mark entry of the environment that the root was given, and all that descend from it; null: none */
+  constructor(source: MemorySource, ownPid: number, mark: string | null) {
     this.#source = source
     this.#ownPid = ownPid
+    this.#mark = mark
   }
 
   has(pid: number): boolean {
@@ -38,6 +44,7 @@ export class Membership {
 
   add(process: ObservedProcess): void {
     this.#living.set(process.pid, process)
+    this.#rootTicks = Math.min(this.#rootTicks, process.startTicks)
     this.#noteLeader(process)
   }
 
@@ -99,8 +106,14 @@ export class Membership {
     return found
   }
 
-  #belongs({ parentPid, groupId, sessionId }: Kinship): boolean {
-    return this.#living.has(parentPid) || this.#groups.has(groupId) || this.#sessions.has(sessionId)
+  #belongs(kin: Kinship): boolean {
+    const { parentPid, groupId, sessionId } = kin
+    const isKin = this.#living.has(parentPid) || this.#groups.has(groupId) || this.#sessions.has(sessionId)
+    return isKin || this.#carriesMark(kin)
+  }
+
+  #carriesMark({ pid, startTicks }: Kinship): boolean {
+    return this.#mark !== null && startTicks >= this.#rootTicks && this.#source.hasInEnvironment(pid, this.#mark)
   }
 
   #open(kin: Kinship): ObservedProcess | 'unreadable' | null {

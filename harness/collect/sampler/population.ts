@@ -30,10 +30,10 @@ export class Population {
   #isBirthUnseen = true
   #scheduled = 0
 
-  constructor(rootPid: number, source: MemorySource) {
+  constructor(rootPid: number, source: MemorySource, mark: string | null) {
     this.#source = source
     this.#rootPid = rootPid
-    this.#membership = new Membership(source, process.pid)
+    this.#membership = new Membership(source, process.pid, mark)
   }
 
   get living(): readonly Member[] {

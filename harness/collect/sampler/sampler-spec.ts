@@ -5,6 +5,8 @@ import type { Clock } from '../clock.ts'
 export interface SamplerSpec {
   /** The process that was started or named; the target is it and all that belongs to it. */
   rootPid: number
+  /** Entry of the environment that all processes of the target inherit, `NAME=value`; null: there is none. */
+  mark: string | null
   /** Only then the kernel's high-water mark is reset: it falsifies what the service reads of itself. */
   startedByUs: boolean
   /** Between two ticks. @default 100 in a run */

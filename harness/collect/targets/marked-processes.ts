@@ -6,9 +6,14 @@ import { readdirSync, readFileSync } from 'node:fs'
  */
 export const runMark = 'SOAKGATE_RUN'
 
+/** The mark as it stands in the environment of every process of a run. */
+export function markOf(runId: string): string {
+  return `${runMark}=${runId}`
+}
+
 /** Pids of the living processes that carry the mark of this run. */
 export function findMarkedProcesses(runId: string): number[] {
-  const needle = `${runMark}=${runId}`
+  const needle = markOf(runId)
   const found: number[] = []
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue

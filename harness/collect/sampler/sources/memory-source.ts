@@ -12,6 +12,8 @@ export interface MemorySource {
   mayHaveNewcomers(): boolean
   /** Whose child a process is and when it began; null: not there any more. */
   look(pid: number): Kinship | null
+  /** Whether a process has this in its environment, written `NAME=value`; false where that is not ours to read. */
+  hasInEnvironment(pid: number, entry: string): boolean
   /** Opens a process for repeated reading; null: not there any more. Throws when it is there and may not be read. */
   open(pid: number): ObservedProcess | null
   /** How often the kernel ended a process of this one's group for memory; null: no such counter. */

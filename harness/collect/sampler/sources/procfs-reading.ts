@@ -20,6 +20,12 @@ export function isGone(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ESRCH'
 }
 
+/** Whether a process was started with this entry, `NAME=value`, in its environment; false where that may not be read. */
+export function isInEnvironment(pid: number, entry: string): boolean {
+  const environment = tryTo(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))
+  return environment?.split('\0').includes(entry) === true
+}
+
 /** Program, arguments and the mark of Node's cluster module; what may not be read is null or empty. */
 export function describeProcess(pid: number): ProcessDescription {
   const environment = tryTo(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))

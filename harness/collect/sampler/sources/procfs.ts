@@ -7,7 +7,7 @@ import type { Kinship, MemorySource, ObservedProcess, OomKillCounter } from './m
 import { numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
 import { ProcfsProcess, type ProcfsTools } from './procfs-process.ts'
-import { readFromStart, readingBuffer } from './procfs-reading.ts'
+import { isInEnvironment, readFromStart, readingBuffer } from './procfs-reading.ts'
 
 const firstDigit = 0x31
 const lastDigit = 0x39
@@ -52,6 +52,10 @@ export class ProcfsSource implements MemorySource {
     this.#stat.parseAll(readingBuffer, length)
     const { startTicks, parentPid, groupId, sessionId, isEnded: isZombie } = this.#stat
     return { pid, startTicks, parentPid, groupId, sessionId, isZombie }
+  }
+
+  hasInEnvironment(pid: number, entry: string): boolean {
+    return isInEnvironment(pid, entry)
   }
 
   open(pid: number): ObservedProcess | null {
