@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadScenarios } from '../harness/scenario/load-scenario.ts'
 import { exitCodePrecedence } from '../harness/vocabulary/errors.ts'
+import { readSections } from './package/page.ts'
 
 const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8')
 
@@ -16,11 +17,12 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('the README', () => {
   it('has scenarios that are valid as they stand', async () => {
-    const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
-    expect(blocks.length).toBeGreaterThan(0)
-    for (const [index, block] of blocks.entries()) {
-      const file = path.join(folder, `readme-${index}.ts`)
-      writeFileSync(file, block)
+    const files = readSections('README.md').flatMap(({ steps }) => steps.filter((step) => step.kind === 'file'))
+    const scenarios = files.filter(({ name }) => name.endsWith('.ts'))
+    expect(scenarios.length).toBeGreaterThan(0)
+    for (const { name, text } of scenarios) {
+      const file = path.join(folder, name)
+      writeFileSync(file, text)
       expect(await loadScenarios(file)).toHaveLength(1)
     }
   })
