@@ -43,6 +43,8 @@ const sample: SampleRow = {
   swapBytes: 0,
   highWaterBytes: null,
   cpuMs: 10,
+  descriptors: 12,
+  threads: 4,
 }
 const tick: TickRow = { timeMs: 1, latenessMs: null, costMs: 0.25, processes: 3, swept: true, missed: 0 }
 const outcome = { schemaVersion: 1, size: 25, status: 'complete' } as RunOutcome
@@ -80,7 +82,9 @@ describe('the record', () => {
   it('has columns that carry their units', async () => {
     await writeRecord()
     const header = readFileSync(path.join(folder, '25', 'samples.csv'), 'utf8').split('\n')[0]
-    expect(header).toBe('time_ms,trigger,pid,role,slot,generation,rss_bytes,swap_bytes,high_water_bytes,cpu_ms')
+    expect(header).toBe(
+      'time_ms,trigger,pid,role,slot,generation,rss_bytes,swap_bytes,high_water_bytes,cpu_ms,descriptors,threads',
+    )
   })
 
   it('holds no secret: not in texts of rows, not in lines of the log, not in the outcome', async () => {
@@ -102,6 +106,14 @@ describe('the record', () => {
     rmSync(path.join(folder, '25', 'outcome.json'))
     appendFileSync(path.join(folder, '25', 'samples.csv'), '2,tick,7,worker,1,1,99')
     expect(await readRun(folder, plan)).toMatchObject({ samples: [sample], outcome: null })
+  })
+
+  it('knows nothing of what an older record has no column for', async () => {
+    await writeRecord()
+    const file = path.join(folder, '25', 'samples.csv')
+    const older = readFileSync(file, 'utf8').replace(',descriptors,threads', '').replace(',12,4', '')
+    writeFileSync(file, older)
+    expect(await readRun(folder, plan)).toMatchObject({ samples: [{ ...sample, descriptors: null, threads: null }] })
   })
 
   it('knows a run that was never begun', async () => {

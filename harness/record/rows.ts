@@ -77,6 +77,10 @@ export interface SampleRow {
   highWaterBytes: number | null
   /** CPU time of the process since its start, user and system. */
   cpuMs: number
+  /** Open file descriptors, counted once a second and after reports; null in between, and where they are not ours to see. */
+  descriptors: number | null
+  /** Counted together with the descriptors. */
+  threads: number | null
 }
 
 /** ticks.csv: what the instrument says of itself. */

@@ -83,6 +83,8 @@ export const tables = {
       column<SampleRow>('swap_bytes', 'swapBytes', 'integer'),
       column<SampleRow>('high_water_bytes', 'highWaterBytes', 'integer'),
       column<SampleRow>('cpu_ms', 'cpuMs', 'number'),
+      laterColumn<SampleRow, 'descriptors'>('descriptors', 'descriptors', 'integer', null),
+      laterColumn<SampleRow, 'threads'>('threads', 'threads', 'integer', null),
     ],
   } satisfies Table<SampleRow>,
   ticks: {

@@ -3,6 +3,7 @@ import type {
   MemorySource,
   ObservedProcess,
   OomKillCounter,
+  ProcessCounts,
   ProcessDescription,
   ProcessState,
 } from '../collect/sampler/sources/memory-source.ts'
@@ -159,6 +160,11 @@ class SimulatedView implements ObservedProcess {
     const { highWaterBytes, rssBytes } = this.#process
     if (after === 'reset') this.#process.highWaterBytes = rssBytes
     return Math.max(highWaterBytes, rssBytes)
+  }
+
+  readCounts(): ProcessCounts {
+    const { descriptors, threads } = this.#process
+    return { descriptors, threads }
   }
 
   hasOtherChildren(): boolean {

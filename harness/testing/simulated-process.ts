@@ -32,6 +32,8 @@ export class SimulatedProcess {
   highWaterBytes = 20 * mebibyte
   swapBytes = 0
   cpuMs = 0
+  descriptors = 10
+  threads = 1
   description: ProcessDescription
   state: ProcessState = 'alive'
   ending: Ending | null = null

@@ -13,6 +13,11 @@ export interface SimulatedRun {
   workers?: number
   /** Bytes that each worker keeps of every report it makes. */
   keptBytes?: number
+  /** Descriptors and threads that each worker keeps of every report it makes. */
+  keptDescriptors?: number
+  keptThreads?: number
+  /** Processes that the target keeps of every report. */
+  keptProcesses?: number
   /** Standard deviation of a worker's memory. */
   noiseBytes?: number
   seed?: number
@@ -26,6 +31,7 @@ export interface SimulatedRun {
 /** 100 ms a report, reports given to the workers in turn, CPU time spent by the worker that makes one. */
 export function simulateRun(spec: SimulatedRun = {}): RunRecord {
   const { size = 100, workers = 2, keptBytes = 0, noiseBytes = 0, seed = 1, namesPid = false } = spec
+  const { keptDescriptors = 0, keptThreads = 0, keptProcesses = 0 } = spec
   const random = xoroshiro128plus(seed)
   const uniform = () => (random.next() >>> 0) / 2 ** 32
   const warmups = 10 * workers
@@ -48,9 +54,12 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
         swapBytes: 0,
         highWaterBytes: null,
         cpuMs: 100 * reports,
+        descriptors: 12 + Math.floor(keptDescriptors * reports),
+        threads: 4 + Math.floor(keptThreads * reports),
       })
     }
-    ticks.push({ timeMs, latenessMs: 0, costMs: 0.1, processes: workers + 1, swept: false, missed: 0 })
+    const processes = workers + 1 + Math.floor(keptProcesses * done.reduce((sum, reports) => sum + reports, 0))
+    ticks.push({ timeMs, latenessMs: 0, costMs: 0.1, processes, swept: false, missed: 0 })
   }
   sampleAll(startMs - 1, 'tick')
   for (let report = 0; report < warmups + size; report++) {

@@ -39,6 +39,8 @@ describe('parseThreshold', () => {
     ['worker_crashes max == 0', 'it is one number'],
     ['worker_crashes == 0 reports', 'expected a count without a unit'],
     ['rss == 5MiB', '== compares counts'],
+    ['fds_growth_per_iteration == 0', 'growth is an estimate with an interval'],
+    ['fds_growth_per_iteration <= 0', 'no run can exclude every growth'],
     ['rss{slot=one} < 1GiB', 'expected a whole number, got "one"'],
     ['rss{step=login} < 1GiB', 'selector step does not apply; it takes target, role, slot'],
     ['rss{slott=1} < 1GiB', 'did you mean slot?'],

@@ -58,11 +58,18 @@ export function parseThreshold(source: string): Parsed<Threshold> {
   if (operator === '==' && metric.dimension !== 'count') {
     return problem(`${name}: == compares counts; a measured value is compared with < or >`)
   }
+  const isGrowth = name.endsWith('_growth_per_iteration')
+  if (isGrowth && operator !== '<' && operator !== '<=') {
+    return problem(`${name}: growth is an estimate with an interval; give what is allowed, as in "${name} < …"`)
+  }
   if (/^baseline\b/.test(boundText)) {
     return problem(`${name}: baselines are not there yet; give the bound as a quantity`)
   }
   const bound = parseQuantity(boundText, metric.dimension)
   if (!bound.ok) return problem(`${name}: ${bound.problem}`)
+  if (isGrowth && bound.value <= 0) {
+    return problem(`${name}: no run can exclude every growth; allow a little more than 0`)
+  }
   const sizes = parseSizes(sizesText)
   if (!sizes.ok) return sizes
   return {

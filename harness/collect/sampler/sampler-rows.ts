@@ -9,7 +9,7 @@ import type { Moment } from './population.ts'
 export function sampleRow(
   { process, slot, generation }: Member,
   role: Role,
-  at: Pick<SampleRow, 'timeMs' | 'trigger' | 'highWaterBytes'>,
+  at: Pick<SampleRow, 'timeMs' | 'trigger' | 'highWaterBytes' | 'descriptors' | 'threads'>,
 ): SampleRow {
   return {
     timeMs: at.timeMs,
@@ -22,6 +22,8 @@ export function sampleRow(
     swapBytes: process.swapBytes,
     highWaterBytes: at.highWaterBytes,
     cpuMs: process.cpuMs,
+    descriptors: at.descriptors,
+    threads: at.threads,
   }
 }
 

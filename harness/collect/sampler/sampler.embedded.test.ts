@@ -131,6 +131,29 @@ describe.each([
     await watched.until(() => (last()?.cpuMs ?? 0) >= cpuMs + 150)
   })
 
+  it('counts descriptors and threads as they are', async () => {
+    const watched = watch(
+      `require('node:readline').createInterface({ input: process.stdin }).on('line', () => {
+        for (let file = 0; file < 7; file += 1) require('node:fs').openSync('/dev/null')
+        new (require('node:worker_threads').Worker)('setInterval(() => {}, 1000)', { eval: true })
+        console.log('done')
+      })`,
+      makeSource(),
+    )
+    watched.sampler.settleRoles()
+    const counted = () => watched.samples.findLast(({ descriptors }) => descriptors !== null)
+    const before = await watched.until(counted)
+    watched.say('open')
+    await watched.untilPrinted('done')
+    const { descriptors, threads } = before
+    await watched.until(() => (counted()?.threads ?? 0) > (threads ?? 0))
+    // A thread of Node opens descriptors of its own for a while.
+    await watched.until(() => counted()?.descriptors === readdirSync(`/proc/${watched.pid}/fd`).length)
+    expect(counted()?.descriptors).toBeGreaterThanOrEqual((descriptors ?? 0) + 7)
+    watched.sampler.sampleAfterReport()
+    expect(watched.samples.at(-1)).toMatchObject({ trigger: 'report', descriptors: counted()?.descriptors })
+  })
+
   it('sees a peak between two looks by the high-water mark, and once only', async () => {
     const watched = watch(
       `const { execFileSync } = require('node:child_process')

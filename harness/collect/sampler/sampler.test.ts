@@ -42,6 +42,19 @@ describe('samples', () => {
     for (const worker of workers) expect(worker.highWaterBytes).toBe(300 * mebibyte)
   })
 
+  it('counts descriptors and threads once a second, and of the workers after every report', () => {
+    const { sampling, worker } = sampleGunicorn(1)
+    sampling.tick(10)
+    Object.assign(worker(0), { descriptors: 17, threads: 5 })
+    sampling.samples.length = 0
+    sampling.tick(10)
+    const counted = sampling.samples.filter(({ pid, descriptors }) => pid === worker(0).pid && descriptors !== null)
+    expect(counted).toMatchObject([{ trigger: 'tick', descriptors: 17, threads: 5 }])
+    worker(0).descriptors = 18
+    sampling.report()
+    expect(sampling.samples.at(-1)).toMatchObject({ trigger: 'report', descriptors: 18, threads: 5 })
+  })
+
   it('never takes a process without memory for one of 0 bytes', () => {
     const { sampling, worker } = sampleGunicorn(2)
     worker(0).beginEnding()

@@ -74,7 +74,8 @@ export class Sampler {
     const missed = this.#readMemory('workers', moment)
     for (const member of this.#population.living) {
       if (member.role !== 'worker') continue
-      const at = { timeMs: moment.nowMs, trigger: 'report', highWaterBytes: null } as const
+      const counts = member.process.readCounts('if cheap')
+      const at = { timeMs: moment.nowMs, trigger: 'report', highWaterBytes: null, ...counts } as const
       this.#listener.onSample(sampleRow(member, member.role, at))
     }
     this.#writeTick(moment, { latenessMs: null, swept: false, missed })
@@ -197,7 +198,8 @@ export class Sampler {
     // Spread over the ticks, so that none is much dearer than the others.
     const isDue = (this.#ticks + member.process.pid) % this.#ticksBetweenSeldom === 0
     const highWaterBytes = isDue ? member.process.readHighWater(this.#spec.startedByUs ? 'reset' : 'keep') : null
-    this.#listener.onSample(sampleRow(member, member.role, { timeMs, trigger: 'tick', highWaterBytes }))
+    const counts = isDue ? member.process.readCounts('always') : { descriptors: null, threads: null }
+    this.#listener.onSample(sampleRow(member, member.role, { timeMs, trigger: 'tick', highWaterBytes, ...counts }))
   }
 
   #writeTick(moment: Moment, tick: Pick<TickRow, 'latenessMs' | 'swept' | 'missed'>): void {

@@ -7,6 +7,7 @@ import { judgeAcceptance } from './acceptance.ts'
 import { compare } from './comparison.ts'
 import { evaluateDetectable, evaluateGrowth, type MeasuredThreshold } from './growth-threshold.ts'
 import { measures } from './measures.ts'
+import { evaluateOtherGrowth, isOtherGrowth } from './other-growth-threshold.ts'
 
 /** What a threshold came to in one run. A metric that is not known is inconclusive, never a pass. */
 export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
@@ -16,10 +17,12 @@ export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalys
 
 function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
   const { threshold } = planned
-  if (threshold.metric === 'rss_growth_per_iteration') return evaluateGrowth(planned, analysis)
-  if (threshold.metric === 'rss_growth_detectable') return evaluateDetectable(planned, analysis)
-  const { dimension } = metricOf(threshold.metric)
-  const measured = measures[threshold.metric](analysis, threshold)
+  const { metric } = threshold
+  if (metric === 'rss_growth_per_iteration') return evaluateGrowth(planned, analysis)
+  if (metric === 'rss_growth_detectable') return evaluateDetectable(planned, analysis)
+  if (isOtherGrowth(metric)) return evaluateOtherGrowth(planned, metric, analysis)
+  const { dimension } = metricOf(metric)
+  const measured = measures[metric](analysis, threshold)
   const common = {
     text: threshold.text,
     metric: threshold.metric,

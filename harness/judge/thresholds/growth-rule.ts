@@ -1,8 +1,6 @@
-import { formatBytes, formatBytesChange } from '../../vocabulary/quantities.ts'
 import type { GrowthEstimate } from '../analysis/growth/growth.ts'
+import { type GrowthUnit, memoryUnit } from './growth-unit.ts'
 
-/** Growth below this is never a failure, however surely it is established: half a page cache of noise a day. */
-const negligibleBytes = 0.02 * 1024 ** 2
 /** A run longer than this many times the present one is no advice. */
 const longestAdvice = 20
 
@@ -17,29 +15,33 @@ export interface GrowthDecision {
 type Estimated = Extract<GrowthEstimate, { status: 'estimated' }>
 
 /**
- * Fails where growth is established in every innocent story and is at least the bound (or 0.02 MiB, if that is more);
- * passes where even the largest leak that the run cannot exclude is below the bound; otherwise inconclusive.
+ * Fails where growth is established in every innocent story and is at least the bound (or what its unit finds worth
+ * telling, if that is more); passes where even the largest leak that the run cannot exclude is below the bound; otherwise inconclusive.
  */
-export function decideGrowth(estimate: GrowthEstimate, boundBytes: number): GrowthDecision {
+export function decideGrowth(
+  estimate: GrowthEstimate,
+  boundBytes: number,
+  unit: GrowthUnit = memoryUnit,
+): GrowthDecision {
   if (estimate.status === 'unknown') return { status: 'inconclusive', reason: estimate.reason, reportsToDecide: null }
   const isEstablished = estimate.provenBytes > 0
-  if (isEstablished && estimate.bytesPerIteration >= Math.max(boundBytes, negligibleBytes)) {
+  if (isEstablished && estimate.bytesPerIteration >= Math.max(boundBytes, unit.negligibleBytes)) {
     return { status: 'fail', reason: estimate.story, reportsToDecide: null }
   }
   if (estimate.hiddenBytes < boundBytes) {
-    const note = isEstablished ? `; it does grow, below the bound (${inWords(estimate)})` : ''
-    const reason = `a leak of ${formatBytes(Math.max(0, estimate.hiddenBytes))} per report or more is excluded${note}`
+    const note = isEstablished ? `; it does grow, below the bound (${inWords(estimate, unit)})` : ''
+    const reason = `a leak of ${unit.format(Math.max(0, estimate.hiddenBytes))} per report or more is excluded${note}`
     return { status: 'pass', reason, reportsToDecide: null }
   }
-  return inconclusive(estimate, boundBytes)
+  return inconclusive(estimate, boundBytes, unit)
 }
 
-function inconclusive(estimate: Estimated, boundBytes: number): GrowthDecision {
-  const reportsToDecide = reportsThatDecide(estimate, boundBytes)
-  const hidden = `up to ${formatBytes(estimate.hiddenBytes)} per report is not excluded`
+function inconclusive(estimate: Estimated, boundBytes: number, unit: GrowthUnit): GrowthDecision {
+  const reportsToDecide = reportsThatDecide(estimate, boundBytes, unit)
+  const hidden = `up to ${unit.format(estimate.hiddenBytes)} per report is not excluded`
   const why =
     estimate.provenBytes > 0
-      ? `it grows, ${inWords(estimate)}, but on which side of the bound is not certain`
+      ? `it grows, ${inWords(estimate, unit)}, but on which side of the bound is not certain`
       : estimate.story
   const more =
     reportsToDecide === null
@@ -52,9 +54,9 @@ function inconclusive(estimate: Estimated, boundBytes: number): GrowthDecision {
  * How many own reports would decide: what is uncertain about a slope shrinks with n^−1.5, so the distance that is
  * missing now says how much longer. Towards a fail where the estimate reaches the bound, otherwise towards a pass.
  */
-function reportsThatDecide(estimate: Estimated, boundBytes: number): number | null {
+function reportsThatDecide(estimate: Estimated, boundBytes: number, unit: GrowthUnit): number | null {
   const growth = estimate.bytesPerIteration
-  const leaks = growth >= Math.max(boundBytes, negligibleBytes)
+  const leaks = growth >= Math.max(boundBytes, unit.negligibleBytes)
   const uncertainty = leaks ? estimate.detectableBytes : estimate.hiddenBytes - Math.max(0, growth)
   const room = leaks ? growth : boundBytes - Math.max(0, growth)
   if (!(room > 0) || !(uncertainty > 0)) return null
@@ -68,7 +70,7 @@ function roundUp(reports: number): number {
   return Math.ceil(reports / step) * step
 }
 
-function inWords(estimate: Estimated): string {
+function inWords(estimate: Estimated, unit: GrowthUnit): string {
   const { bytesPerIteration, lowBytes, highBytes } = estimate
-  return `${formatBytesChange(bytesPerIteration)} per report (${formatBytes(lowBytes)} … ${formatBytes(highBytes)})`
+  return `${unit.formatChange(bytesPerIteration)} per report (${unit.format(lowBytes)} … ${unit.format(highBytes)})`
 }

@@ -19,12 +19,16 @@ import {
   countTimeouts,
   countUnexplainedExits,
 } from './measures/workers.ts'
+import type { OtherGrowthName } from './other-growth-threshold.ts'
 
 /** Metrics of the catalogue that no record of this version holds: a threshold on one is inconclusive, and says why. */
 const notRecorded: Measure = () => unknown('the record of this version does not hold it yet')
 
-/** How each metric is read; growth has an interval and is decided by growth-rule.ts instead. */
-export const measures: Record<Exclude<MetricName, 'rss_growth_per_iteration' | 'rss_growth_detectable'>, Measure> = {
+/** Growth has an interval and is decided by growth-rule.ts. */
+type GrowthMetric = 'rss_growth_per_iteration' | 'rss_growth_detectable' | OtherGrowthName
+
+/** How each metric is read. */
+export const measures: Record<Exclude<MetricName, GrowthMetric>, Measure> = {
   rss: measureRss,
   rss_peak: measurePeak,
   pss: notRecorded,
@@ -41,10 +45,6 @@ export const measures: Record<Exclude<MetricName, 'rss_growth_per_iteration' | '
   worker_recycles: countRecycles,
   processes_left: countProcessesLeft,
   temporary_files_left: notRecorded,
-  processes_growth_per_iteration: notRecorded,
-  fds_growth_per_iteration: notRecorded,
-  threads_growth_per_iteration: notRecorded,
-  temporary_bytes_growth_per_iteration: notRecorded,
   cpu_per_iteration: measureCpu,
   iterations_completed: countCompleted,
   iteration_failed_rate: measureFailedRate,

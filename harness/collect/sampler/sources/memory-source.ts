@@ -58,12 +58,23 @@ export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
    * null: not readable, or nothing can have changed since the last reading.
    */
   readHighWater(after: 'reset' | 'keep'): number | null
+  /**
+   * Open descriptors and threads; of a process that has not run since, what it had then. `if cheap` says nothing of the
+   * descriptors where counting them would take too much of the machine's time just now.
+   */
+  readCounts(patience: 'always' | 'if cheap'): ProcessCounts
   /** Whether its list of children differs from the one of the last call. */
   hasOtherChildren(): boolean
   describe(): ProcessDescription
   /** How it ended, once that can be known. */
   readExit(): ExitReading
   close(): void
+}
+
+/** What a process holds besides memory; null: not known. */
+export interface ProcessCounts {
+  descriptors: number | null
+  threads: number | null
 }
 
 /** What a process says of itself. */

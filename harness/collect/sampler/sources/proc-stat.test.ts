@@ -26,6 +26,7 @@ describe('ProcStat', () => {
       hasExecuted: false,
       pageFaults: 11_533,
       cpuTicks: 200,
+      threads: 4,
       startTicks: 160_734,
       startCode: 94_745_025_130_496,
       waitStatus: 0,

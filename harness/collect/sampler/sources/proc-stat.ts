@@ -23,6 +23,7 @@ export class ProcStat {
   pageFaults = 0
   /** User and system time, in clock ticks. */
   cpuTicks = 0
+  threads = 0
   startTicks = 0
   /** Where the program's code begins; 1 where we may not see it, and then the exit status is hidden too. */
   startCode = 0
@@ -35,7 +36,7 @@ export class ProcStat {
     return this.state === 0x5a || this.state === 0x58 || this.state === 0x78
   }
 
-  /** Reads state, parents, flags, faults and CPU time. The command name may hold spaces and brackets: its last `)` ends it. */
+  /** Reads state, parents, flags, faults, CPU time and threads. The command name may hold spaces and brackets: its last `)` ends it. */
   parse(line: Buffer, length: number): void {
     let at = Math.min(length, longestHead) - 1
     while (at > 0 && line[at] !== closing) at -= 1
@@ -52,12 +53,14 @@ export class ProcStat {
     this.pageFaults = minorFaults + this.#number(line, length)
     this.#skip(line, length, 1)
     this.cpuTicks = this.#number(line, length) + this.#number(line, length)
+    this.#skip(line, length, 4)
+    this.threads = this.#number(line, length)
   }
 
   /** Reads the rest too: start time, and what tells the exit status. */
   parseAll(line: Buffer, length: number): void {
     this.parse(line, length)
-    this.#skip(line, length, 6)
+    this.#skip(line, length, 1)
     this.startTicks = this.#number(line, length)
     this.#skip(line, length, 3)
     this.startCode = this.#number(line, length)

@@ -2,8 +2,9 @@ import { closeSync, openSync } from 'node:fs'
 import type { ExitStatuses, ExitWatch } from '../exit-status.ts'
 import type { NativeCalls } from '../native-calls.ts'
 import { decodeWaitStatus, type ExitReading } from '../wait-status.ts'
+import type { DescriptorCounter } from './descriptor-counter.ts'
 import type { MachineConstants } from './machine-constants.ts'
-import type { ObservedProcess, ProcessDescription, ProcessState } from './memory-source.ts'
+import type { ObservedProcess, ProcessCounts, ProcessDescription, ProcessState } from './memory-source.ts'
 import { kilobytesOf, numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
 import { describeProcess, isGone, readFromStart, readingBuffer } from './procfs-reading.ts'
@@ -24,6 +25,7 @@ export interface ProcfsTools {
   exits: ExitStatuses
   /** null: the CPU clock cannot be asked, and CPU times come from `stat`. */
   calls: NativeCalls | null
+  descriptors: DescriptorCounter
 }
 
 interface Opened {
@@ -63,6 +65,9 @@ export class ProcfsProcess implements ObservedProcess {
   #residentPages = -1
   /** Whether the high-water mark may have changed since it was last read. */
   #hasTouchedMemory = true
+  /** Whether descriptors and threads may be others than they were. */
+  #hasRunSinceCounts = true
+  #counts: ProcessCounts = { descriptors: null, threads: null }
 
   /** null: it has ended. Throws when it is there and may not be read. */
   static open(pid: number, tools: ProcfsTools): ProcfsProcess | null {
@@ -146,6 +151,20 @@ export class ProcfsProcess implements ObservedProcess {
     return highWaterBytes
   }
 
+  readCounts(patience: 'always' | 'if cheap'): ProcessCounts {
+    // Where the clock cannot be asked, a process may open a file without any other sign of having run.
+    if (!this.#hasRunSinceCounts && this.#clock !== null) return this.#counts
+    const length = readFromStart(this.#opened.statFd)
+    if (length < 0) return { descriptors: null, threads: null }
+    this.#stat.parse(readingBuffer, length)
+    const { threads } = this.#stat
+    const descriptors = this.#tools.descriptors.count(this.pid, patience)
+    if (descriptors === 'too dear now') return { descriptors: null, threads }
+    this.#hasRunSinceCounts = false
+    this.#counts = { descriptors, threads }
+    return this.#counts
+  }
+
   hasOtherChildren(): boolean {
     const length = this.#seldom.read(`task/${this.pid}/children`)
     if (length < 0 || this.#children.equals(readingBuffer.subarray(0, length))) return false
@@ -227,5 +246,6 @@ export class ProcfsProcess implements ObservedProcess {
     this.#idleFor = 0
     this.#hasTouchedMemory = true
     this.#hasRunSinceStat = true
+    this.#hasRunSinceCounts = true
   }
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, statfsSync } from 'node:fs'
 import { exitStatusesOf } from '../exit-status.ts'
 import { loadNativeCalls, type NativeCalls } from '../native-calls.ts'
 import { openOomCounter } from './cgroup-oom-counter.ts'
+import { DescriptorCounter } from './descriptor-counter.ts'
 import { readMachineConstants } from './machine-constants.ts'
 import type { Kinship, MemorySource, ObservedProcess, OomKillCounter } from './memory-source.ts'
 import { numberAt } from './proc-numbers.ts'
@@ -23,7 +24,8 @@ export class ProcfsSource implements MemorySource {
 
   /** @param calls calls of the kernel beside /proc; null: none. @default through koffi, where it is installed */
   constructor(calls: NativeCalls | null = loadNativeCalls()) {
-    this.#tools = { units: readMachineConstants(), exits: exitStatusesOf(calls), calls }
+    const descriptors = new DescriptorCounter()
+    this.#tools = { units: readMachineConstants(), exits: exitStatusesOf(calls), calls, descriptors }
     this.#loadFd = openLoadAverage()
   }
 

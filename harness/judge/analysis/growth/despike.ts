@@ -5,14 +5,14 @@ const mebibyte = 1024 ** 2
 /** How many robust standard deviations of the differences a sample must stand above both neighbours. */
 const spikeDeviations = 4
 /** Smaller spikes are left alone: RSS moves by pages and arenas all the time. */
-const smallestSpikeBytes = 0.25 * mebibyte
+export const smallestMemorySpikeBytes = 0.25 * mebibyte
 
 /**
  * Cuts samples that caught a report in flight: one sample far above both neighbours becomes the larger neighbour.
  * Far: 4 robust standard deviations of the first differences (1.4826 × median absolute deviation, Hampel 1974),
- * and at least 0.25 MiB. The first and the last sample are kept: half a neighbourhood proves nothing.
+ * and at least 0.25 MiB of memory. The first and the last sample are kept: half a neighbourhood proves nothing.
  */
-export function despike(trace: Trace): Trace {
+export function despike(trace: Trace, smallestSpikeBytes: number = smallestMemorySpikeBytes): Trace {
   const { y } = trace
   if (y.length < 3) return trace
   const limit = Math.max(smallestSpikeBytes, spikeDeviations * robustDeviation(differences(y)))

@@ -137,11 +137,11 @@ describe('the shape of a series', () => {
 
 describe('growth of little or strange data', () => {
   it('is unknown, with the reason, for no, one and few readings', () => {
-    expect(estimateGrowth([])).toEqual({ status: 'unknown', reason: 'no report has a memory reading' })
+    expect(estimateGrowth([])).toEqual({ status: 'unknown', reason: 'no report has a reading' })
     expect(estimateGrowth([lifetimeOf(1, () => 0)])).toMatchObject({ status: 'unknown' })
     expect(estimateGrowth([lifetimeOf(11, () => 0)])).toMatchObject({
       status: 'unknown',
-      reason: '11 memory readings after reports are too few: at least 12 are needed',
+      reason: '11 readings after reports are too few: at least 12 are needed',
     })
     expect(estimateGrowth([lifetimeOf(1, () => 0, 0), lifetimeOf(1, () => 0, 1)]).status).toBe('unknown')
   })

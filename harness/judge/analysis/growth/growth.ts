@@ -1,4 +1,4 @@
-import { despike } from './despike.ts'
+import { despike, smallestMemorySpikeBytes } from './despike.ts'
 import { detectableLeak } from './detectable-leak.ts'
 import { chooseFloors } from './floor-choice.ts'
 import { growthInterval } from './growth-interval.ts'
@@ -37,6 +37,13 @@ export type GrowthEstimate =
     }
   | { status: 'unknown'; reason: string }
 
+export interface GrowthOptions {
+  /** How often growth is judged in this run: the chance of a false alarm is split. @default 1 */
+  comparisons?: number
+  /** A sample that stands above its neighbours by less is no spike. @default 0.25 MiB, as fits memory */
+  smallestSpikeBytes?: number
+}
+
 /** Fewer samples leave families of stories without degrees of freedom. */
 const fewestSamples = 12
 /** Several lifetimes hide a warm-up of up to 8 reports in each, unless the longest is at least 8/0.6 long. */
@@ -47,12 +54,13 @@ const fewestReportsOfSeveral = 14
  * Pooled over lifetimes: own offset, own warm-up size and own shifts in each, one growth common to all.
  * Pass lifetimes that run the same code; what differs is judged alone, with `comparisons` for how often.
  */
-export function estimateGrowth(lifetimes: readonly Lifetime[], options: { comparisons?: number } = {}): GrowthEstimate {
+export function estimateGrowth(lifetimes: readonly Lifetime[], options: GrowthOptions = {}): GrowthEstimate {
   const traces = tracesOf(lifetimes)
   const refusal = tooLittle(traces)
   if (refusal !== null) return { status: 'unknown', reason: refusal }
   const alpha = falseAlarmRate(countPoints(traces), Math.max(1, options.comparisons ?? 1))
-  const despiked = traces.map(despike)
+  const smallestSpikeBytes = options.smallestSpikeBytes ?? smallestMemorySpikeBytes
+  const despiked = traces.map((trace) => despike(trace, smallestSpikeBytes))
   const floors = chooseFloors(despiked, alpha)
   const stories = fitStories(floors)
   if (stories === null) return { status: 'unknown', reason: 'too few reports to tell growth from a warm-up' }
@@ -78,11 +86,11 @@ export function estimateGrowth(lifetimes: readonly Lifetime[], options: { compar
 
 /** Why nothing can be said, or null. */
 function tooLittle(traces: readonly Trace[]): string | null {
-  if (traces.length === 0) return 'no report has a memory reading'
+  if (traces.length === 0) return 'no report has a reading'
   const longest = Math.floor(ownReportsOf(traces).longest + 0.5)
   const points = countPoints(traces)
   if (points < fewestSamples || longestSpan(traces) === 0) {
-    return `${points} memory readings after reports are too few: at least ${fewestSamples} are needed`
+    return `${points} readings after reports are too few: at least ${fewestSamples} are needed`
   }
   const needed = traces.length === 1 ? fewestSamples : fewestReportsOfSeveral
   if (longest < needed) {

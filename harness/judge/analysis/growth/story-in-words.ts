@@ -7,7 +7,7 @@ const warmUpLength = 3
 /** One readable clause: what innocent story explains the series or could not be excluded. */
 export function storyInWords(shape: SeriesShape, test: TestResult, longestReports: number): string {
   if (test.provenBytes > 0) return 'no warm-up, filling cache or level shift explains it'
-  if (shape === 'declining') return 'memory went down'
+  if (shape === 'declining') return 'it went down'
   if (shape === 'flat' || shape === 'noisy') return 'no growth is seen beyond the noise'
   if (shape === 'sawtooth') return 'no growth is seen beyond the teeth of a garbage collector'
   return notExcludedInWords(test.notExcluded, longestReports)
