@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { verdictJsonSchema } from '../harness/judge/verdict-schema.ts'
 import { eventKinds, stopReasons } from '../harness/record/rows.ts'
 import { tables } from '../harness/record/tables.ts'
 import { defaultThresholds } from '../harness/vocabulary/default-thresholds.ts'
@@ -24,6 +25,7 @@ export function renderPages(): Record<string, string> {
     'metrics.md': metricsPage(),
     'record.md': recordPage(),
     'exit-codes.md': exitCodesPage(),
+    'verdict.schema.json': `${JSON.stringify(verdictJsonSchema(), null, 2)}\n`,
   }
 }
 

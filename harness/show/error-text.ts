@@ -10,7 +10,7 @@ export function renderError(error: SoakgateError): string {
     ...details,
     `  expected: ${printable(error.expected)}`,
     ...(isListed ? [] : [`  got:      ${printable(error.got)}`]),
-    `  ${error.hint}`,
+    `  ${printable(error.hint)}`,
     '',
   ].join('\n')
 }

@@ -1,80 +1,170 @@
 import { create } from 'xmlbuilder2'
-import type { Finding, RunVerdict, ThresholdResult } from '../judge/verdict.ts'
-import { printable } from './printable.ts'
+import type { Finding, LadderVerdict, RunVerdict, ThresholdResult } from '../judge/verdict.ts'
+import { printable, printableValue } from './printable.ts'
 import { type Report, rerunCommand } from './report.ts'
+import { lastingName, settlerOf, stateOf, type ThresholdState } from './threshold-state.ts'
+
+type XmlElement = ReturnType<typeof create>
 
 interface TestCase {
   name: string
   /** null: passed. */
-  problem: { kind: 'failure' | 'error'; message: string; text: string } | null
+  problem: { kind: 'failure' | 'error' | 'skipped'; message: string; text: string } | null
+  /** What was found and the evidence, also of what passed. */
+  output: string
 }
 
 interface TestSuite {
   name: string
+  className: string
+  file: string
   seconds: number | null
+  startedAt: string | null
+  properties: Readonly<Record<string, string>>
   cases: readonly TestCase[]
 }
 
-/** JUnit XML: one suite a size, one test case a threshold; inconclusive is an error, so that no build reads it as a pass. */
-export function renderJunit(report: Report): string {
-  const suites = [
-    ...report.verdict.runs.map((run) => suiteOf(report, run)),
-    ...report.verdict.notRun.map(({ size, reason }) => suiteNotRun(report, size, reason)),
-  ]
-  const cases = suites.flatMap((suite) => suite.cases)
-  const root = create({ encoding: 'UTF-8' }).ele('testsuites', { name: 'soakgate', ...countsOf(cases) })
-  for (const suite of suites) {
-    const time = suite.seconds === null ? {} : { time: suite.seconds.toFixed(3) }
-    const element = root.ele('testsuite', { name: suite.name, ...countsOf(suite.cases), ...time })
-    for (const { name, problem } of suite.cases) {
-      const testCase = element.ele('testcase', { classname: report.verdict.scenario, name })
-      if (problem !== null) testCase.ele(problem.kind, { message: problem.message }).txt(problem.text)
-    }
-  }
+/**
+ * JUnit XML: a suite a size, a test case a threshold. Inconclusive is an error, so that no build reads it as a pass;
+ * only where the user allowed it, it is skipped.
+ */
+export function renderJunit(reports: readonly Report[]): string {
+  const suites = reports.flatMap(suitesOf)
+  const { skipped: _, ...counts } = countsOf(suites.flatMap((suite) => suite.cases))
+  const root = create({ encoding: 'UTF-8' }).ele('testsuites', { name: 'soakgate', ...counts })
+  for (const suite of suites) addSuite(root, suite)
   return `${root.end({ prettyPrint: true })}\n`
 }
 
-function countsOf(cases: readonly TestCase[]): Record<'tests' | 'failures' | 'errors', number> {
-  const count = (kind: 'failure' | 'error') => cases.filter((one) => one.problem?.kind === kind).length
-  return { tests: cases.length, failures: count('failure'), errors: count('error') }
+function addSuite(root: XmlElement, suite: TestSuite): void {
+  const time = suite.seconds === null ? {} : { time: suite.seconds.toFixed(3) }
+  const timestamp = suite.startedAt === null ? {} : { timestamp: suite.startedAt.slice(0, 19) }
+  const element = root.ele('testsuite', {
+    name: suite.name,
+    ...countsOf(suite.cases),
+    ...time,
+    ...timestamp,
+    file: suite.file,
+  })
+  const properties = element.ele('properties')
+  for (const [name, value] of Object.entries(suite.properties)) properties.ele('property', { name, value })
+  for (const { name, problem, output } of suite.cases) {
+    const testCase = element.ele('testcase', { classname: suite.className, name })
+    if (problem !== null) testCase.ele(problem.kind, { message: problem.message }).txt(problem.text)
+    if (output !== '') testCase.ele('system-out').txt(output)
+  }
 }
 
-function suiteOf(report: Report, run: RunVerdict): TestSuite {
-  const again = `again: ${rerunCommand(report, run)}`
-  const ofTheRun = run.findings.filter((finding) => finding.threshold === null && isBad(finding))
-  const cases = [
-    ...run.thresholds.map((result) => caseOf(result, again)),
-    ...(ofTheRun.length === 0
-      ? [{ name: 'the run', problem: null }]
-      : ofTheRun.map((finding) => caseOfRun(finding, again))),
+function countsOf(cases: readonly TestCase[]): Record<'tests' | 'failures' | 'errors' | 'skipped', number> {
+  const count = (kind: 'failure' | 'error' | 'skipped') => cases.filter(({ problem }) => problem?.kind === kind).length
+  return { tests: cases.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') }
+}
+
+function suitesOf(report: Report): TestSuite[] {
+  const verdict = printableValue(report.verdict)
+  const suite = (size: number, more: Pick<TestSuite, 'seconds' | 'startedAt' | 'properties' | 'cases'>): TestSuite => ({
+    name: `${verdict.scenario}${verdict.variant === null ? '' : ` (${verdict.variant})`} at ${size} ${verdict.iterationName}s`,
+    className: verdict.variant === null ? verdict.scenario : `${verdict.scenario}.${verdict.variant}`,
+    file: printable(report.scenarioPath),
+    ...more,
+  })
+  const common = propertiesOf(report, verdict)
+  const run = verdict.runs.map((one) =>
+    suite(one.size, {
+      seconds: one.durationMs === null ? null : one.durationMs / 1000,
+      startedAt: one.startedAt,
+      properties: { ...common, ...propertiesOfRun(report, one) },
+      cases: casesOf(report, verdict, one),
+    }),
+  )
+  const notRun = verdict.notRun.map(({ size, reason }) => {
+    const again = `again: ${rerunCommand(report, size)}`
+    const problem = { kind: kindOf('inconclusive', report), message: `not run: ${reason}`, text: again }
+    const cases = [{ name: nameOfRun(verdict, size), problem, output: '' }]
+    return suite(size, { seconds: null, startedAt: null, properties: { ...common, status: 'not run' }, cases })
+  })
+  return [...run, ...notRun]
+}
+
+function casesOf(report: Report, verdict: LadderVerdict, run: RunVerdict): TestCase[] {
+  const again = `again: ${rerunCommand(report, run.size)}`
+  const settler = settlerOf(run, verdict)
+  const bad = run.findings.filter((finding) => finding.threshold === null && isDeciding(finding))
+  return [
+    ...run.thresholds.map((result) => {
+      const place = result.text.includes(' at ') ? '' : ` at ${run.size} ${verdict.iterationName}s`
+      return { name: `${lastingName(result)}${place}`, ...caseOf(report, result, stateOf(result, settler), again) }
+    }),
+    ...(bad.length === 0 ? [{ name: nameOfRun(verdict, run.size), problem: null, output: outputOfRun(run) }] : []),
+    ...bad.map(({ status, sentence, evidence }) => ({
+      name: nameOfRun(verdict, run.size),
+      problem: { kind: kindOf(status === 'fail' ? 'fail' : 'inconclusive', report), message: sentence, text: again },
+      output: [...evidence, ...detailsOf(run)].join('\n'),
+    })),
   ]
-  return { name: nameOf(report, run.size), seconds: run.durationMs === null ? null : run.durationMs / 1000, cases }
 }
 
-function caseOf(result: ThresholdResult, again: string): TestCase {
-  const name = printable(result.text)
-  if (result.status === 'pass' || result.level === 'warn') return { name, problem: null }
-  const text = [...result.evidence.map(printable), again].join('\n')
-  const kind = result.status === 'fail' ? 'failure' : 'error'
-  return { name, problem: { kind, message: printable(result.reason), text } }
+/** The problem's text ends with the command that repeats it; the evidence is the output, also of what passed. */
+function caseOf(report: Report, result: ThresholdResult, state: ThresholdState, again: string): Omit<TestCase, 'name'> {
+  const { reason, evidence, acceptance } = result
+  const remark =
+    state === 'accepted' && acceptance !== null
+      ? [`accepted until ${acceptance.until}: ${acceptance.reason}`]
+      : state === 'pass' || state === 'fail' || state === 'inconclusive'
+        ? []
+        : [state]
+  const isBad = state === 'fail' || state === 'inconclusive'
+  const expired = acceptance?.state === 'expired' ? ` (was accepted until ${acceptance.until})` : ''
+  const text = [...evidence, again].join('\n')
+  return {
+    problem: isBad ? { kind: kindOf(state, report), message: `${reason}${expired}`, text } : null,
+    output: [...remark, reason, ...evidence].join('\n'),
+  }
 }
 
-function caseOfRun(finding: Finding, again: string): TestCase {
-  const text = [...finding.evidence.map(printable), again].join('\n')
-  const kind = finding.status === 'fail' ? 'failure' : 'error'
-  return { name: 'the run', problem: { kind, message: printable(finding.sentence), text } }
+function kindOf(state: 'fail' | 'inconclusive', { allowsInconclusive }: Report): 'failure' | 'error' | 'skipped' {
+  if (state === 'fail') return 'failure'
+  return allowsInconclusive ? 'skipped' : 'error'
 }
 
-function suiteNotRun(report: Report, size: number, reason: string): TestSuite {
-  const problem = { kind: 'error' as const, message: `not run: ${printable(reason)}`, text: '' }
-  return { name: nameOf(report, size), seconds: null, cases: [{ name: 'the run', problem }] }
+function isDeciding({ status }: Finding): boolean {
+  return status === 'fail' || status === 'inconclusive'
 }
 
-function isBad(finding: Finding): boolean {
-  return finding.status === 'fail' || finding.status === 'inconclusive'
+function nameOfRun({ iterationName }: LadderVerdict, size: number): string {
+  return `the run at ${size} ${iterationName}s`
 }
 
-function nameOf(report: Report, size: number): string {
-  const { scenario, variant, iterationName } = report.verdict
-  return `${scenario}${variant === null ? '' : ` (${variant})`} at ${size} ${iterationName}s`
+function outputOfRun({ findings }: RunVerdict): string {
+  return findings
+    .filter((finding) => finding.threshold === null)
+    .map(({ sentence }) => sentence)
+    .join('\n')
+}
+
+function detailsOf({ error }: RunVerdict): string[] {
+  return error === null ? [] : [`expected ${error.expected}`, ...error.details, error.hint]
+}
+
+function propertiesOf(report: Report, verdict: LadderVerdict): Record<string, string> {
+  return {
+    scenario: verdict.scenario,
+    ...(verdict.variant === null ? {} : { variant: verdict.variant }),
+    seed: String(verdict.seed),
+    verdict: verdict.status,
+    reason: verdict.reason,
+    record: printable(report.recordPath),
+    soakgate: printable(report.plan.soakgateVersion),
+  }
+}
+
+function propertiesOfRun(report: Report, run: RunVerdict): Record<string, string> {
+  const outcomes = Object.entries(run.outcomes).map(([outcome, count]) => [`iterations ${outcome}`, String(count)])
+  return {
+    status: run.status,
+    size: String(run.size),
+    users: String(run.users),
+    again: rerunCommand(report, run.size),
+    ...Object.fromEntries(outcomes),
+  }
 }

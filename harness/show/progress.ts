@@ -2,6 +2,7 @@ import type { LiveProcess, RunListener, RunStage } from '../collect/run-listener
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { countOutcomes, type Outcome, outcomeNames } from '../vocabulary/outcomes.ts'
 import { formatBytes, formatDuration } from '../vocabulary/quantities.ts'
+import { printable } from './printable.ts'
 
 /** What the live display knows of the run that goes on. */
 export interface ProgressState {
@@ -57,12 +58,12 @@ export function renderProgress(state: ProgressState): string {
 
 /** One line for terminals that cannot redraw. */
 export function renderStage(state: ProgressState): string {
-  return `${state.plan.size} ${state.plan.iterationName}s: ${stageText(state)}`
+  return `${nameOf(state.plan)}: ${stageText(state)}`
 }
 
 function headline(state: ProgressState): string {
   const { plan, stage, outcomes, loadStartedMs, nowMs } = state
-  const name = `${plan.size} ${plan.iterationName}s`
+  const name = nameOf(plan)
   if (stage !== 'load' || loadStartedMs === null) return `${name}: ${stageText(state)}`
   const seconds = (nowMs - loadStartedMs) / 1000
   const done = outcomes.length
@@ -72,6 +73,10 @@ function headline(state: ProgressState): string {
   const bad = outcomeNames.filter((outcome) => outcome !== 'completed' && counts[outcome] > 0)
   const badText = bad.map((outcome) => `, ${counts[outcome]} ${outcome}`).join('')
   return `${name}: ${bar(done / plan.size)} ${done}/${plan.size}${badText}, ${rate.toFixed(1)}/s${eta}`
+}
+
+function nameOf({ size, iterationName }: RunPlan): string {
+  return `${size} ${printable(iterationName)}s`
 }
 
 function stageText({ stage, warmedUp }: ProgressState): string {

@@ -1,5 +1,7 @@
-import type { LadderVerdict, RunVerdict } from '../judge/verdict.ts'
+import type { LadderVerdict } from '../judge/verdict.ts'
 import type { LadderPlan } from '../scenario/ladder-plan.ts'
+import { quoteWords } from './shell-word.ts'
+import type { SourceLines } from './source-lines.ts'
 
 /** What every reporter is given. */
 export interface Report {
@@ -9,11 +11,18 @@ export interface Report {
   recordPath: string
   /** Path of the scenario file, as the user would type it. */
   scenarioPath: string
+  /** Whether an inconclusive verdict lets the build pass (`--allow-inconclusive`). */
+  allowsInconclusive: boolean
+  /** Where in the scenario file things stand; null: the file is not there, or not as it was. */
+  source: SourceLines | null
 }
 
-/** The command that repeats one run: its size, seed and variant. */
-export function rerunCommand(report: Report, run: RunVerdict): string {
-  const { verdict, scenarioPath } = report
-  const variant = verdict.variant === null ? '' : ` --variant ${verdict.variant}`
-  return `npx soakgate run ${scenarioPath} -n ${run.size}${variant} --seed ${verdict.seed}`
+/** The command that repeats one run: its size, seed, variant, and what the command line asked for. */
+export function rerunCommand({ plan, verdict, scenarioPath }: Report, size: number): string {
+  const asked = (plan.runs.find((run) => run.size === size)?.thresholds ?? [])
+    .filter(({ source }) => source === 'command line')
+    .flatMap(({ threshold }) => ['--threshold', threshold.text])
+  const variant = verdict.variant === null ? [] : ['--variant', verdict.variant]
+  const file = scenarioPath.startsWith('-') ? `./${scenarioPath}` : scenarioPath
+  return `npx soakgate run ${quoteWords([file, '-n', String(size), ...variant, ...asked, '--seed', String(verdict.seed)])}`
 }

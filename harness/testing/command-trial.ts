@@ -11,8 +11,13 @@ export interface CommandTrial {
   err: string
 }
 
-/** Runs a soakgate command in this process, in a folder, as a user would who is not at a terminal. */
-export async function tryCommand(words: readonly string[], cwd: string, now = new Date()): Promise<CommandTrial> {
+/** Runs a soakgate command in this process, in a folder, as a user would who is not at a terminal, nor in CI. */
+export async function tryCommand(
+  words: readonly string[],
+  cwd: string,
+  now = new Date(),
+  env: CommandLine['env'] = {},
+): Promise<CommandTrial> {
   const out: string[] = []
   const err: string[] = []
   const line: CommandLine = {
@@ -21,6 +26,7 @@ export async function tryCommand(words: readonly string[], cwd: string, now = ne
     isTerminal: false,
     hasColor: false,
     cwd,
+    env,
     secrets: new Secrets(process.env),
     now: () => now,
     onSignal: () => () => {},

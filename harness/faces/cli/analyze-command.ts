@@ -5,7 +5,7 @@ import type { CommandLine } from './command-line.ts'
 import { type ReporterChoice, reporterOption } from './options.ts'
 
 interface AnalyzeOptions {
-  reporter: ReporterChoice[]
+  reporter?: ReporterChoice[]
   allowInconclusive: boolean
 }
 
@@ -18,11 +18,13 @@ export function analyzeCommand(line: CommandLine, onExit: (code: ExitCode) => vo
     .option('--allow-inconclusive', 'exit 0 when inconclusive', false)
     .action(async (given: string, options: AnalyzeOptions) => {
       const { judgeAgain } = await import('../../soak.ts')
-      const { writeReports } = await import('./write-reports.ts')
+      const { ReportWriter } = await import('./report-writer.ts')
+      const { foundReport } = await import('./found-report.ts')
       const directory = path.resolve(line.cwd, given)
       const { plan, verdict } = await judgeAgain(directory)
-      const scenarioPath = path.relative(line.cwd, plan.scenario.modulePath)
-      await writeReports({ plan, verdict, recordPath: given, scenarioPath }, options.reporter, line)
+      const reports = new ReportWriter(options.reporter, line)
+      await reports.add(await foundReport({ plan, verdict, directory }, options, line))
+      await reports.end()
       const isAllowed = verdict.exitCode === exitCodes.inconclusive && options.allowInconclusive
       onExit(isAllowed ? exitCodes.pass : verdict.exitCode)
     })

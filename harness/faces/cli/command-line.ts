@@ -10,6 +10,8 @@ export interface CommandLine {
   isTerminal: boolean
   hasColor: boolean
   cwd: string
+  /** The environment: where a CI system says what it is. */
+  env: Readonly<Record<string, string | undefined>>
   /** What is never shown or written; soakgate's own environment, and what commands learn beside it. */
   secrets: Secrets
   now: () => Date
@@ -36,6 +38,7 @@ export function realCommandLine(): CommandLine {
     isTerminal: process.stderr.isTTY === true,
     hasColor: process.stderr.isTTY === true && process.stderr.hasColors(),
     cwd: process.cwd(),
+    env: process.env,
     secrets: new Secrets(process.env),
     now: () => new Date(),
     onSignal: (callback) => {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { type ReporterName, reporterNames } from '../../show/reporters.ts'
+import { type ReporterName, reporterNames, reporterOf } from '../../show/reporters.ts'
 import { nearest } from '../../vocabulary/nearest.ts'
 import { parseQuantity } from '../../vocabulary/quantities.ts'
 
@@ -39,27 +39,37 @@ export interface ReporterChoice {
 
 /** `terminal,json=-,junit=f.xml` */
 export function parseReporters(text: string): ReporterChoice[] {
-  return text.split(',').map((part) => {
-    const [given = '', to] = part.split('=')
-    const name = reporterNames.find((known) => known === given.trim())
-    if (name === undefined) {
-      const near = nearest(given, reporterNames)
-      throw new InvalidArgumentError(
-        `unknown reporter ${JSON.stringify(given)}; ${near === undefined ? `known are ${reporterNames.join(', ')}` : `did you mean ${near}?`}`,
-      )
-    }
-    if (name !== 'terminal' && (to === undefined || to === '')) {
-      throw new InvalidArgumentError(`${name}: expected where to write it: ${name}=FILE, or ${name}=- for stdout`)
-    }
-    return { name, to: to ?? null }
-  })
+  const choices = text.split(',').map(parseReporter)
+  const places = choices.flatMap(({ to }) => (to === null ? [] : [to]))
+  const twice = places.find((place, index) => places.indexOf(place) !== index)
+  if (twice !== undefined) {
+    const where = twice === '-' ? 'stdout' : twice
+    throw new InvalidArgumentError(`two reporters would write to ${where}; give each a place of its own`)
+  }
+  return choices
+}
+
+function parseReporter(part: string): ReporterChoice {
+  const [, given = '', to] = /^\s*([^=]*?)\s*(?:=\s*(.*?)\s*)?$/.exec(part) ?? []
+  const name = reporterNames.find((known) => known === given)
+  if (name === undefined) {
+    const near = nearest(given, reporterNames)
+    throw new InvalidArgumentError(
+      `unknown reporter ${JSON.stringify(given)}; ${near === undefined ? `known are ${reporterNames.join(', ')}` : `did you mean ${near}?`}`,
+    )
+  }
+  if (to === '' || (to === undefined && reporterOf(name).to === 'file')) {
+    throw new InvalidArgumentError(`${name}: expected where to write it: ${name}=FILE, or ${name}=- for stdout`)
+  }
+  return { name, to: to ?? null }
 }
 
 /** `--reporter`, as every command that judges takes it. */
 export function reporterOption(): Option {
-  return new Option('--reporter <list>', 'terminal, json=FILE, junit=FILE; - is stdout')
+  const shown = reporterNames.map((name) => (reporterOf(name).to === 'people' ? name : `${name}=FILE`))
+  return new Option('--reporter <list>', `${shown.join(', ')}; - is stdout`)
     .argParser(parseReporters)
-    .default([{ name: 'terminal', to: null }], '`terminal`')
+    .default(undefined, '`terminal`; inside GitHub Actions `terminal,github`')
 }
 
 /** Collects an option that may be given several times. */

@@ -4,13 +4,14 @@ import { planLadder } from '../../scenario/plan-ladder.ts'
 import { soak } from '../../soak.ts'
 import { decideExitCode, type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
+import { foundReport } from './found-report.ts'
 import { makeInvocationDirectory } from './invocation-directory.ts'
 import { liveProgress } from './live-progress.ts'
 import { describeMachine } from './machine.ts'
+import { ReportWriter } from './report-writer.ts'
 import type { RunOptions } from './run-options.ts'
 import { findScenarioFile } from './scenario-file.ts'
 import { soakgateVersion } from './version.ts'
-import { writeReports } from './write-reports.ts'
 
 /** Runs the ladder of every scenario that the file exports. */
 export async function runLadders(given: string, options: RunOptions, line: CommandLine): Promise<ExitCode> {
@@ -34,6 +35,7 @@ export async function runLadders(given: string, options: RunOptions, line: Comma
     return exitCodes.pass
   }
   const codes: ExitCode[] = []
+  const reports = new ReportWriter(options.reporter, line)
   const stop = stopOnSignal(line)
   try {
     for (const plan of plans) {
@@ -50,18 +52,13 @@ export async function runLadders(given: string, options: RunOptions, line: Comma
         secrets: line.secrets,
         signal: stop.signal,
       }).finally(progress.end)
-      const report = {
-        plan,
-        verdict,
-        recordPath: path.relative(line.cwd, directory) || '.',
-        scenarioPath: path.relative(line.cwd, file),
-      }
-      await writeReports(report, options.reporter, line)
+      await reports.add(await foundReport({ plan, verdict, directory }, options, line))
       codes.push(verdict.exitCode)
       if (stop.signal.aborted) break
     }
   } finally {
     stop.end()
+    await reports.end()
   }
   const code = decideExitCode(codes)
   return code === exitCodes.inconclusive && options.allowInconclusive ? exitCodes.pass : code

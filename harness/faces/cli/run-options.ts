@@ -9,7 +9,8 @@ export interface RunOptions {
   timeLimit?: number
   seed: number
   output: string
-  reporter: ReporterChoice[]
+  /** undefined: as usual here. */
+  reporter?: ReporterChoice[]
   dryRun: boolean
   keepGoing: boolean
   /** false: no threshold ends a run before it is over. */

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { parseAsked, planThresholds } from '../scenario/plan-ladder.ts'
+import { simulateReport } from '../testing/simulated-report.ts'
+import { rerunCommand } from './report.ts'
+import { quoteWord } from './shell-word.ts'
+
+it('the command that repeats a run names its size, variant and seed, and the thresholds of the command line', () => {
+  const thresholds = planThresholds([], parseAsked(['rss max < 1GiB']), 25)
+  const report = simulateReport([{ size: 25, thresholds }], { scenarioPath: 'load tests/quote.ts' })
+  expect(rerunCommand(report, 25)).toBe(
+    "npx soakgate run 'load tests/quote.ts' -n 25 --variant before --threshold 'rss max < 1GiB' --seed 7",
+  )
+  expect(rerunCommand({ ...report, scenarioPath: '-x.ts' }, 100)).toContain('run ./-x.ts -n 100')
+})
+
+it('words are quoted for the shell', () => {
+  expect(quoteWord('scenarios/a-b.ts')).toBe('scenarios/a-b.ts')
+  expect(quoteWord("it's $(here)")).toBe("'it'\\''s $(here)'")
+  expect(quoteWord('a\u001bb')).toBe("$'\\x61\\x1b\\x62'")
+  expect(quoteWord('')).toBe("''")
+})

@@ -1,0 +1,40 @@
+import type { RunVerdict, ThresholdResult } from '../judge/verdict.ts'
+import { outcomeNames } from '../vocabulary/outcomes.ts'
+import { formatBytes, formatBytesChange, formatQuantity } from '../vocabulary/quantities.ts'
+
+/** The numbers of a run as the tables for people show them, one line an entry. */
+
+/** `25 completed`, and what else became of iterations. */
+export function outcomesInWords(run: RunVerdict): string[] {
+  return outcomeNames
+    .filter((outcome) => outcome === 'completed' || run.outcomes[outcome] > 0)
+    .map((outcome) => `${run.outcomes[outcome]} ${outcome}`)
+}
+
+/** `1: 460 MiB → 1.26 GiB` for every worker. */
+export function memoryInWords(run: RunVerdict): string[] {
+  if (run.workers.length === 0) return ['–']
+  return run.workers.map((worker) => {
+    const lives = worker.generations > 1 ? ` (${worker.generations} processes)` : ''
+    return `${worker.slot}: ${formatBytes(worker.firstRssBytes)} → ${formatBytes(worker.lastRssBytes)}${lives}`
+  })
+}
+
+export function peakInWords(run: RunVerdict): string {
+  const peaks = run.workers.flatMap(({ peakRssBytes }) => (peakRssBytes === null ? [] : [peakRssBytes]))
+  return formatBytes(peaks.length === 0 ? null : Math.max(...peaks))
+}
+
+/** `+33.1 MiB`, its interval, and what was allowed. */
+export function growthInWords(run: RunVerdict): string[] {
+  const growth = run.thresholds.find((result) => result.metric === 'rss_growth_per_iteration')
+  if (growth === undefined || growth.value === null) return ['–']
+  return [...estimateInWords(growth), `allowed ${formatBytes(growth.bound)}`]
+}
+
+/** `+33.1 MiB` with its interval where there is one. */
+export function estimateInWords({ value, interval, dimension, metric }: ThresholdResult): string[] {
+  if (metric !== 'rss_growth_per_iteration') return [formatQuantity(value, dimension)]
+  const range = interval === null ? [] : [`(${formatBytesChange(interval[0])} … ${formatBytesChange(interval[1])})`]
+  return [formatBytesChange(value), ...range]
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { simulateReport } from '../testing/simulated-report.ts'
+import { renderTerminal } from './terminal.ts'
+
+const MiB = 1024 ** 2
+
+describe('the terminal report', () => {
+  it('has a table of the sizes, a sentence for each finding and the command that repeats it', () => {
+    const text = renderTerminal([simulateReport([{ size: 100, keptBytes: 4 * MiB, noiseBytes: MiB }])], {
+      color: false,
+    })
+    expect(text).toContain('quote, variant before, seed 7')
+    expect(text).toMatch(/100 .*FAIL.*100 completed/)
+    expect(text).toMatch(/✗ worker \d: \+\d/)
+    expect(text).toContain('again: npx soakgate run scenarios/quote.ts -n 100 --variant before --seed 7')
+    expect(text).toContain('FAIL: failed at 100 reports')
+    expect(text).toContain('record: results/quote/now')
+  })
+
+  it('is free of escapes without colour', () => {
+    expect(renderTerminal([simulateReport([{ size: 25 }])], { color: false })).not.toContain('\u001b')
+    expect(renderTerminal([simulateReport([{ size: 25 }])], { color: true })).toContain('\u001b')
+  })
+})
