@@ -1,5 +1,5 @@
 /**
- * Writes the reference pages in docs/ that follow from the code: commands, metrics, record, exit codes and errors.
+ * Writes the reference pages in docs/ that follow from the code: scenario, commands, metrics, record, exit codes and errors.
  * `node scripts/generate-docs.ts` writes them, with `--check` it only says which are out of date.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -15,12 +15,14 @@ import { outcomes } from '../harness/vocabulary/outcomes.ts'
 import { schemaVersion } from '../harness/vocabulary/schema-version.ts'
 import { commandsPage, exitCodesInOrder } from './docs/commands-page.ts'
 import { codes, page, table } from './docs/page.ts'
+import { scenarioPage } from './docs/scenario-page.ts'
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url))
 
 /** Every page by its file name. */
 export function renderPages(): Record<string, string> {
   return {
+    'scenario.md': scenarioPage(),
     'commands.md': commandsPage(),
     'metrics.md': metricsPage(),
     'record.md': recordPage(),

@@ -100,7 +100,7 @@ describe.each(nodes)('installed under %s', (name, nodeFolder) => {
   })
 
   it('shows its version and its help', async () => {
-    expect((await reader.run('npx soakgate --version')).output).toMatch(/^\d+\.\d+\.\d+$/)
+    expect((await reader.run('npx soakgate --version')).output).toMatch(/^\d+\.\d+\.\d+$/m)
     expect((await reader.run('npx soakgate --help')).output).toContain('Exit codes')
   })
 })
