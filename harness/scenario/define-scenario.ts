@@ -1,7 +1,7 @@
 import type { DurationText } from '../vocabulary/quantities.ts'
 import type { ScenarioScript } from './script.ts'
 
-/** What a user writes. Data is checked by schema.ts and becomes a Scenario; functions are the ScenarioScript. */
+/** What a user writes: data, which is checked before anything starts, and the functions of the script. */
 export interface ScenarioSpec extends ScenarioScript {
   /** Names the record's folder: letters, digits, dots and dashes. */
   name: string

@@ -16,7 +16,7 @@ export function scenarioPage(): string {
     '',
     '[Your first scenario](first-scenario.md) · [metrics for thresholds](metrics.md) · [commands](commands.md)',
     '',
-    ...api.flatMap((declaration) => section(declaration, names)),
+    ...inReadersOrder(api).flatMap((declaration) => section(declaration, names)),
     '## Errors',
     '',
     'A wrong or unknown key, unit, metric or threshold is refused before anything starts; all problems are told at once, with the nearest known word.',
@@ -28,6 +28,27 @@ export function scenarioPage(): string {
   ])
 }
 
+/** Each after what names it, beginning with the scenario: the order in which a reader meets them. */
+function inReadersOrder(api: readonly Declaration[]): Declaration[] {
+  const ordered: Declaration[] = []
+  const visit = (name: string) => {
+    const declaration = api.find((one) => one.name === name)
+    if (declaration === undefined || ordered.includes(declaration)) return
+    ordered.push(declaration)
+    for (const used of namesUsedBy(declaration)) visit(used)
+  }
+  for (const name of ['defineScenario', 'ScenarioSpec', ...api.map((one) => one.name)]) visit(name)
+  return ordered
+}
+
+function namesUsedBy({ bases, members, text }: Declaration): string[] {
+  return [...bases, ...wordsOf([...members.map(({ type }) => type), members.length === 0 ? text : ''].join(' '))]
+}
+
+function wordsOf(type: string): string[] {
+  return [...new Set(type.match(/\b[A-Z]\w+/g) ?? [])]
+}
+
 function section(declaration: Declaration, names: ReadonlySet<string>): string[] {
   const { name, doc, bases, members } = declaration
   const inherited = bases.filter((base) => names.has(base)).map((base) => link(base))
@@ -36,25 +57,34 @@ function section(declaration: Declaration, names: ReadonlySet<string>): string[]
     '',
     ...(doc.text === '' ? [] : [doc.text, '']),
     ...(inherited.length === 0 ? [] : [`With all of ${inherited.join(' and ')}.`, '']),
-    ...(members.length > 0
-      ? [
-          table(
-            ['key', 'type', 'default', 'is'],
-            members.map((one) => row(one, names)),
-          ),
-        ]
-      : []),
+    ...(members.length === 0 ? [] : [membersTable(declaration, names)]),
     ...(declaration.kind === 'interface' ? [] : ['```ts', signatureOf(declaration), '```']),
     '',
   ]
 }
 
+/** What a script is given has no defaults; what a user writes has. */
+function membersTable({ name, members }: Declaration, names: ReadonlySet<string>): string {
+  const isWritten = /(?:Spec|Options|Script)$/.test(name) || members.some(({ isOptional }) => isOptional)
+  const rows = members.map((member) => row(member, names))
+  if (isWritten) return table(['key', 'type', 'default', 'is'], rows)
+  return table(
+    ['key', 'type', 'is'],
+    rows.map(([key = '', type = '', , meaning = '']) => [key, type, meaning]),
+  )
+}
+
 function row({ name, type, isOptional, doc }: Member, names: ReadonlySet<string>): string[] {
-  const fallback = doc.defaultValue ?? (isOptional ? '' : 'required')
-  const used = [...new Set(type.match(/\b[A-Z]\w+/g) ?? [])].filter((one) => names.has(one))
-  const links = used.length === 0 ? '' : ` (${used.map((one) => link(one)).join(', ')})`
-  const shown = names.has(type) ? link(type) : `\`${type.replace(/^\| /, '')}\`${links}`
-  return [`\`${name}\``, shown, fallback, doc.text].map(inTable)
+  const links = wordsOf(type).filter((one) => names.has(one))
+  const linked = links.length === 0 ? '' : ` (${links.map((one) => link(one)).join(', ')})`
+  const shown = names.has(type) ? link(type) : `${code(type.replace(/^\| /, ''))}${linked}`
+  return [code(name), shown, defaultOf(doc.defaultValue, isOptional), doc.text].map(inTable)
+}
+
+/** A value is code; a sentence about one is not. */
+function defaultOf(value: string | null, isOptional: boolean): string {
+  if (value === null) return isOptional ? '' : 'required'
+  return /^(?:'[^']*'|[\d.]+|\[.*\]|true|false|\/.*\/)$/.test(value) ? code(value) : value
 }
 
 function signatureOf({ kind, text }: Declaration): string {
@@ -63,7 +93,11 @@ function signatureOf({ kind, text }: Declaration): string {
 }
 
 function link(name: string): string {
-  return `[\`${name}\`](#${name.toLowerCase()})`
+  return `[${code(name)}](#${name.toLowerCase()})`
+}
+
+function code(text: string): string {
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``
 }
 
 function inTable(text: string): string {
