@@ -10,7 +10,9 @@ import { readPlan, readRun } from './record/record-reader.ts'
 import { writeJson } from './record/record-writer.ts'
 import { files } from './record/tables.ts'
 import type { LadderPlan } from './scenario/ladder-plan.ts'
+import { replaceThresholds } from './scenario/plan-ladder.ts'
 import { Secrets } from './vocabulary/secrets.ts'
+import type { Threshold } from './vocabulary/threshold-grammar.ts'
 
 export interface SoakOptions {
   /** Folder of the record; it exists. */
@@ -55,15 +57,21 @@ export async function soak(plan: LadderPlan, options: SoakOptions): Promise<Ladd
   return verdict
 }
 
-/** Judges an old record again; writes and returns the same verdict as the run did. */
-export async function judgeAgain(invocationDirectory: string): Promise<{ plan: LadderPlan; verdict: LadderVerdict }> {
-  const plan = await readPlan(invocationDirectory)
+/**
+ * Judges an old record again; writes and returns the same verdict as the run did. With other thresholds it writes
+ * nothing: the record keeps the verdict of those that it was run with.
+ */
+export async function judgeAgain(
+  invocationDirectory: string,
+  asked: readonly Threshold[] = [],
+): Promise<{ plan: LadderPlan; verdict: LadderVerdict }> {
+  const plan = replaceThresholds(await readPlan(invocationDirectory), asked)
   const verdicts: RunVerdict[] = []
   for (const run of plan.runs) {
     const record = await readRun(invocationDirectory, run)
     if (record !== null) verdicts.push(judgeRun(record))
   }
   const verdict = judgeLadder(verdicts, plan)
-  await writeJson(path.join(invocationDirectory, files.verdict), verdict, new Secrets())
+  if (asked.length === 0) await writeJson(path.join(invocationDirectory, files.verdict), verdict, new Secrets())
   return { plan, verdict }
 }

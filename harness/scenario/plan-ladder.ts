@@ -97,6 +97,22 @@ export function parseAsked(texts: readonly string[]): Threshold[] {
   return parsed.flatMap((result) => (result.ok ? [result.value] : []))
 }
 
+/** The plan of a record with other thresholds: each replaces those of its metric, at the sizes that it names. */
+export function replaceThresholds(plan: LadderPlan, asked: readonly Threshold[]): LadderPlan {
+  const replaced = (run: RunPlan): RunPlan => {
+    const commanded = mostSpecific(
+      asked.map((threshold) => plainly(threshold, 'command line')),
+      run.size,
+    )
+    const named = new Set(commanded.map(({ threshold }) => threshold.metric))
+    return {
+      ...run,
+      thresholds: [...commanded, ...run.thresholds.filter(({ threshold }) => !named.has(threshold.metric))],
+    }
+  }
+  return { ...plan, runs: plan.runs.map(replaced) }
+}
+
 /**
  * The thresholds of one run. The command line's replace the scenario's of the same metric, both replace the defaults;
  * one written for this size wins over one for every size.

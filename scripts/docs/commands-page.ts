@@ -44,7 +44,8 @@ function listOf(head: readonly string[], rows: readonly (readonly string[])[]): 
 function argumentRow(argument: Argument): string[] {
   const dots = argument.variadic ? '...' : ''
   const shown = argument.required ? `<${argument.name()}${dots}>` : `[${argument.name()}${dots}]`
-  return [`\`${shown}\``, argument.description]
+  const usual = isNothing(argument.defaultValue) ? '' : `; default \`${String(argument.defaultValue)}\``
+  return [`\`${shown}\``, `${argument.description}${usual}`]
 }
 
 function optionRow(option: Option): string[] {

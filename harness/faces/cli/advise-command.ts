@@ -1,7 +1,7 @@
-import path from 'node:path'
 import { Command } from 'commander'
 import { type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
+import { findRecordFolder } from './record-folder.ts'
 
 /** `soakgate advise <records…>`: thresholds that healthy runs suggest, with the reason for each number. */
 export function adviseCommand(line: CommandLine, onExit: (code: ExitCode) => void): Command {
@@ -13,7 +13,7 @@ export function adviseCommand(line: CommandLine, onExit: (code: ExitCode) => voi
       const { advise } = await import('../../judge/advice/advise.ts')
       const { renderAdvice } = await import('../../show/advice.ts')
       const healthy = await readHealthyRuns(
-        given.map((folder) => ({ folder: path.resolve(line.cwd, folder), shown: folder })),
+        given.map((shown) => ({ folder: findRecordFolder(shown, line.cwd), shown })),
       )
       const advised = advise(healthy.runs)
       line.print(renderAdvice(advised, healthy))

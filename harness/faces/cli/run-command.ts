@@ -4,11 +4,11 @@ import type { CommandLine } from './command-line.ts'
 import { collect, parseDurationOption, parsePositive, parseSizes, parseWhole, reporterOption } from './options.ts'
 import type { RunOptions } from './run-options.ts'
 
-/** `soakgate run <file or name>`: the ladder. */
+/** `soakgate run <scenarios…>`: the ladder. */
 export function runCommand(line: CommandLine, onExit: (code: ExitCode) => void): Command {
   return new Command('run')
-    .description('run a scenario at every size of its ladder and judge it')
-    .argument('<scenario>', 'a scenario file, or the name of one in ./scenarios')
+    .description('run scenarios at every size of their ladders and judge them')
+    .argument('<scenarios...>', 'scenario files, folders of them, or names of those in ./scenarios')
     .option('-n, --iterations <sizes>', "sizes instead of the scenario's, such as 25,100", parseSizes)
     .option('--users <count>', 'concurrent users', parsePositive)
     .option('--variant <name>', 'a variant of the scenario')
@@ -22,7 +22,7 @@ export function runCommand(line: CommandLine, onExit: (code: ExitCode) => void):
     .option('--no-abort', 'let every run make all its reports, whatever has failed')
     .option('--allow-inconclusive', 'exit 0 when inconclusive', false)
     .option('--quiet', 'no live progress', false)
-    .action(async (given: string, options: RunOptions) => {
+    .action(async (given: string[], options: RunOptions) => {
       // Loaded only now: --help shall not wait for it.
       const { runLadders } = await import('./run-ladders.ts')
       onExit(await runLadders(given, options, line))

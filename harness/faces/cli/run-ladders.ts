@@ -1,22 +1,24 @@
 import path from 'node:path'
-import { loadScenarios } from '../../scenario/load-scenario.ts'
 import { planLadder } from '../../scenario/plan-ladder.ts'
+import { renderError } from '../../show/error-text.ts'
 import { soak } from '../../soak.ts'
 import { decideExitCode, type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
+import { loadEveryScenario } from './every-scenario.ts'
 import { foundReport } from './found-report.ts'
 import { makeInvocationDirectory } from './invocation-directory.ts'
 import { liveProgress } from './live-progress.ts'
 import { describeMachine } from './machine.ts'
 import { ReportWriter } from './report-writer.ts'
 import type { RunOptions } from './run-options.ts'
-import { findScenarioFile } from './scenario-file.ts'
 import { soakgateVersion } from './version.ts'
 
-/** Runs the ladder of every scenario that the file exports. */
-export async function runLadders(given: string, options: RunOptions, line: CommandLine): Promise<ExitCode> {
-  const file = findScenarioFile(given, line.cwd)
-  const plans = (await loadScenarios(file)).map((loaded) =>
+/** Runs the ladder of every scenario that is meant; nothing is started before all of them are valid. */
+export async function runLadders(given: readonly string[], options: RunOptions, line: CommandLine): Promise<ExitCode> {
+  const { scenarios, problems } = await loadEveryScenario(given, line.cwd)
+  for (const problem of problems) line.tell(renderError(problem))
+  if (problems.length > 0) return decideExitCode(problems.map(({ exitCode }) => exitCode))
+  const plans = scenarios.map((loaded) =>
     planLadder(loaded, {
       sizes: options.iterations ?? null,
       users: options.users ?? null,

@@ -1,9 +1,28 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import { nearest } from '../../vocabulary/nearest.ts'
 
 const endings = ['.ts', '.mts', '.js', '.mjs']
+
+/** The files that are meant by a path or a name; by a folder, those in it that define scenarios. */
+export function findScenarioFiles(given: string, cwd: string): string[] {
+  const file = findScenarioFile(given, cwd)
+  if (!statSync(file).isDirectory()) return [file]
+  const files = readdirSync(file, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (name) => endings.includes(path.extname(name)) && !/(^|\/)(node_modules|\.[^/]*)\/|\.(d|test)\.m?ts$/.test(name),
+    )
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .map((name) => path.join(file, name))
+    // What only helps scenarios is not loaded for itself: loading executes it.
+    .filter((name) => readFileSync(name, 'utf8').includes('defineScenario'))
+  if (files.length > 0) return files
+  throw new SoakgateError('scenario-not-found', `There is no scenario in ${given}`, {
+    expected: 'a folder with files that call defineScenario({ … })',
+    got: 'none',
+  })
+}
 
 /** The file that is meant by a path, or by the name of a scenario in ./scenarios. */
 export function findScenarioFile(given: string, cwd: string): string {

@@ -1,26 +1,29 @@
 import path from 'node:path'
 import { Command } from 'commander'
-import type { ExitCode } from '../../vocabulary/errors.ts'
-import { exitCodes } from '../../vocabulary/errors.ts'
+import type { LoadedScenario } from '../../scenario/load-scenario.ts'
+import { decideExitCode, type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
-import { findScenarioFile } from './scenario-file.ts'
 
-/** `soakgate validate <file>`: checks a scenario without starting anything. */
+/** `soakgate validate <scenarios…>`: checks scenarios without starting anything. */
 export function validateCommand(line: CommandLine, onExit: (code: ExitCode) => void): Command {
   return new Command('validate')
-    .description('check a scenario file without starting anything')
-    .argument('<scenario>', 'a scenario file, or the name of one in ./scenarios')
-    .action(async (given: string) => {
-      const { loadScenarios } = await import('../../scenario/load-scenario.ts')
-      const file = findScenarioFile(given, line.cwd)
-      for (const { scenario, exportName } of await loadScenarios(file)) {
-        const variants = Object.keys(scenario.variants)
-        const named = variants.length === 0 ? '' : `, variants ${variants.join(', ')}`
-        const shown = exportName === 'default' ? '' : ` (${exportName})`
-        line.tell(
-          `${path.relative(line.cwd, file)}${shown}: ${scenario.name} is valid: ${scenario.iterations.join(', ')} ${scenario.iterationName}s${named}\n`,
-        )
-      }
-      onExit(exitCodes.pass)
+    .description('check scenarios without starting anything; all problems of all files are told')
+    .argument('[scenarios...]', 'scenario files, folders of them, or names of those in ./scenarios', ['scenarios'])
+    .action(async (given: string[]) => {
+      const { loadEveryScenario } = await import('./every-scenario.ts')
+      const { renderError } = await import('../../show/error-text.ts')
+      const { printable } = await import('../../show/printable.ts')
+      const { scenarios, problems } = await loadEveryScenario(given, line.cwd)
+      for (const loaded of scenarios) line.tell(`${printable(validInWords(loaded, line.cwd))}\n`)
+      for (const problem of problems) line.tell(renderError(problem))
+      onExit(decideExitCode([exitCodes.pass, ...problems.map(({ exitCode }) => exitCode)]))
     })
+}
+
+function validInWords({ scenario, exportName, modulePath }: LoadedScenario, cwd: string): string {
+  const variants = Object.keys(scenario.variants)
+  const named = variants.length === 0 ? '' : `, variants ${variants.join(', ')}`
+  const shown = exportName === 'default' ? '' : ` (${exportName})`
+  const sizes = `${scenario.iterations.join(', ')} ${scenario.iterationName}s`
+  return `${path.relative(cwd, modulePath)}${shown}: ${scenario.name} is valid: ${sizes}${named}`
 }
