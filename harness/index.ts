@@ -7,7 +7,11 @@ export {
   type ThresholdSpec,
   type VariantSpec,
 } from './scenario/define-scenario.ts'
+export { type FileOptions, type FileSource, file } from './scenario/file-source.ts'
 export type {
+  Cookies,
+  FormFields,
+  FormValue,
   Http,
   HttpResponse,
   IterationContext,

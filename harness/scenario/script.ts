@@ -1,4 +1,5 @@
-import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
+import type { ByteText, DurationText, RateText } from '../vocabulary/quantities.ts'
+import type { FileSource } from './file-source.ts'
 
 /** The functions of a scenario: what one unit of work does. They run in the load worker, never in soakgate itself. */
 export interface ScenarioScript {
@@ -35,10 +36,13 @@ export interface RequestOptions {
   headers?: Readonly<Record<string, string>>
   /** A JSON body; sets the content type. */
   json?: unknown
-  /** An urlencoded body; sets the content type. */
-  form?: Readonly<Record<string, string | number>>
-  /** A raw body. */
-  body?: string | Uint8Array
+  /**
+   * The fields of a form, urlencoded; multipart/form-data, streamed, where one of them is a `file`. A list stands for
+   * several fields of one name. Sets the content type.
+   */
+  form?: FormFields
+  /** A raw body; that of a `file` is streamed. */
+  body?: string | Uint8Array | FileSource
   /** Statuses that are right; another fails the iteration. @default 200 to 299 */
   expectStatus?: number | readonly number[]
   /** Statuses by which the service refuses by design: the iteration is refused, not failed. @default none */
@@ -47,11 +51,23 @@ export interface RequestOptions {
   timeout?: DurationText
   /** How much of the answer is kept; the rest is counted. @default 'first 1MiB' */
   keep?: `first ${ByteText}` | 'none'
+  /** The answer is read no faster, such as `'1MiB/s'`: the service meets a client behind a slow line. @default as it comes */
+  readRate?: RateText
 }
+
+export type FormValue = string | number | boolean | FileSource
+export type FormFields = Readonly<Record<string, FormValue | readonly FormValue[]>>
 
 export interface HttpResponse {
   status: number
+  /** Whether the status is 200 to 299. */
+  ok: boolean
+  /** Where the answer came from, after redirects. */
+  url: string
+  /** Names in lower case. Several values are joined with `, `, those of `set-cookie` with a line break. */
   headers: Readonly<Record<string, string>>
+  /** From sending to the end of the answer, redirects included. */
+  durationMs: number
   /** Bytes of the body that arrived. */
   bytes: number
   /** The kept part of the body. */
@@ -71,6 +87,17 @@ export interface Http {
   put: Send
   patch: Send
   delete: Send
+  /** The user's cookies: kept over iterations, set by answers and their redirects, each user's own. */
+  readonly cookies: Cookies
+}
+
+/** A request's own `cookie` header goes instead of these. */
+export interface Cookies {
+  /** Value of the cookie that a request to this address would carry; null: none. @default url: the service's own */
+  get: (name: string, url?: string) => string | null
+  /** Sets a cookie for all paths of an address. @default url: the service's own */
+  set: (name: string, value: string, url?: string) => void
+  clear: () => void
 }
 
 export interface PollOptions {

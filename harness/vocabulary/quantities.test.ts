@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatBytesChange, formatDuration, formatRatio, parseQuantity } from './quantities.ts'
+import { formatBytes, formatBytesChange, formatDuration, formatRatio, parseQuantity, parseRate } from './quantities.ts'
 
 describe('parseQuantity', () => {
   it.each([
@@ -58,5 +58,23 @@ describe('formatting', () => {
     expect(formatDuration(250_000)).toBe('4 min 10 s')
     expect(formatDuration(5_400_000)).toBe('1 h 30 min')
     expect(formatRatio(0.125)).toBe('12.5 %')
+  })
+})
+
+describe('a rate', () => {
+  it('is a size per second', () => {
+    expect(parseRate('1MiB/s')).toEqual({ ok: true, value: 1_048_576 })
+    expect(parseRate(' 64 kB / s ')).toEqual({ ok: true, value: 64_000 })
+  })
+
+  it.each([
+    ['1MiB', 'expected a size per second, such as "1MiB/s", got "1MiB"'],
+    ['1MiB/m', 'expected a size per second, such as "1MiB/s", got "1MiB/m"'],
+    ['/s', 'expected a size per second, such as "1MiB/s", got "/s"'],
+    ['1KB/s', '"1KB": KB is ambiguous; write KiB (1024 bytes) or kB (1000 bytes); did you mean'],
+    ['0MiB/s', 'expected more than 0, got "0MiB/s"'],
+  ])('is refused as %s', (text, problem) => {
+    const parsed = parseRate(text)
+    expect(parsed.ok ? null : parsed.problem).toContain(problem.replace('; did you mean', ''))
   })
 })

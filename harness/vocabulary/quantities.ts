@@ -12,6 +12,9 @@ export type ByteText = `${number}${ByteUnit}`
 /** A duration with its unit, such as `'60s'`. */
 export type DurationText = `${number}${DurationUnit}`
 
+/** A size per second, such as `'1MiB/s'`. */
+export type RateText = `${ByteText}/s`
+
 export type Dimension = 'bytes' | 'duration' | 'ratio' | 'count'
 
 /** What a parse gives: the number in the base unit of its dimension, or what was wrong with the text. */
@@ -69,6 +72,17 @@ export function parseQuantity(text: string, dimension: Dimension): Parsed<number
   const right = ambiguous[unit] ?? `${unit} is no unit of this; known are ${known.join(', ')}`
   const suggestion = unit in ambiguous ? undefined : nearest(unit, known)
   return { ok: false, problem: `${JSON.stringify(text)}: ${right}${suggestion ? `; did you mean ${suggestion}?` : ''}` }
+}
+
+/** Reads a rate, bytes per second: a size with its unit and `/s`. */
+export function parseRate(text: string): Parsed<number> {
+  const match = /^(.*\S)\s*\/\s*s\s*$/.exec(text)
+  if (match === null) {
+    return { ok: false, problem: `expected a size per second, such as "1MiB/s", got ${JSON.stringify(text)}` }
+  }
+  const size = parseQuantity(match[1] ?? '', 'bytes')
+  if (!size.ok || size.value > 0) return size
+  return { ok: false, problem: `expected more than 0, got ${JSON.stringify(text)}` }
 }
 
 function describe(dimension: Dimension): string {

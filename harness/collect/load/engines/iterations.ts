@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { IterationPhase, IterationRow } from '../../../record/rows.ts'
 import type { ScenarioScript } from '../../../scenario/script.ts'
@@ -95,7 +96,7 @@ export class IterationsEngine {
   }
 
   async #make(identity: IterationIdentity, connections: UserConnections): Promise<IterationRow> {
-    const { seed, size, baseUrl, requestTimeoutMs, pidHeader, iterationTimeoutMs } = this.#spec
+    const { seed, size, baseUrl, requestTimeoutMs, modulePath, pidHeader, iterationTimeoutMs } = this.#spec
     const clock = this.#clock
     const startMs = clock.nowMs()
     const scope = new IterationScope(identity)
@@ -103,7 +104,7 @@ export class IterationsEngine {
     this.#outbox.start({ phase, iteration: index + 1, user, startMs })
     this.#inFlight.add(scope)
     const onRequest = this.#outbox.addRequest
-    const defaults = { baseUrl, requestTimeoutMs }
+    const defaults = { baseUrl, requestTimeoutMs, folder: path.dirname(modulePath) }
     const context = createIterationContext(
       { scope, connections, clock, defaults, pidHeader: pidHeader?.toLowerCase() ?? null, onRequest },
       { identity, seed, size },

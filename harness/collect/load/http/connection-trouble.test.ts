@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { type Progress, troubleOf } from './connection-trouble.ts'
+import { UnreadableBody } from './sending.ts'
 
-const progress: Progress = { label: 'GET /report', isSent: true, hasBegun: false, isCrossed: false, hasEnded: false }
+const progress: Progress = {
+  label: 'GET /report',
+  isSent: true,
+  isSentWhole: true,
+  hasBegun: false,
+  isCrossed: false,
+  hasEnded: false,
+}
 
 function failure(code: string, message = code, name = 'Error'): Error {
   return Object.assign(new Error(message), { code, name })
@@ -30,6 +38,13 @@ describe('trouble with a connection', () => {
     )
   })
 
+  it('in the middle of an upload is a loss, and says so', () => {
+    expect(troubleOf(failure('EPIPE'), { ...progress, isSentWhole: false })).toMatchObject({
+      kind: 'connection-lost',
+      message: 'GET /report: the connection ended in the middle of the upload (EPIPE)',
+    })
+  })
+
   it('that may have crossed the request is a loss, and says that it is not known', () => {
     expect(troubleOf(failure('ECONNRESET'), { ...progress, isCrossed: true })).toMatchObject({
       kind: 'connection-lost',
@@ -48,6 +63,10 @@ describe('trouble with a connection', () => {
     expect(troubleOf(failure('UND_ERR_INVALID_ARG', 'invalid header'), { ...progress, isSent: false })).toMatchObject({
       kind: 'request-not-sendable',
       message: 'GET /report: invalid header',
+    })
+    expect(troubleOf(new UnreadableBody('ENOENT: no such file'), { ...progress, isSentWhole: false })).toMatchObject({
+      kind: 'request-not-sendable',
+      message: 'GET /report: the body could not be read on (ENOENT: no such file)',
     })
   })
 })

@@ -1,10 +1,13 @@
 import { LoadError, toOneLine } from '../load-error.ts'
+import { UnreadableBody } from './sending.ts'
 
 /** How far a request had come when its connection failed. */
 export interface Progress {
   /** Name of the request, for messages. */
   label: string
   isSent: boolean
+  /** Whether all of it had been written. */
+  isSentWhole: boolean
   /** Whether the first byte of the answer had come. */
   hasBegun: boolean
   /** Whether the close may have crossed the request on its way. */
@@ -22,6 +25,9 @@ export function troubleOf(error: Error, progress: Progress): LoadError {
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     return new LoadError('request-not-sendable', `${label}: ${quoted}`, facts)
   }
+  if (error instanceof UnreadableBody) {
+    return new LoadError('request-not-sendable', `${label}: the body could not be read on (${quoted})`, facts)
+  }
   if (!progress.isSent) return new LoadError('not-connected', `${label}: no connection (${quoted})`, facts)
   // The parser also complains of an answer that ended too early.
   if (!progress.hasEnded && (error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')) {
@@ -32,6 +38,7 @@ export function troubleOf(error: Error, progress: Progress): LoadError {
 
 function whenLost(progress: Progress): string {
   if (progress.hasBegun) return 'the connection ended in the middle of the answer'
+  if (!progress.isSentWhole) return 'the connection ended in the middle of the upload'
   // It cannot be known whether the server saw it, so it is neither repeated nor forgiven.
   return progress.isCrossed
     ? 'the kept connection was closed as the request was sent; the server may not have seen it'

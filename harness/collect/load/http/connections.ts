@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { buildConnector, Client, type Dispatcher } from 'undici'
+import { UserCookies } from './cookies.ts'
 import { idleLimitMs, type KeepAliveTrust } from './keep-alive-trust.ts'
+import { readBeforeDestroying } from './unread-answer.ts'
 import { WatchedSocket } from './watched-socket.ts'
 
 /** At most one request at a time over one TCP connection, which is opened again as needed. */
@@ -30,6 +32,7 @@ export class Connection {
           const socket = result[1]
           // Typed as null where it failed, and missing in truth.
           if (socket) {
+            readBeforeDestroying(socket)
             this.#socket = new WatchedSocket(socket, () => trust.noteUnannouncedClose(origin))
           }
           callback(...result)
@@ -68,6 +71,8 @@ export class Connection {
 
 /** The connections of one user: one per origin, and further ones only while requests run side by side. */
 export class UserConnections {
+  /** Kept when connections are not. */
+  readonly cookies = new UserCookies()
   readonly #connections = new Set<Connection>()
   readonly #trust: KeepAliveTrust
 

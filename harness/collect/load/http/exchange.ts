@@ -5,7 +5,10 @@ import { BodySink } from './body-sink.ts'
 import type { Cancellation } from './cancellation.ts'
 import { troubleOf } from './connection-trouble.ts'
 import type { Connection, UserConnections } from './connections.ts'
+import { ReadPace } from './read-pace.ts'
 import type { RequestTrace } from './request-trace.ts'
+import { type Sending, sendingOf } from './sending.ts'
+import type { StreamedBody } from './streamed-body.ts'
 import type { WatchedSocket } from './watched-socket.ts'
 
 /** One HTTP request as it goes over the wire. */
@@ -13,15 +16,18 @@ export interface WireRequest {
   url: URL
   method: string
   headers: Readonly<Record<string, string>>
-  body: string | Uint8Array | null
+  body: string | Uint8Array | StreamedBody | null
   /** Name of the request, for messages. */
   label: string
   /** Bytes of the answer's body that are kept. */
   keepBytes: number
+  /** The answer is read no faster; null: as it comes. */
+  readBytesPerSecond: number | null
 }
 
 /** One whole answer. */
 export interface Answer {
+  url: URL
   status: number
   headers: Readonly<Record<string, string>>
   sink: BodySink
@@ -68,10 +74,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #setting: ExchangeSetting
   readonly #connection: Connection
   readonly #sink: BodySink
+  readonly #sending: Sending
+  readonly #pace: ReadPace | null
   #settle: (end: ExchangeEnd) => void = () => {}
   #isOver: boolean = false
   #socket: WatchedSocket | null = null
   #isSent: boolean = false
+  #isSentWhole: boolean = false
   #hasBegun: boolean = false
   #status = 0
   #headers: Record<string, string> = {}
@@ -81,10 +90,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#setting = setting
     this.#connection = connection
     this.#sink = new BodySink(request.keepBytes)
+    this.#sending = sendingOf(request.body)
+    this.#pace = request.readBytesPerSecond === null ? null : new ReadPace(request.readBytesPerSecond)
   }
 
   run(): Promise<ExchangeEnd> {
-    const { url, method, headers, body } = this.#request
+    const { url, method } = this.#request
+    const headers = withCookies(this.#request, this.#setting.connections)
+    const { body } = this.#sending
     return new Promise((resolve) => {
       this.#settle = resolve
       this.#setting.cancellation.onCancel((reason) => this.#fail(reason))
@@ -101,6 +114,10 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#setting.trace.start(this.#setting.clock.nowMs())
   }
 
+  onRequestSent(): void {
+    this.#isSentWhole = true
+  }
+
   onResponseStarted(): void {
     this.#hasBegun = true
     this.#socket?.beginAnswer()
@@ -112,15 +129,18 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#status = status
     this.#setting.trace.status = status
     for (const [name, value] of Object.entries(headers)) {
-      if (value !== undefined) this.#headers[name] = Array.isArray(value) ? value.join(', ') : value
+      if (value !== undefined) this.#headers[name] = Array.isArray(value) ? value.join(separatorOf(name)) : value
     }
+    const setCookie = headers['set-cookie']
+    if (setCookie !== undefined) this.#setting.connections.cookies.take(setCookie, this.#request.url)
     this.#setting.onHeaders(this.#headers)
   }
 
-  onResponseData(_: unknown, chunk: Buffer): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isOver) return
     this.#sink.add(chunk)
     this.#setting.onBytes(chunk.length)
+    this.#pace?.meter(chunk.length, controller)
   }
 
   onResponseEnd(): void {
@@ -138,14 +158,26 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (broke !== null) this.#fail(this.#trouble(broke))
     if (this.#isOver) return
     this.#isOver = true
-    this.#setting.connections.release(this.#connection)
-    this.#settle({ kind: 'answered', answer: { status: this.#status, headers: this.#headers, sink: this.#sink } })
+    // What answers before it has read everything does not want the rest; undici ends such a connection, too.
+    if (this.#isSentWhole) this.#setting.connections.release(this.#connection)
+    else this.#setting.connections.discard(this.#connection)
+    this.#stop()
+    this.#settle({
+      kind: 'answered',
+      answer: { url: this.#request.url, status: this.#status, headers: this.#headers, sink: this.#sink },
+    })
+  }
+
+  #stop(): void {
+    this.#sending.stop()
+    this.#pace?.stop()
   }
 
   #fail(error: LoadError): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#setting.connections.discard(this.#connection)
+    this.#stop()
     const isUnseen =
       error.kind === 'not-connected' || (error.kind === 'connection-lost' && this.#socket?.isUnseen === true)
     this.#settle({ kind: isUnseen ? 'unseen' : 'failed', error })
@@ -155,9 +187,22 @@ class Exchange implements Dispatcher.DispatchHandler {
     return troubleOf(error, {
       label: this.#request.label,
       isSent: this.#isSent,
+      isSentWhole: this.#isSentWhole,
       hasBegun: this.#hasBegun,
       isCrossed: this.#socket?.isCrossed ?? false,
       hasEnded: this.#socket?.hasEnded ?? false,
     })
   }
+}
+
+/** What a script names itself goes as it is. */
+function withCookies({ url, headers }: WireRequest, { cookies }: UserConnections): Readonly<Record<string, string>> {
+  const cookie = cookies.headerFor(url)
+  if (cookie === null || Object.keys(headers).some((name) => name.toLowerCase() === 'cookie')) return headers
+  return { ...headers, cookie }
+}
+
+/** Cookies have commas in them. */
+function separatorOf(header: string): string {
+  return header === 'set-cookie' ? '\n' : ', '
 }

@@ -8,6 +8,7 @@ import { currentStepPath } from '../step-path.ts'
 import { startTimer } from '../timer.ts'
 import { Cancellation } from './cancellation.ts'
 import type { UserConnections } from './connections.ts'
+import { toScriptCookies } from './cookies.ts'
 import { type Answer, type ExchangeSetting, exchange } from './exchange.ts'
 import { redirectLimit, redirectOf } from './redirect.ts'
 import { isExpected, planRequest, type RequestDefaults, type RequestPlan } from './request-plan.ts'
@@ -35,6 +36,9 @@ export function createHttp(setting: HttpSetting): Http {
     put: method('PUT'),
     patch: method('PATCH'),
     delete: method('DELETE'),
+    get cookies() {
+      return toScriptCookies(setting.connections.cookies, setting.defaults.baseUrl)
+    },
   }
 }
 
@@ -46,9 +50,10 @@ async function send(setting: HttpSetting, method: string, url: string, options: 
     setting.onRequest(toRow(setting, plan, trace, error))
     throw error
   })
-  setting.onRequest(toRow(setting, plan, trace, null))
+  const row = toRow(setting, plan, trace, null)
+  setting.onRequest(row)
   judgeStatus(plan, answer)
-  return toResponse(answer)
+  return toResponse(answer, row.durationMs)
 }
 
 /** The request's time runs from here to the end of the answer, redirects included. */

@@ -10,13 +10,14 @@ const request: WireRequest = {
   body: '{}',
   label: 'POST /reports/7',
   keepBytes: 100,
+  readBytesPerSecond: null,
 }
 
 function redirect(status: number, location?: string, method = 'POST') {
   const headers = location === undefined ? {} : { location }
   return redirectOf(
     { ...request, method },
-    { status, headers: headers as Record<string, string>, sink: new BodySink(0) },
+    { url: request.url, status, headers: headers as Record<string, string>, sink: new BodySink(0) },
   )
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RequestOptions } from '../../../scenario/script.ts'
 import { isExpected, planRequest } from './request-plan.ts'
 
-const defaults = { baseUrl: 'http://127.0.0.1:8000', requestTimeoutMs: 60_000 }
+const defaults = { baseUrl: 'http://127.0.0.1:8000', requestTimeoutMs: 60_000, folder: import.meta.dirname }
 
 function plan(options: RequestOptions = {}, url = '/jobs/7?verbose=1') {
   return planRequest('GET', url, options, defaults)

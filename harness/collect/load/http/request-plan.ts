@@ -1,11 +1,17 @@
-import type { RequestOptions } from '../../../scenario/script.ts'
-import { byteUnits, type Dimension, parseQuantity } from '../../../vocabulary/quantities.ts'
+import { type FileSource, isFileSource } from '../../../scenario/file-source.ts'
+import type { FormFields, RequestOptions } from '../../../scenario/script.ts'
+import { byteUnits, type Dimension, parseQuantity, parseRate } from '../../../vocabulary/quantities.ts'
+import { reasonOf } from '../load-error.ts'
 import type { WireRequest } from './exchange.ts'
+import { listFields, planMultipart } from './multipart-form.ts'
+import { streamFile } from './streamed-body.ts'
 
 /** What holds for all requests of a run, unless their options say otherwise. */
 export interface RequestDefaults {
   baseUrl: string
   requestTimeoutMs: number
+  /** Absolute folder of the scenario file: paths of files to upload are relative to it. */
+  folder: string
 }
 
 /** A request with all that its options ask for, before anything is sent. */
@@ -36,7 +42,14 @@ export function planRequest(
   const { expectStatus } = options
   return {
     name,
-    wire: { url: target, method, ...content(name, options), label: name, keepBytes: keepBytes(name, options.keep) },
+    wire: {
+      url: target,
+      method,
+      ...content(name, options, defaults.folder),
+      label: name,
+      keepBytes: keepBytes(name, options.keep),
+      readBytesPerSecond: readRate(name, options.readRate),
+    },
     timeoutMs:
       options.timeout === undefined
         ? defaults.requestTimeoutMs
@@ -51,19 +64,46 @@ export function isExpected(plan: RequestPlan, status: number): boolean {
   return plan.expectStatus === null ? status >= 200 && status <= 299 : plan.expectStatus.includes(status)
 }
 
-function content(name: string, options: RequestOptions): Pick<WireRequest, 'headers' | 'body'> {
+type Headers = Readonly<Record<string, string>>
+type Content = Pick<WireRequest, 'headers' | 'body'>
+
+function content(name: string, options: RequestOptions, folder: string): Content {
   const { json, form, body, headers = {} } = options
   if ([json, form, body].filter((given) => given !== undefined).length > 1) {
     throw new TypeError(`${name}: expected one of json, form and body, got several`)
   }
   if (json !== undefined) return { body: JSON.stringify(json), headers: withType(headers, 'application/json') }
-  if (form === undefined) return { body: body ?? null, headers }
-  const fields = new URLSearchParams()
-  for (const [key, value] of Object.entries(form)) fields.append(key, String(value))
-  return { body: fields.toString(), headers: withType(headers, 'application/x-www-form-urlencoded') }
+  if (form !== undefined) return formContent(name, form, headers, folder)
+  return isFileSource(body) ? fileContent(name, body, headers, folder) : { body: body ?? null, headers }
 }
 
-function withType(headers: Readonly<Record<string, string>>, type: string): Record<string, string> {
+/** Urlencoded, but multipart/form-data where a field is a file. */
+function formContent(name: string, form: FormFields, headers: Headers, folder: string): Content {
+  const fields = listFields(form)
+  if (fields.some(([, value]) => isFileSource(value))) {
+    const { contentType, body } = withReason(name, 'form', () => planMultipart(fields, folder))
+    return { body, headers: { ...withType(headers, contentType), 'content-length': String(body.bytes) } }
+  }
+  const urlencoded = new URLSearchParams()
+  for (const [key, value] of fields) urlencoded.append(key, String(value))
+  return { body: urlencoded.toString(), headers: withType(headers, 'application/x-www-form-urlencoded') }
+}
+
+function fileContent(name: string, source: FileSource, headers: Headers, folder: string): Content {
+  const body = withReason(name, 'body', () => streamFile(source, folder))
+  const typed = withType(headers, source.type ?? 'application/octet-stream')
+  return { body, headers: { ...typed, 'content-length': String(body.bytes) } }
+}
+
+function withReason<T>(name: string, option: string, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    throw new Error(`${name}: ${option}: the file cannot be sent (${reasonOf(error)})`, { cause: error })
+  }
+}
+
+function withType(headers: Headers, type: string): Record<string, string> {
   const isGiven = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
   return isGiven ? { ...headers } : { ...headers, 'content-type': type }
 }
@@ -73,6 +113,13 @@ function keepBytes(name: string, keep: RequestOptions['keep']): number {
   if (keep === 'none') return 0
   if (!keep.startsWith('first ')) throw new TypeError(`${name}: keep: expected "none" or such as "first 64KiB"`)
   return quantity(name, 'keep', keep.slice('first '.length), 'bytes')
+}
+
+function readRate(name: string, text: string | undefined): number | null {
+  if (text === undefined) return null
+  const parsed = parseRate(text)
+  if (!parsed.ok) throw new TypeError(`${name}: readRate: ${parsed.problem}`)
+  return parsed.value
 }
 
 function quantity(name: string, option: string, text: string, dimension: Dimension): number {

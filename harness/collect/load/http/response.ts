@@ -2,12 +2,15 @@ import type { HttpResponse } from '../../../scenario/script.ts'
 import type { Answer } from './exchange.ts'
 
 /** What a script gets of an answer. */
-export function toResponse(answer: Answer): HttpResponse {
+export function toResponse(answer: Answer, durationMs: number): HttpResponse {
   const body = answer.sink.body()
   const bytes = answer.sink.bytes
   return {
     status: answer.status,
+    ok: answer.status >= 200 && answer.status <= 299,
+    url: answer.url.href,
     headers: answer.headers,
+    durationMs,
     bytes,
     body,
     text: () => body.toString('utf8'),
