@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { behaviours } from '../../fixtures/report-service/behaviours.ts'
+import { type ExpectedVerdict, expectedVerdicts } from '../../fixtures/report-service/expected-verdicts.ts'
+import { judgeRun } from '../../harness/judge/judge-run.ts'
+import { judgeLadder } from '../../harness/judge/ladder.ts'
+import { type SimulatedRun, simulateRun } from '../../harness/testing/simulated-run.ts'
+import scenario from '../../scenarios/report-service.ts'
+import { type Cell, planCells } from './cell.ts'
+import { keptResult } from './cell-run.ts'
+import { problemOf } from './comparison.ts'
+import { holdsTruth } from './estimate.ts'
+import { hashRecord } from './record-hash.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'soakgate-rehearsal-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the table of expected verdicts', () => {
+  it('has every variant of the scenario, and these show every behaviour', () => {
+    const variants = Object.keys(scenario.variants ?? {})
+    expect([...new Set(expectedVerdicts.map(({ variant }) => variant))].sort()).toEqual(variants.sort())
+    const shown = Object.values(scenario.variants ?? {}).map(({ env }) => env?.BEHAVIOUR)
+    expect([...new Set(shown)].sort()).toEqual(Object.keys(behaviours).sort())
+  })
+
+  it('is run at every size, and no two cells share a folder', () => {
+    const names = planCells(3).map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+    for (const size of [25, 100, 500]) expect(names).toContain(`lies-without-a-check-${size}-1`)
+  })
+})
+
+describe('a cell', () => {
+  const [expectation] = expectedVerdicts
+  if (expectation === undefined) throw new Error('the table is empty')
+
+  function problem(spec: SimulatedRun, ...at: ExpectedVerdict[]): string | null {
+    const record = simulateRun({ size: 100, ...spec })
+    const cell: Cell = {
+      expectation: { ...expectation, at: { 25: at, 100: at, 500: at } } as never,
+      size: 100,
+      seed: 1,
+      name: 'cell-100-1',
+    }
+    const run = judgeRun(record)
+    const plan = {
+      runs: [record.plan],
+      variant: null,
+      seed: 1,
+      scenario: { name: 'simulated', iterationName: 'report' },
+    }
+    return problemOf(cell, judgeLadder([run], plan as never))
+  }
+
+  const leak = { keptBytes: 4 * 1024 ** 2 }
+  const grows: ExpectedVerdict = { status: 'fail', exitCode: 1, cause: /MiB per report/ }
+  const passes: ExpectedVerdict = { status: 'pass', exitCode: 0, cause: null }
+
+  it('is as expected where status, exit code and cause are', () => {
+    expect(problem(leak, grows)).toBeNull()
+    expect(problem({}, passes)).toBeNull()
+    expect(problem({}, grows, passes)).toBeNull()
+  })
+
+  it('is a problem where the verdict is right for another reason', () => {
+    expect(problem(leak, { ...grows, cause: /worker_crashes/ })).toMatch(
+      /expected fail because of .*got fail .*per report/,
+    )
+  })
+
+  it('is a problem where the verdict is another', () => {
+    expect(problem(leak, passes)).toMatch(/expected pass; got fail \(exit 1\)/)
+  })
+
+  it('is run again when its record is not the one that was noted', async () => {
+    const cell: Cell = { expectation, size: 25, seed: 1, name: 'steady-25-1' }
+    const record = path.join(folder, cell.name, 'record')
+    mkdirSync(record, { recursive: true })
+    writeFileSync(path.join(record, 'plan.json'), '{}')
+    const note = { thresholds: expectation.thresholds, record: 'record', recordHash: 'another' }
+    writeFileSync(path.join(folder, cell.name, 'cell.json'), JSON.stringify(note))
+    expect(await keptResult(cell, folder)).toBeNull()
+    expect(await keptResult({ ...cell, name: 'never-run' }, folder)).toBeNull()
+  })
+})
+
+describe('the hash of a record', () => {
+  it('is of names and contents, apart from the verdict', () => {
+    const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text)
+    write('samples.csv', 'a')
+    const before = hashRecord(folder)
+    write('verdict.json', '{}')
+    expect(hashRecord(folder)).toBe(before)
+    write('samples.csv', 'b')
+    expect(hashRecord(folder)).not.toBe(before)
+  })
+})
+
+it('an estimate holds the truth within its interval, a count only exactly', () => {
+  const growth = { metric: 'rss_growth_per_iteration', value: 4, interval: [3.9, 4.1], truth: 4.05 } as const
+  expect(holdsTruth(growth)).toBe(true)
+  expect(holdsTruth({ ...growth, truth: 4.2 })).toBe(false)
+  expect(holdsTruth({ metric: 'processes_left', value: 5, interval: null, truth: 6 })).toBe(false)
+})
