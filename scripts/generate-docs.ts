@@ -6,8 +6,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { verdictJsonSchema } from '../harness/judge/verdict-schema.ts'
+import { defaultRecordLimitBytes } from '../harness/record/record-limit.ts'
 import { eventKinds, stopReasons } from '../harness/record/rows.ts'
-import { tables } from '../harness/record/tables.ts'
+import { compressedEnding, tables } from '../harness/record/tables.ts'
 import { defaultThresholds } from '../harness/vocabulary/default-thresholds.ts'
 import { errorTable } from '../harness/vocabulary/errors.ts'
 import { type Metric, metricNames, metricOf } from '../harness/vocabulary/metrics.ts'
@@ -65,6 +66,16 @@ function recordPage(): string {
   ])
   return page('Record', [
     `\`schemaVersion\` ${schemaVersion}. Times are milliseconds since the run began, on the machine's monotonic clock. Unknown is an empty cell.`,
+    '',
+    '## Long runs',
+    '',
+    `A record takes at most \`recordLimit\` (${defaultRecordLimitBytes / 1e6} MB unless a scenario says otherwise; it is in plan.json), and judging one takes hardly more memory the longer the run was.`,
+    'Rows are all kept at first. Of very many a part is kept, less and less densely: one of a few, later one of many. `stands_for` is how many like it a row stands for, itself included, so that sums stay exact; empty: for itself alone.',
+    'What did not complete is kept by a budget of its own, longer than what did. Of samples left out, the lowest and the highest of each process are kept (`tick-extreme`, `report-extreme`), so that growth and peaks are judged as if all were there; averages and percentiles of memory are those of the rest.',
+    'seconds.csv is counted before anything is left out; where rows are missing, percentiles of durations come from it, to 1 %. A bound that lies within that is inconclusive.',
+    'target.log keeps its first half and its newest lines, with a line in between that says what is missing. outcome.json says how many rows and lines were left out, and so does the report.',
+    '',
+    `While a run goes on, tables are plain CSV, so that a killed run can be read to its last whole line. Those of more than 4 MB are compressed when it has ended (\`samples.csv${compressedEnding}\`); small ones stay files that anything can open.`,
     '',
     ...parts,
     '## Outcomes of an iteration',

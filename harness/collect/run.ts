@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { RecordWriter } from '../record/record-writer.ts'
-import type { EventRow, IterationRow, RunOutcome, StopReason } from '../record/rows.ts'
+import { type EventRow, type IterationRow, nothingLeftOut, type RunOutcome, type StopReason } from '../record/rows.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
@@ -42,7 +42,10 @@ export interface RunContext {
  * is written; what went wrong is in the outcome. Throws only when the record's folder cannot be made, and our bugs.
  */
 export async function executeRun(plan: RunPlan, context: RunContext): Promise<RunOutcome> {
-  const writer = await RecordWriter.open(path.join(context.invocationDirectory, plan.directory), context.secrets)
+  const writer = await RecordWriter.open(path.join(context.invocationDirectory, plan.directory), {
+    secrets: context.secrets,
+    limitBytes: plan.recordLimitBytes,
+  })
   const run = new RunExecution(plan, context, writer)
   try {
     await run.start()
@@ -296,6 +299,7 @@ class RunExecution {
       startedAt: this.#startedAt.toISOString(),
       durationMs: Math.round(this.#clock.now()),
       warmup: { ...this.#warmup, completed: this.#journal.warmupsCompleted },
+      leftOut: nothingLeftOut,
       processesKilledAtEnd: killed,
       instrument: {
         cpuMs: Math.round((cpu.user + cpu.system) / 1000),

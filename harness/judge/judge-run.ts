@@ -1,8 +1,10 @@
-import { stopReasons } from '../record/rows.ts'
+import { countRows, type SecondRow, stopReasons } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { summarizeDurations } from './analysis/durations.ts'
+import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
+import { describeThinning } from './thinning-note.ts'
 import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
 import type { Finding, RunVerdict, Status, ThresholdResult, WorkerSummary } from './verdict.ts'
@@ -27,8 +29,10 @@ export function judgeRun(record: RunRecord): RunVerdict {
     attribution: analysis.attribution.method,
     workers: analysis.slots.map((slot) => summarizeWorker(slot, analysis)),
     pooledGrowth: analysis.pooledGrowth,
-    durations: summarizeDurations(completed.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]))),
-    iterationsPerSecond: rateOf(completed.length, analysis),
+    durations: areThinned(completed)
+      ? summarizeSeconds(record.seconds.filter(isCompletedIteration))
+      : summarizeDurations(completed.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]))),
+    iterationsPerSecond: rateOf(countRows(completed), analysis),
     warmup: record.outcome?.warmup ?? null,
     stopReason: record.outcome === null ? 'not-ended' : record.outcome.reason,
     error: record.outcome?.error ?? null,
@@ -97,6 +101,7 @@ function findingsOfRun(analysis: RunAnalysis): Finding[] {
       `The warm-up did not reach every worker: ${done} ${plan.iterationName}s were made for the ${asked} of an even split.`,
     )
   }
+  for (const sentence of describeThinning(record)) add('note', sentence)
   return findings
 }
 
@@ -141,6 +146,10 @@ function summarizeWorker({ slot, lives, reports, growth }: SlotAnalysis, { times
     peakRssBytes: samples.length === 0 ? null : peak,
     growth,
   }
+}
+
+function isCompletedIteration(row: SecondRow): boolean {
+  return row.of === 'iterations' && row.phase === 'load' && row.outcome === 'completed'
 }
 
 function rateOf(completed: number, { times }: RunAnalysis): number | null {

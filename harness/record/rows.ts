@@ -13,8 +13,26 @@ export type IterationPhase = 'warmup' | 'load'
 /** Between the names of nested steps. */
 export const stepSeparator = ' › '
 
-/** iterations.csv: one row for every iteration that was asked for. */
-export interface IterationRow {
+/** Long runs keep a part of their rows (see thinned tables in docs/record.md). */
+export interface Thinned {
+  /** How many like it this row stands for, itself included; null or absent: for itself alone. */
+  standsFor?: number | null
+}
+
+/** How many rows this one stands for. */
+export function weightOf({ standsFor }: Thinned): number {
+  return standsFor ?? 1
+}
+
+/** How many rows these stand for. */
+export function countRows(rows: Iterable<Thinned>): number {
+  let count = 0
+  for (const row of rows) count += weightOf(row)
+  return count
+}
+
+/** iterations.csv: a row for every iteration that was asked for; of very many a part, which says for how many it stands. */
+export interface IterationRow extends Thinned {
   phase: IterationPhase
   /** Number within its phase, from 1. */
   iteration: number
@@ -34,8 +52,8 @@ export interface IterationRow {
   receivedBytes: number
 }
 
-/** requests.csv */
-export interface RequestRow {
+/** requests.csv: every request; of very many a part, which says for how many it stands. */
+export interface RequestRow extends Thinned {
   phase: Phase
   /** Number of the iteration within its phase, from 1; null: it belongs to none (setup, user, quiesce, teardown). */
   iteration: number | null
@@ -59,10 +77,13 @@ export interface RequestRow {
 export type Role = 'master' | 'worker' | 'helper'
 
 /** samples.csv: the memory of one process at one moment. */
-export interface SampleRow {
+export interface SampleRow extends Thinned {
   timeMs: number
-  /** `tick`: the clock; `report`: a report just completed. */
-  trigger: 'tick' | 'report'
+  /**
+   * `tick`: the clock; `report`: a report just completed; `…-extreme`: the lowest or highest of those that were left
+   * out between two that were kept, or the first or last of its process.
+   */
+  trigger: 'tick' | 'report' | 'tick-extreme' | 'report-extreme'
   pid: number
   role: Role
   /** Slot of a worker, from 1; null for other roles. */
@@ -84,7 +105,7 @@ export interface SampleRow {
 }
 
 /** ticks.csv: what the instrument says of itself. */
-export interface TickRow {
+export interface TickRow extends Thinned {
   timeMs: number
   /** How much later than planned the tick began; null for samples that a report triggered. */
   latenessMs: number | null
@@ -95,6 +116,28 @@ export interface TickRow {
   swept: boolean
   /** Processes of the set that could not be read: they ended between two reads. */
   missed: number
+}
+
+/** seconds.csv: what came to its end in one second, or in a few of a long run; nothing is left out of it. */
+export interface SecondRow {
+  /** Start of the interval. */
+  timeMs: number
+  spanMs: number
+  phase: Phase
+  of: 'iterations' | 'requests'
+  /** Steps of the requests; null: outside of any, or iterations. */
+  step: string | null
+  /** Name of the requests, `(other)` beyond the first fifty names; null: iterations. */
+  name: string | null
+  status: number | null
+  outcome: IterationRow['outcome'] | RequestRow['outcome']
+  count: number
+  receivedBytes: number
+  durationSumMs: number
+  /** null: none of them began. */
+  durationMaxMs: number | null
+  /** Counts by duration, a DDSketch of 1 % accuracy as `bucket:count …`: bucket b holds durations up to 1.0202^b ms. */
+  durations: string
 }
 
 export const eventKinds = {
@@ -120,7 +163,7 @@ export const eventKinds = {
 export type EventKind = keyof typeof eventKinds
 
 /** events.csv: what happened, with the evidence. */
-export interface EventRow {
+export interface EventRow extends Thinned {
   timeMs: number
   kind: EventKind
   pid: number | null
@@ -164,11 +207,22 @@ export interface RunOutcome {
   startedAt: string
   durationMs: number
   warmup: WarmupOutcome
+  /** What the record does not hold; nothing in most runs. */
+  leftOut: LeftOut
   /** Processes of the target that were still there after it was stopped; they were then killed. */
   processesKilledAtEnd: number
   /** What the instrument took: CPU of soakgate and of its load worker, and the largest RSS of each. */
   instrument: { cpuMs: number; rssBytes: number; loadCpuMs: number | null; loadRssBytes: number | null }
 }
+
+/** Rows and lines that were left out to keep within recordLimit, by table. */
+export interface LeftOut {
+  rows: Readonly<Record<string, number>>
+  logLines: number
+  logBytes: number
+}
+
+export const nothingLeftOut: LeftOut = { rows: {}, logLines: 0, logBytes: 0 }
 
 /** A SoakgateError as data. */
 export interface ErrorRecord {

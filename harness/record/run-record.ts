@@ -1,5 +1,5 @@
 import type { RunPlan } from '../scenario/ladder-plan.ts'
-import type { EventRow, IterationRow, RequestRow, RunOutcome, SampleRow, TickRow } from './rows.ts'
+import type { EventRow, IterationRow, RequestRow, RunOutcome, SampleRow, SecondRow, TickRow } from './rows.ts'
 
 /** All that is known of one run: what judging sees, and nothing else. */
 export interface RunRecord {
@@ -9,6 +9,8 @@ export interface RunRecord {
   samples: readonly SampleRow[]
   ticks: readonly TickRow[]
   events: readonly EventRow[]
+  /** What the rows above came to, second by second, without any left out; none in records of the first version. */
+  seconds: readonly SecondRow[]
   /** null: the run has not ended, or soakgate was killed. */
   outcome: RunOutcome | null
 }

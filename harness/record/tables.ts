@@ -1,4 +1,4 @@
-import type { EventRow, IterationRow, RequestRow, SampleRow, TickRow } from './rows.ts'
+import type { EventRow, IterationRow, RequestRow, SampleRow, SecondRow, TickRow } from './rows.ts'
 
 /**
  * How a cell is written and read again; `null` is the empty cell in all of them. A word is of a closed set; a text is
@@ -50,6 +50,7 @@ export const tables = {
       column<IterationRow>('status', 'status', 'integer'),
       column<IterationRow>('received_bytes', 'receivedBytes', 'integer'),
       laterColumn<IterationRow, 'units'>('units', 'units', 'number', 1),
+      laterColumn<IterationRow, 'standsFor'>('stands_for', 'standsFor', 'integer', null),
     ],
   } satisfies Table<IterationRow>,
   requests: {
@@ -68,6 +69,7 @@ export const tables = {
       column<RequestRow>('received_bytes', 'receivedBytes', 'integer'),
       column<RequestRow>('worker_pid', 'workerPid', 'integer'),
       laterColumn<RequestRow, 'step'>('step', 'step', 'text', null),
+      laterColumn<RequestRow, 'standsFor'>('stands_for', 'standsFor', 'integer', null),
     ],
   } satisfies Table<RequestRow>,
   samples: {
@@ -85,6 +87,7 @@ export const tables = {
       column<SampleRow>('cpu_ms', 'cpuMs', 'number'),
       laterColumn<SampleRow, 'descriptors'>('descriptors', 'descriptors', 'integer', null),
       laterColumn<SampleRow, 'threads'>('threads', 'threads', 'integer', null),
+      laterColumn<SampleRow, 'standsFor'>('stands_for', 'standsFor', 'integer', null),
     ],
   } satisfies Table<SampleRow>,
   ticks: {
@@ -96,6 +99,7 @@ export const tables = {
       column<TickRow>('processes', 'processes', 'integer'),
       column<TickRow>('swept', 'swept', 'boolean'),
       column<TickRow>('missed', 'missed', 'integer'),
+      laterColumn<TickRow, 'standsFor'>('stands_for', 'standsFor', 'integer', null),
     ],
   } satisfies Table<TickRow>,
   events: {
@@ -111,8 +115,27 @@ export const tables = {
       column<EventRow>('exit_code', 'exitCode', 'integer'),
       column<EventRow>('signal', 'signal', 'word'),
       column<EventRow>('evidence', 'evidence', 'text'),
+      laterColumn<EventRow, 'standsFor'>('stands_for', 'standsFor', 'integer', null),
     ],
   } satisfies Table<EventRow>,
+  seconds: {
+    file: 'seconds.csv',
+    columns: [
+      column<SecondRow>('time_ms', 'timeMs', 'number'),
+      column<SecondRow>('span_ms', 'spanMs', 'number'),
+      column<SecondRow>('phase', 'phase', 'word'),
+      column<SecondRow>('of', 'of', 'word'),
+      column<SecondRow>('step', 'step', 'text'),
+      column<SecondRow>('name', 'name', 'text'),
+      column<SecondRow>('status', 'status', 'integer'),
+      column<SecondRow>('outcome', 'outcome', 'word'),
+      column<SecondRow>('count', 'count', 'integer'),
+      column<SecondRow>('received_bytes', 'receivedBytes', 'integer'),
+      column<SecondRow>('duration_sum_ms', 'durationSumMs', 'number'),
+      column<SecondRow>('duration_max_ms', 'durationMaxMs', 'number'),
+      column<SecondRow>('durations', 'durations', 'word'),
+    ],
+  } satisfies Table<SecondRow>,
 } as const
 
 export type TableName = keyof typeof tables
@@ -122,10 +145,14 @@ export interface TableRows {
   samples: SampleRow
   ticks: TickRow
   events: EventRow
+  seconds: SecondRow
 }
 
 /** One row, and the table that it belongs to. */
 export type RecordedRow = { [Name in TableName]: { table: Name; row: TableRows[Name] } }[TableName]
+
+/** What the names of large tables end with when the run has ended: iterations.csv.gz. */
+export const compressedEnding = '.gz'
 
 /** The other files of a record. */
 export const files = {
@@ -133,4 +160,6 @@ export const files = {
   verdict: 'verdict.json',
   outcome: 'outcome.json',
   log: 'target.log',
+  /** The newest lines while the run goes on, where target.log has reached half of its limit; the oldest is written over. */
+  logTails: ['target.tail-1.log', 'target.tail-2.log', 'target.tail-3.log'],
 } as const

@@ -1,4 +1,4 @@
-import type { DurationText } from '../vocabulary/quantities.ts'
+import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
 import type { ScenarioScript } from './script.ts'
 
 /** What a user writes: data, which is checked before anything starts, and the functions of the script. */
@@ -19,6 +19,8 @@ export interface ScenarioSpec extends ScenarioScript {
   requestTimeout?: DurationText
   /** Consecutive iterations that did not complete, after which the run ends. @default 20 */
   bailAfter?: number
+  /** What the record of a run may take on disk; of longer runs a part of the rows is kept. @default '200MB' */
+  recordLimit?: ByteText
   /** Iterations before the counted ones. */
   warmup?: {
     /** @default 10 */

@@ -35,6 +35,8 @@ export interface RunPlan {
   iterationTimeoutMs: number
   requestTimeoutMs: number
   bailAfter: number
+  /** What the record of the run may take on disk; rows and lines beyond it are thinned out. */
+  recordLimitBytes: number
   /** Folder of its record, inside the invocation's. */
   directory: string
   thresholds: readonly PlannedThreshold[]

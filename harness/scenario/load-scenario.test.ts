@@ -25,6 +25,7 @@ describe('a scenario', () => {
       iterationTimeoutMs: 300_000,
       requestTimeoutMs: 60_000,
       bailAfter: 20,
+      recordLimitBytes: 200_000_000,
       warmup: { iterationsPerWorker: 10 },
       target: {
         kind: 'command',

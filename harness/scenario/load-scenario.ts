@@ -94,6 +94,7 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
     iterationTimeoutMs: input.iterationTimeout,
     requestTimeoutMs: input.requestTimeout,
     bailAfter: input.bailAfter,
+    recordLimitBytes: input.recordLimit,
     warmup: input.warmup,
     target: toTarget(input.target, folder),
     variants: Object.fromEntries(

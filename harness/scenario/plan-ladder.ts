@@ -61,6 +61,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
         iterationTimeoutMs: scenario.iterationTimeoutMs,
         requestTimeoutMs: scenario.requestTimeoutMs,
         bailAfter: scenario.bailAfter,
+        recordLimitBytes: scenario.recordLimitBytes,
         directory: String(size),
         thresholds: planThresholds(scenario.thresholds, asked, size).map((planned) => ({
           ...planned,

@@ -13,6 +13,8 @@ export interface Scenario {
   requestTimeoutMs: number
   /** Consecutive iterations that did not complete, after which the run ends. */
   bailAfter: number
+  /** What the record of a run may take on disk. */
+  recordLimitBytes: number
   warmup: Warmup
   target: Target
   variants: Readonly<Record<string, Variant>>

@@ -107,6 +107,7 @@ export const scenarioSchema = z.strictObject({
   iterationTimeout: duration.default(300_000),
   requestTimeout: duration.default(60_000),
   bailAfter: whole.default(20),
+  recordLimit: quantity('bytes').default(200e6),
   warmup: z.strictObject({ iterationsPerWorker: z.int().nonnegative().default(10) }).prefault({}),
   target,
   variants: z.record(z.string().regex(/^[\w][\w.-]*$/), variant).default({}),

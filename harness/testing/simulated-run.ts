@@ -1,5 +1,12 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import type { EventRow, IterationRow, RunOutcome, SampleRow, TickRow } from '../record/rows.ts'
+import {
+  type EventRow,
+  type IterationRow,
+  nothingLeftOut,
+  type RunOutcome,
+  type SampleRow,
+  type TickRow,
+} from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { planThresholds } from '../scenario/plan-ladder.ts'
@@ -100,6 +107,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
       event({ kind: 'stopped', timeMs: loadEndMs + 2100, completed: size }),
       ...(spec.events ?? []).map(event),
     ].sort((a, b) => a.timeMs - b.timeMs),
+    seconds: [],
     outcome: { ...outcomeOf(size, workers), ...spec.outcome },
   }
 }
@@ -130,6 +138,7 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
     iterationTimeoutMs: 1,
     requestTimeoutMs: 1,
     bailAfter: 20,
+    recordLimitBytes: 200e6,
     directory: String(size),
     thresholds,
   }
@@ -146,6 +155,7 @@ function outcomeOf(size: number, workers: number): RunOutcome {
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 1,
     warmup: { asked: 10 * workers, completed: 10 * workers, isReached: true },
+    leftOut: nothingLeftOut,
     processesKilledAtEnd: 0,
     instrument: { cpuMs: 1, rssBytes: 1, loadCpuMs: 1, loadRssBytes: 1 },
   }

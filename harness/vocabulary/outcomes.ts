@@ -13,8 +13,9 @@ export type Outcome = keyof typeof outcomes
 export const outcomeNames = Object.keys(outcomes) as Outcome[]
 export type OutcomeCounts = Record<Outcome, number>
 
-export function countOutcomes(rows: Iterable<{ outcome: Outcome }>): OutcomeCounts {
+/** A row that stands for several counts as so many. */
+export function countOutcomes(rows: Iterable<{ outcome: Outcome; standsFor?: number | null }>): OutcomeCounts {
   const counts = { completed: 0, failed: 0, refused: 0, 'timed-out': 0, lost: 0, aborted: 0, 'not-started': 0 }
-  for (const row of rows) counts[row.outcome] += 1
+  for (const row of rows) counts[row.outcome] += row.standsFor ?? 1
   return counts
 }

@@ -1,4 +1,4 @@
-import type { IterationRow } from '../../record/rows.ts'
+import { type IterationRow, weightOf } from '../../record/rows.ts'
 import { cpuAt, isAliveAt, type WorkerLifetime } from './worker-lifetimes.ts'
 
 /** CPU time comes in steps of 10 ms, so a report's share is read over at least this long. */
@@ -6,7 +6,7 @@ const shortestWindowMs = 100
 
 export type AttributionMethod = 'single worker' | 'pid header' | 'CPU share' | 'even split'
 
-/** One completed report: when it ended, and which part of it each worker made; the parts add up to 1. */
+/** One completed report: when it ended, and which part of it each worker made; the parts add up to 1, or to as many as it stands for. */
 export interface AttributedReport {
   endMs: number
   shares: ReadonlyMap<WorkerLifetime, number>
@@ -33,11 +33,15 @@ export function attributeReports(iterations: readonly IterationRow[], lives: rea
     const present = lives.filter((life) => isAliveAt(life, endMs))
     const { method, shares } = sharesOf(row, endMs, present.length > 0 ? present : lives)
     used.add(method)
-    reports.push({ endMs, shares })
+    reports.push({ endMs, shares: times(shares, weightOf(row)) })
   }
   reports.sort((a, b) => a.endMs - b.endMs)
   const order: readonly AttributionMethod[] = ['pid header', 'CPU share', 'single worker', 'even split']
   return { method: order.find((method) => used.has(method)) ?? 'even split', reports }
+}
+
+function times(shares: ReadonlyMap<WorkerLifetime, number>, weight: number): ReadonlyMap<WorkerLifetime, number> {
+  return weight === 1 ? shares : new Map([...shares].map(([life, share]) => [life, share * weight]))
 }
 
 function sharesOf(

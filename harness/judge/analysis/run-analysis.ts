@@ -1,6 +1,8 @@
 import type { EventRow, SampleRow } from '../../record/rows.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { type Attribution, attributeReports } from './attribution.ts'
+import { areThinned } from './durations-by-second.ts'
+import { evenFloors } from './even-floors.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from './growth/growth.ts'
 import { floorsOf } from './report-floors.ts'
 import { countingStartMs, findRunTimes, type RunTimes } from './run-times.ts'
@@ -33,8 +35,12 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
   const lives = collectLifetimes(record.samples)
   const counted = record.iterations.filter((row) => row.phase === 'load')
   const attribution = attributeReports(counted, lives)
+  const isThinned = areThinned(record.samples) || areThinned(counted)
   const floors = new Map<WorkerLifetime, Lifetime>(
-    lives.map((life) => [life, floorsOf(life, attribution.reports, fromMs, untilMs)]),
+    lives.map((life) => {
+      const own = floorsOf(life, attribution.reports, fromMs, untilMs)
+      return [life, isThinned ? evenFloors(own) : own]
+    }),
   )
   const numbers = [...new Set(lives.map((life) => life.slot))].sort((a, b) => a - b)
   const slots = numbers.map((slot): SlotAnalysis => {

@@ -1,8 +1,20 @@
-import { type IterationRow, type RequestRow, type StopReason, stepSeparator } from '../../../record/rows.ts'
+import { sketchError } from '../../../record/duration-sketch.ts'
+import {
+  countRows,
+  type IterationRow,
+  type RequestRow,
+  type SecondRow,
+  type StopReason,
+  stepSeparator,
+  weightOf,
+} from '../../../record/rows.ts'
 import { countOutcomes } from '../../../vocabulary/outcomes.ts'
+import { formatDuration } from '../../../vocabulary/quantities.ts'
 import type { Threshold } from '../../../vocabulary/threshold-grammar.ts'
-import { summarizeDurations } from '../../analysis/durations.ts'
+import { type DurationSummary, summarizeDurations } from '../../analysis/durations.ts'
+import { areThinned, summarizeSeconds } from '../../analysis/durations-by-second.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
+import { compare } from '../comparison.ts'
 import { known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
 
 /** Ends that are ours: what did not start or was broken off then is no failure of the service. */
@@ -23,31 +35,46 @@ export const measureFailedRate: Measure = ({ record }) => {
   const isOurEnd = record.outcome === null || ourOwnEnds.includes(record.outcome.reason ?? 'bailed')
   const tried = record.iterations.filter((row) => !(isOurEnd && isUntried(row)))
   const counts = countOutcomes(tried)
-  if (tried.length === 0) return unknown('no iteration was tried')
-  const failed = tried.length - counts.completed - counts.refused
-  if (failed === 0 && tried.length < record.iterations.length) {
-    return unknown(`${record.iterations.length - tried.length} of those asked for were not tried`)
-  }
-  return known(failed / tried.length, null, commonReasons(tried))
+  const triedCount = countRows(tried)
+  if (triedCount === 0) return unknown('no iteration was tried')
+  const failed = triedCount - counts.completed - counts.refused
+  const untried = countRows(record.iterations) - triedCount
+  if (failed === 0 && untried > 0) return unknown(`${untried} of those asked for were not tried`)
+  return known(failed / triedCount, null, commonReasons(tried))
 }
 
 export const measureRefusedRate: Measure = ({ record }) => {
   const rows = countedRows(record.iterations)
-  return rows.length === 0 ? unknown('no iteration was asked for') : known(countOutcomes(rows).refused / rows.length)
+  return rows.length === 0
+    ? unknown('no iteration was asked for')
+    : known(countOutcomes(rows).refused / countRows(rows))
 }
 
 export const measureIterationDuration: Measure = ({ record }, threshold) => {
   const completed = countedRows(record.iterations).filter((row) => row.outcome === 'completed')
-  return aggregateDurations(completed, threshold, 'no counted iteration completed')
+  const seconds = record.seconds.filter(
+    (row) => row.of === 'iterations' && row.phase === 'load' && row.outcome === 'completed',
+  )
+  return aggregateDurations({ rows: completed, seconds }, threshold, 'no counted iteration completed')
 }
 
 export const measureRequestDuration: Measure = ({ record }, threshold) =>
-  aggregateDurations(chosenRequests(record.requests, threshold), threshold, 'no such request was answered')
+  aggregateDurations(
+    {
+      rows: chosenRequests(record.requests, threshold),
+      seconds: chosenRequests(
+        record.seconds.filter((row) => row.of === 'requests'),
+        threshold,
+      ),
+    },
+    threshold,
+    'no such request was answered',
+  )
 
 export const countResponses: Measure = ({ record }, threshold) =>
   !record.requests.some((row) => row.phase === 'load')
     ? unknown('no request was made')
-    : known(chosenRequests(record.requests, threshold).length)
+    : known(countRows(chosenRequests(record.requests, threshold)))
 
 /** CPU time of all the target's processes during the load, a completed report. */
 export const measureCpu: Measure = (analysis) => {
@@ -79,7 +106,10 @@ function isUntried(row: IterationRow): boolean {
   return row.outcome === 'not-started' || row.outcome === 'aborted'
 }
 
-function chosenRequests(requests: readonly RequestRow[], threshold: Threshold): RequestRow[] {
+function chosenRequests<Row extends Pick<RequestRow | SecondRow, 'phase' | 'status' | 'name' | 'step'>>(
+  requests: readonly Row[],
+  threshold: Threshold,
+): Row[] {
   const step = selected(threshold, 'step')
   const status = selected(threshold, 'status')
   return requests.filter(
@@ -92,26 +122,36 @@ function chosenRequests(requests: readonly RequestRow[], threshold: Threshold): 
 }
 
 /** Whether a request was made in a step, or in one that is nested in it; the whole path names just that one. */
-function isWithin({ step: path }: RequestRow, step: string): boolean {
+function isWithin({ step: path }: Pick<RequestRow, 'step'>, step: string): boolean {
   return path !== null && (path === step || path.split(stepSeparator).includes(step))
 }
 
 function aggregateDurations(
-  rows: readonly { durationMs: number | null }[],
+  { rows, seconds }: { rows: readonly (IterationRow | RequestRow)[]; seconds: readonly SecondRow[] },
   threshold: Threshold,
   whenNone: string,
 ): Measurement {
-  const summary = summarizeDurations(rows.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs])))
+  const isEstimate = areThinned(rows)
+  const summary = isEstimate
+    ? summarizeSeconds(seconds)
+    : summarizeDurations(rows.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs])))
   if (summary === null) return unknown(whenNone)
-  const values: Partial<Record<string, number>> = {
-    avg: summary.avgMs,
-    max: summary.maxMs,
-    p50: summary.p50Ms,
-    p95: summary.p95Ms,
-    p99: summary.p99Ms,
-  }
-  const value = values[threshold.aggregate ?? '']
-  return value === undefined ? unknown(`no aggregate ${threshold.aggregate}`) : known(value)
+  const value = aggregateOf(summary, threshold)
+  if (value === undefined) return unknown(`no aggregate ${threshold.aggregate}`)
+  const error = isEstimate && threshold.aggregate?.startsWith('p') === true ? sketchError * value : 0
+  const isOnOneSide = [value - error, value + error].every(
+    (one) => compare(one, threshold.operator, threshold.bound) === compare(value, threshold.operator, threshold.bound),
+  )
+  if (isOnOneSide) return known(value)
+  return unknown(
+    `it is ${formatDuration(value)} to 1 %, as far as counts by second can tell, and the bound lies within`,
+  )
+}
+
+function aggregateOf(summary: DurationSummary, { aggregate }: Threshold): number | undefined {
+  const { avgMs: avg, maxMs: max, p50Ms: p50, p95Ms: p95, p99Ms: p99 } = summary
+  const values: Partial<Record<string, number>> = { avg, max, p50, p95, p99 }
+  return values[aggregate ?? '']
 }
 
 /** The reasons of those that did not complete, most frequent first. */
@@ -120,7 +160,7 @@ function commonReasons(rows: readonly IterationRow[]): string[] {
   for (const row of rows) {
     if (row.outcome === 'completed' || row.outcome === 'refused') continue
     const text = row.reason === null ? row.outcome : `${row.outcome}: ${row.reason}`
-    counts.set(text, (counts.get(text) ?? 0) + 1)
+    counts.set(text, (counts.get(text) ?? 0) + weightOf(row))
   }
   return [...counts]
     .sort(([, a], [, b]) => b - a)

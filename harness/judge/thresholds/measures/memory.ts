@@ -1,4 +1,4 @@
-import type { SampleRow } from '../../../record/rows.ts'
+import { type SampleRow, weightOf } from '../../../record/rows.ts'
 import type { Aggregate } from '../../../vocabulary/metrics.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
@@ -8,8 +8,8 @@ export const measureRss: Measure = (analysis, threshold) => {
   const aggregate = threshold.aggregate ?? 'max'
   if (selected(threshold, 'target') !== null) return ofSums(analysis, aggregate)
   const role = selected(threshold, 'role')
-  const afterReports = analysis.counted.samples.filter((sample) => role !== null || sample.trigger === 'report')
-  return worstOf(grouped(afterReports, threshold), (samples) => aggregateOf(samples.map(residentBytes), aggregate))
+  const afterReports = analysis.counted.samples.filter((sample) => role !== null || isAfterReport(sample))
+  return worstOf(grouped(afterReports, threshold), (samples) => aggregateSamples(samples, aggregate))
 }
 
 /** The largest high-water mark, or sample where it is larger. */
@@ -18,6 +18,21 @@ export const measurePeak: Measure = (analysis, threshold) => {
   return worstOf(grouped(analysis.counted.samples, threshold), (samples) =>
     samples.reduce((peak, sample) => Math.max(peak, sample.highWaterBytes ?? 0, residentBytes(sample)), 0),
   )
+}
+
+function isAfterReport({ trigger }: SampleRow): boolean {
+  return trigger === 'report' || trigger === 'report-extreme'
+}
+
+/** Of samples that were thinned out, extremes are the lowest and highest of all; the others stand for several. */
+function isExtreme({ trigger }: SampleRow): boolean {
+  return trigger === 'report-extreme' || trigger === 'tick-extreme'
+}
+
+function aggregateSamples(samples: readonly SampleRow[], aggregate: Aggregate): number {
+  const isOfAll = aggregate === 'min' || aggregate === 'max'
+  const chosen = isOfAll ? samples : samples.filter((sample) => !isExtreme(sample))
+  return aggregateOf(chosen.map(residentBytes), aggregate, chosen.map(weightOf))
 }
 
 function residentBytes(sample: SampleRow): number {
@@ -55,22 +70,39 @@ function worstOf(
 }
 
 function ofSums(analysis: RunAnalysis, aggregate: Aggregate): Measurement {
-  const sums = new Map<number, number>()
+  const sums = new Map<number, { bytes: number; weight: number }>()
   for (const sample of analysis.counted.samples) {
-    if (sample.trigger !== 'tick') continue
-    sums.set(sample.timeMs, (sums.get(sample.timeMs) ?? 0) + residentBytes(sample))
+    // The moment at which all took most is kept whole; other extremes are of some processes, and sum up to less.
+    if (sample.trigger !== 'tick' && !(aggregate === 'max' && sample.trigger === 'tick-extreme')) continue
+    const bytes = (sums.get(sample.timeMs)?.bytes ?? 0) + residentBytes(sample)
+    sums.set(sample.timeMs, { bytes, weight: weightOf(sample) })
   }
-  return sums.size === 0
-    ? unknown('no sample of its memory was taken')
-    : known(aggregateOf([...sums.values()], aggregate))
+  if (sums.size === 0) return unknown('no sample of its memory was taken')
+  const moments = [...sums.values()]
+  return known(
+    aggregateOf(
+      moments.map(({ bytes }) => bytes),
+      aggregate,
+      moments.map(({ weight }) => weight),
+    ),
+  )
 }
 
-/** p95 is the smallest value that at least 95 % of the values do not exceed (nearest rank). */
-export function aggregateOf(values: readonly number[], aggregate: Aggregate): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const atRank = (part: number) => sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN
-  if (aggregate === 'avg') return values.reduce((sum, value) => sum + value, 0) / values.length
+/** p95 is the smallest value that at least 95 % of the values do not exceed (nearest rank); a value counts as its weight. */
+export function aggregateOf(values: readonly number[], aggregate: Aggregate, weights?: readonly number[]): number {
+  const sorted = values.map((value, index) => ({ value, weight: weights?.[index] ?? 1 }))
+  sorted.sort((a, b) => a.value - b.value)
+  const total = sorted.reduce((sum, { weight }) => sum + weight, 0)
+  if (aggregate === 'avg') return sorted.reduce((sum, { value, weight }) => sum + value * weight, 0) / total
+  const atRank = (part: number) => {
+    let left = Math.max(1, Math.ceil(part * total))
+    for (const { value, weight } of sorted) {
+      left -= weight
+      if (left <= 0) return value
+    }
+    return Number.NaN
+  }
   if (aggregate === 'min') return atRank(0)
-  if (aggregate === 'max') return atRank(1)
+  if (aggregate === 'max') return sorted.at(-1)?.value ?? Number.NaN
   return atRank(Number(aggregate.slice(1)) / 100)
 }

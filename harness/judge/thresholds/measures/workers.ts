@@ -1,6 +1,9 @@
-import type { EventKind, EventRow } from '../../../record/rows.ts'
+import { countRows, type EventKind, type EventRow } from '../../../record/rows.ts'
 import { describeEnd } from '../../worker-ends.ts'
 import { known, type Measure, selected, unknown } from '../measurement.ts'
+
+/** More ends than this are counted, and found in events.csv, not quoted. */
+const quotedEnds = 50
 
 /** Counts events of these kinds; each is quoted with its evidence. */
 function countEvents(...kinds: EventKind[]): Measure {
@@ -12,9 +15,9 @@ function countEvents(...kinds: EventKind[]): Measure {
       (event) => kinds.includes(event.kind) && (slot === null || event.slot === Number(slot)),
     )
     return known(
-      matching.length,
+      countRows(matching),
       onlySlot(matching),
-      matching.map((event) => describeEnd(event, analysis)),
+      matching.slice(0, quotedEnds).map((event) => describeEnd(event, analysis)),
     )
   }
 }
