@@ -1,8 +1,21 @@
 /** What a scenario file imports from 'soakgate', and nothing else. */
+
+export type {
+  DurationRange,
+  IterationContext,
+  Random,
+  RunFacts,
+  ScriptContext,
+  SetupContext,
+  TeardownContext,
+  UserContext,
+} from './scenario/context.ts'
 export {
   type AcceptanceSpec,
   type CommandTargetSpec,
   defineScenario,
+  type LoadSettingsSpec,
+  type QuiesceSpec,
   type ScenarioSpec,
   type ThresholdSpec,
   type VariantSpec,
@@ -14,10 +27,8 @@ export type {
   FormValue,
   Http,
   HttpResponse,
-  IterationContext,
   Poll,
   PollOptions,
-  Random,
   RequestOptions,
   ScenarioScript,
 } from './scenario/script.ts'

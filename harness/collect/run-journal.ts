@@ -89,8 +89,8 @@ export class RunJournal {
   }
 
   /** An event of the run itself. */
-  note(kind: EventKind): void {
-    this.addEvent({ timeMs: this.#clock.now(), kind, completed: this.#completed, ...noProcess })
+  note(kind: EventKind, evidence: string | null = null): void {
+    this.addEvent({ timeMs: this.#clock.now(), kind, completed: this.#completed, ...noProcess, evidence })
   }
 
   /** Every iteration that was asked for has a row, also when the run ended before it. */

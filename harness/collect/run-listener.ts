@@ -1,7 +1,7 @@
 import type { EventRow, IterationRow, RunOutcome } from '../record/rows.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 
-export type RunStage = 'starting' | 'warming up' | 'load' | 'settling' | 'stopping'
+export type RunStage = 'starting' | 'preparing' | 'warming up' | 'load' | 'settling' | 'tearing down' | 'stopping'
 
 /** The memory of one process right now, for the live display. */
 export interface LiveProcess {

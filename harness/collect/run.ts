@@ -4,13 +4,14 @@ import { RecordWriter } from '../record/record-writer.ts'
 import { type EventRow, type IterationRow, nothingLeftOut, type RunOutcome, type StopReason } from '../record/rows.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
-import { SoakgateError } from '../vocabulary/errors.ts'
+import { type ErrorCode, SoakgateError } from '../vocabulary/errors.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import type { Secrets } from '../vocabulary/secrets.ts'
 import { type Clock, monotonicClock } from './clock.ts'
-import type { PhaseResult, RunningLoad } from './load/load-spec.ts'
+import type { LoadPause, PhaseResult, RunningLoad } from './load/load-spec.ts'
 import { startLoad } from './load/running-load.ts'
 import type { RunJudge } from './partial-record.ts'
+import { bringToRest } from './quiescence.ts'
 import { RunJournal } from './run-journal.ts'
 import type { RunListener, RunStage } from './run-listener.ts'
 import { Sampler } from './sampler/sampler.ts'
@@ -49,6 +50,7 @@ export async function executeRun(plan: RunPlan, context: RunContext): Promise<Ru
   const run = new RunExecution(plan, context, writer)
   try {
     await run.start()
+    await run.prepare()
     await run.warmUp()
     await run.load()
     await run.settle()
@@ -117,6 +119,14 @@ class RunExecution {
     this.#loader = await this.#loading
   }
 
+  /** The scenario's own preparations: deaths count from here on, since it is the scenario that asks. */
+  async prepare(): Promise<void> {
+    if (this.#stopReason !== null || this.#loader?.prepares !== true) return
+    this.#enter('preparing')
+    this.#journal.note('setup-started')
+    await this.#loader.prepare()
+  }
+
   async warmUp(): Promise<void> {
     const perWorker = this.#plan.warmup.iterationsPerWorker
     const workers = Math.max(1, this.#sampler?.workers().length ?? 0)
@@ -149,14 +159,14 @@ class RunExecution {
   /** What a user can mend becomes the run's error; anything else is our bug, thrown when all is undone. */
   fail(error: unknown): void {
     if (error instanceof SoakgateError) {
-      const reason = error.code === 'load-worker-failed' || error.code === 'scenario-not-loadable'
-      this.#stop(reason ? 'load-worker-ended' : 'target-failed', error.message, error)
+      this.#stop(reasonOfError[error.code] ?? 'target-failed', error.message, error)
     } else {
       this.#bug = error
     }
   }
 
   async end(): Promise<RunOutcome> {
+    await this.#tearDown()
     this.#enter('stopping')
     this.#journal.addNotStarted()
     this.#sampler?.beginStop()
@@ -174,6 +184,24 @@ class RunExecution {
     this.#context.listener.onEnd(this.#plan, outcome)
     if (this.#bug !== null) throw this.#bug
     return outcome
+  }
+
+  /** Also after a run that failed: what its setup made must not stay. */
+  async #tearDown(): Promise<void> {
+    if (this.#loader === null) return
+    this.#enter('tearing down')
+    const problem = await this.#loader.tearDown()
+    if (problem !== null) this.#journal.note('teardown-failed', problem)
+  }
+
+  async #quiesce({ iterations, request }: LoadPause): Promise<void> {
+    const { quiesce, target } = this.#plan
+    if (quiesce === null || this.#stopReason !== null) return
+    const workerPids = this.#sampler?.workers().map(({ pid }) => pid) ?? []
+    const problem = await bringToRest(quiesce, { pause: { request }, workerPids, cwd: target.cwd })
+    // The memory right after it is what the target holds on to.
+    this.#sampler?.sampleAfterReport()
+    this.#journal.note(problem === null ? 'quiesced' : 'quiesce-failed', problem ?? `after ${iterations} iterations`)
   }
 
   #startSampler(target: CommandProcess, runId: string): Sampler {
@@ -217,6 +245,11 @@ class RunExecution {
         baseUrl,
         iterationTimeoutMs: plan.iterationTimeoutMs,
         requestTimeoutMs: plan.requestTimeoutMs,
+        setupTimeoutMs: plan.setupTimeoutMs,
+        userTimeoutMs: plan.userTimeoutMs,
+        teardownTimeoutMs: plan.teardownTimeoutMs,
+        thinkTime: plan.thinkTime,
+        quiesceEvery: plan.quiesce?.every ?? null,
         bailAfter: plan.bailAfter,
         pidHeader: plan.target.pidHeader,
         originNs: this.#originNs,
@@ -228,6 +261,8 @@ class RunExecution {
           for (const row of rows) this.#look({ table: 'requests', row })
         },
         onLog: (line) => this.#journal.addLogLine('load', line),
+        onSecret: (value) => this.#context.secrets.add(value),
+        onQuiesce: (pause) => this.#quiesce(pause),
       },
     )
   }
@@ -248,7 +283,7 @@ class RunExecution {
   }
 
   #look(seen: RecordedRow): void {
-    if (this.#stage !== 'warming up' && this.#stage !== 'load') return
+    if (this.#stage !== 'preparing' && this.#stage !== 'warming up' && this.#stage !== 'load') return
     const decision = this.#context.judge.look(seen)
     if (decision.kind === 'stop') this.#stop('looked', decision.why)
   }
@@ -309,6 +344,16 @@ class RunExecution {
       },
     }
   }
+}
+
+/** Whose failure an error is, where it is not the target's. */
+const reasonOfError: Partial<Record<ErrorCode, StopReason>> = {
+  'load-worker-failed': 'load-worker-ended',
+  'scenario-not-loadable': 'load-worker-ended',
+  'setup-failed': 'script-failed',
+  'user-failed': 'script-failed',
+  'environment-missing': 'script-failed',
+  'files-not-found': 'script-failed',
 }
 
 function toRecord(error: SoakgateError): NonNullable<RunOutcome['error']> {

@@ -94,6 +94,10 @@ function findingsOfRun(analysis: RunAnalysis): Finding[] {
       kills.map((event) => describeEnd(event, analysis)),
     )
   }
+  for (const { kind, evidence } of record.events) {
+    if (kind === 'teardown-failed') add('warn', `The scenario's teardown failed: ${evidence}.`)
+    if (kind === 'quiesce-failed') add('warn', `The target could not be brought to rest: ${evidence}.`)
+  }
   if (outcome !== null && !outcome.warmup.isReached && outcome.reason === null) {
     const { asked, completed: done } = outcome.warmup
     add(

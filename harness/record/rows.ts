@@ -142,10 +142,14 @@ export interface SecondRow {
 
 export const eventKinds = {
   ready: 'the target is ready for requests',
+  'setup-started': "the scenario's own preparations began: its setup, then its users",
   'warmup-started': 'the first iteration that is not counted began',
   'load-started': 'the first counted iteration began',
   'load-ended': 'the last counted iteration ended',
   settled: 'the target had its time to come to rest',
+  quiesced: 'the load paused, and the target was brought to rest',
+  'quiesce-failed': 'the load paused, and the target could not be brought to rest',
+  'teardown-failed': "the scenario's teardown failed",
   born: 'a process joined the target',
   recycled: 'a worker was replaced by its server on purpose',
   crashed: 'a worker ended unasked with a signal or a non-zero exit code',
@@ -242,6 +246,7 @@ export const stopReasons = {
   interrupted: 'stopped by SIGINT',
   terminated: 'stopped by SIGTERM',
   'load-worker-ended': 'the process that runs the scenario ended',
+  'script-failed': 'a function of the scenario failed that the run depends on',
   'target-failed': 'the target could not be started',
   'record-failed': 'the record could not be written',
 } as const

@@ -1,15 +1,18 @@
 import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
+import type { DurationRange } from './context.ts'
 import type { ScenarioScript } from './script.ts'
 
 /** What a user writes: data, which is checked before anything starts, and the functions of the script. */
-export interface ScenarioSpec extends ScenarioScript {
+export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   /** Names the record's folder: letters, digits, dots and dashes. */
   name: string
   /** What one unit of work is called in reports. @default 'iteration' */
   iterationName?: string
+  /** What reports call one of the several units that an iteration makes, where its script says `units(12)`. @default iterationName */
+  unitName?: string
   /** Sizes of the ladder: how many iterations each run makes. @default [25, 100, 500] */
   iterations?: readonly number[]
-  /** Concurrent users. @default 1 */
+  /** Concurrent users, each with connections and cookies of its own. At most as many as iterations. @default 1 */
   users?: number
   /** Of the whole ladder; what was not run by then is inconclusive. @default '1h' */
   timeLimit?: DurationText
@@ -17,17 +20,29 @@ export interface ScenarioSpec extends ScenarioScript {
   iterationTimeout?: DurationText
   /** One request may take this long. @default '60s' */
   requestTimeout?: DurationText
+  /** `setup` may take this long. @default '60s' */
+  setupTimeout?: DurationText
+  /** `user` may take this long, for each user. @default '60s' */
+  userTimeout?: DurationText
+  /** `teardown` may take this long. @default '60s' */
+  teardownTimeout?: DurationText
+  /** Pause of a user between two iterations of the load; none in the warm-up. @default none */
+  thinkTime?: DurationText | DurationRange
   /** Consecutive iterations that did not complete, after which the run ends. @default 20 */
   bailAfter?: number
   /** What the record of a run may take on disk; of longer runs a part of the rows is kept. @default '200MB' */
   recordLimit?: ByteText
+  /** Every so many counted iterations the load pauses, and the target is brought to rest: a forced collection, for one. @default never */
+  quiesce?: QuiesceSpec
+  /** What single sizes have of their own; wins over a variant's, and loses to the command line's. @default nothing */
+  sizes?: Readonly<Record<number, LoadSettingsSpec>>
   /** Iterations before the counted ones. */
   warmup?: {
     /** @default 10 */
     iterationsPerWorker?: number
   }
   target: CommandTargetSpec
-  /** Named changes of the target; one is chosen with `--variant`. @default none */
+  /** Named changes of the scenario; one is chosen with `--variant`. @default none */
   variants?: Readonly<Record<string, VariantSpec>>
   /** Bounds that replace the defaults for their metric. @default the default thresholds alone */
   thresholds?: readonly (string | ThresholdSpec)[]
@@ -52,14 +67,37 @@ export interface CommandTargetSpec {
   recycleLog?: string
 }
 
-export interface VariantSpec {
-  /** Replaces the target's command. */
-  command?: readonly string[]
-  /** Added to the target's environment. */
-  env?: Readonly<Record<string, string>>
-  /** Replaces the number of users. */
+/** Settings of the load that a size or a variant may have of its own. */
+export interface LoadSettingsSpec {
+  /** Concurrent users. @default as the scenario */
   users?: number
+  /** Pause of a user between two iterations of the load. @default as the scenario */
+  thinkTime?: DurationText | DurationRange
+  /** One iteration may take this long. @default as the scenario */
+  iterationTimeout?: DurationText
+  /** One request may take this long. @default as the scenario */
+  requestTimeout?: DurationText
+  /** Consecutive iterations that did not complete, after which the run ends. @default as the scenario */
+  bailAfter?: number
 }
+
+export interface VariantSpec extends LoadSettingsSpec {
+  /** Replaces the target's command. @default as the scenario */
+  command?: readonly string[]
+  /** Added to the target's environment. @default nothing */
+  env?: Readonly<Record<string, string>>
+  /** Replaces the sizes of the ladder. @default as the scenario */
+  iterations?: readonly number[]
+  /** Replace the scenario's of the same metric. @default none */
+  thresholds?: readonly (string | ThresholdSpec)[]
+}
+
+/** How the target is brought to rest, and how often. */
+export type QuiesceSpec =
+  /** A request for every worker, all at once over new connections: `'/gc'` or `'POST /gc'`. */
+  | { every: number; http: `/${string}` | `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}` }
+  /** A command in the target's folder: once for every worker where a word holds `{pid}`, such as `['jcmd', '{pid}', 'GC.run']`. */
+  | { every: number; command: readonly string[] }
 
 export interface ThresholdSpec {
   /** The threshold, such as `'rss max < 512MiB'`. */
@@ -82,7 +120,10 @@ export interface AcceptanceSpec {
   reason: string
 }
 
-/** Types a scenario; returns it unchanged. */
-export function defineScenario(spec: ScenarioSpec): ScenarioSpec {
+/**
+ * Types a scenario; returns it unchanged. The type of `shared` is what `setup` returns, which is known only to functions
+ * that are written below it.
+ */
+export function defineScenario<Shared = unknown>(spec: ScenarioSpec<Shared>): ScenarioSpec<Shared> {
   return spec
 }

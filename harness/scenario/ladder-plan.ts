@@ -1,4 +1,5 @@
 import type { Threshold } from '../vocabulary/threshold-grammar.ts'
+import type { Quiesce, ThinkTime } from './load-settings.ts'
 import type { Acceptance, ScenarioThreshold, Target, Warmup } from './scenario.ts'
 
 /** All that can be known of an invocation before anything is started; this is plan.json. */
@@ -30,13 +31,22 @@ export interface RunPlan {
   users: number
   seed: number
   iterationName: string
+  /** What one of several units that an iteration makes is called. */
+  unitName: string
   target: Target
   warmup: Warmup
   iterationTimeoutMs: number
   requestTimeoutMs: number
+  setupTimeoutMs: number
+  userTimeoutMs: number
+  teardownTimeoutMs: number
+  /** Pause of a user between two iterations of the load; null: none. */
+  thinkTime: ThinkTime | null
   bailAfter: number
   /** What the record of the run may take on disk; rows and lines beyond it are thinned out. */
   recordLimitBytes: number
+  /** null: the load never pauses for the target to be brought to rest. */
+  quiesce: Quiesce | null
   /** Folder of its record, inside the invocation's. */
   directory: string
   thresholds: readonly PlannedThreshold[]

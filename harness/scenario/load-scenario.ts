@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SoakgateError } from '../vocabulary/errors.ts'
+import { toLoadSettings } from './load-settings-schema.ts'
 import { installModuleHooks } from './module-hooks.ts'
 import type { CommandTarget, Readiness, Scenario } from './scenario.ts'
 import { problemsOf, type ScenarioInput, scenarioSchema } from './schema.ts'
@@ -88,13 +89,20 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
   return {
     name: input.name,
     iterationName: input.iterationName,
-    iterations: [...new Set(input.iterations)].sort((a, b) => a - b),
+    unitName: input.unitName ?? input.iterationName,
+    iterations: ascending(input.iterations),
     users: input.users,
     timeLimitMs: input.timeLimit,
     iterationTimeoutMs: input.iterationTimeout,
     requestTimeoutMs: input.requestTimeout,
+    setupTimeoutMs: input.setupTimeout,
+    userTimeoutMs: input.userTimeout,
+    teardownTimeoutMs: input.teardownTimeout,
+    thinkTime: input.thinkTime ?? null,
     bailAfter: input.bailAfter,
     recordLimitBytes: input.recordLimit,
+    quiesce: input.quiesce ?? null,
+    sizes: Object.fromEntries(Object.entries(input.sizes).map(([size, own]) => [size, toLoadSettings(own)])),
     warmup: input.warmup,
     target: toTarget(input.target, folder),
     variants: Object.fromEntries(
@@ -103,12 +111,18 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
         {
           command: variant.command === undefined ? null : toCommand(variant.command, folder),
           env: variant.env,
-          users: variant.users ?? null,
+          iterations: variant.iterations === undefined ? null : ascending(variant.iterations),
+          thresholds: variant.thresholds,
+          ...toLoadSettings(variant),
         },
       ]),
     ),
     thresholds: input.thresholds,
   }
+}
+
+function ascending(sizes: readonly number[]): number[] {
+  return [...new Set(sizes)].sort((a, b) => a - b)
 }
 
 function toTarget(target: ScenarioInput['target'], folder: string): CommandTarget {

@@ -46,6 +46,31 @@ describe('planLadder', () => {
     })
   })
 
+  it('prefers the settings of a size to those of a variant, and those of the command line to both', () => {
+    const more = {
+      users: 2,
+      bailAfter: 7,
+      sizes: { 100: { users: 4, iterationTimeout: '9m' } },
+      variants: { busy: { users: 3, iterations: [25, 100], requestTimeout: '3s' } },
+    }
+    const settings = (options: Partial<PlanOptions>) =>
+      plan(more, options).runs.map((run) => [run.users, run.iterationTimeoutMs, run.requestTimeoutMs, run.bailAfter])
+    expect(settings({ variant: 'busy' })).toEqual([
+      [3, 300_000, 3000, 7],
+      [4, 540_000, 3000, 7],
+    ])
+    expect(settings({ users: 9, sizes: [100] })).toEqual([[9, 540_000, 60_000, 7]])
+  })
+
+  it("lets a variant's thresholds replace the scenario's of the same metric where they hold", () => {
+    const variants = { before: { thresholds: ['rss < 2GiB at 500', 'worker_crashes == 3'] } }
+    const planned = plan({ variants, thresholds: ['rss < 1GiB', 'oom_kills == 1'] }, { variant: 'before' })
+    expect(textsAt(planned, 500)).toEqual(expect.arrayContaining(['rss < 2GiB at 500', 'oom_kills == 1']))
+    expect(textsAt(planned, 500)).not.toContain('rss < 1GiB')
+    expect(textsAt(planned, 100)).toEqual(expect.arrayContaining(['rss < 1GiB', 'worker_crashes == 3']))
+    expect(textsAt(planned, 100)).not.toContain('worker_crashes == 0')
+  })
+
   it('refuses an unknown variant and suggests the nearest', () => {
     const variants = { before: {}, after: {} }
     expect(() => plan({ variants }, { variant: 'befor' })).toThrow(

@@ -6,6 +6,7 @@ import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
 import type { LadderPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
 import type { LoadedScenario } from './load-scenario.ts'
+import { chooseSettings } from './load-settings.ts'
 import type { Scenario, ScenarioThreshold, Variant } from './scenario.ts'
 
 /** What an invocation asks for beyond the scenario; null: as the scenario says. */
@@ -33,7 +34,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
     command: variant?.command ?? scenario.target.command,
     env: { ...scenario.target.env, ...variant?.env },
   }
-  const sizes = options.sizes ?? scenario.iterations
+  const sizes = options.sizes ?? variant?.iterations ?? scenario.iterations
   const asked = parseAsked(options.thresholds)
   return {
     schemaVersion,
@@ -50,25 +51,29 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
     timeLimitMs: options.timeLimitMs ?? scenario.timeLimitMs,
     keepGoing: options.keepGoing,
     machine: options.machine,
-    runs: sizes.map(
-      (size): RunPlan => ({
+    runs: sizes.map((size): RunPlan => {
+      const settings = chooseSettings([scenario.sizes[size], variant], scenario)
+      return {
+        ...settings,
         size,
-        users: Math.min(size, options.users ?? variant?.users ?? scenario.users),
+        users: Math.min(size, options.users ?? settings.users),
         seed: options.seed,
         iterationName: scenario.iterationName,
+        unitName: scenario.unitName,
         target,
         warmup: scenario.warmup,
-        iterationTimeoutMs: scenario.iterationTimeoutMs,
-        requestTimeoutMs: scenario.requestTimeoutMs,
-        bailAfter: scenario.bailAfter,
         recordLimitBytes: scenario.recordLimitBytes,
+        setupTimeoutMs: scenario.setupTimeoutMs,
+        userTimeoutMs: scenario.userTimeoutMs,
+        teardownTimeoutMs: scenario.teardownTimeoutMs,
+        quiesce: scenario.quiesce,
         directory: String(size),
-        thresholds: planThresholds(scenario.thresholds, asked, size).map((planned) => ({
+        thresholds: planThresholds(thresholdsAt(scenario, variant, size), asked, size).map((planned) => ({
           ...planned,
           abort: planned.abort && options.abort,
         })),
-      }),
-    ),
+      }
+    }),
   }
 }
 
@@ -142,6 +147,16 @@ export function planThresholds(
     chosen.push(...mostSpecific(layer, size).filter((planned) => !named.has(planned.threshold.metric)))
   }
   return chosen
+}
+
+/** The thresholds that the scenario writes for a size: its own of a metric only where the variant has none. */
+function thresholdsAt(scenario: Scenario, variant: Variant | null, size: number): ScenarioThreshold[] {
+  const metricAt = ({ expect }: ScenarioThreshold) => {
+    const parsed = parseThreshold(expect)
+    return parsed.ok && (parsed.value.sizes?.includes(size) ?? true) ? parsed.value.metric : null
+  }
+  const replaced = new Set(variant?.thresholds.map(metricAt))
+  return [...(variant?.thresholds ?? []), ...scenario.thresholds.filter((one) => !replaced.has(metricAt(one)))]
 }
 
 function plainly(threshold: Threshold, source: PlannedThreshold['source']): PlannedThreshold {

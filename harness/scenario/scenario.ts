@@ -1,8 +1,12 @@
+import type { LoadSettings, Quiesce, ThinkTime } from './load-settings.ts'
+
 /** The data of a scenario after validation: plain, complete, no optional fields; all of it goes into plan.json. */
 export interface Scenario {
   name: string
   /** What reports call one unit of work: growth prints as "KiB per <iterationName>". */
   iterationName: string
+  /** What reports call one of several units that an iteration makes; where it makes one, the same as `iterationName`. */
+  unitName: string
   /** The sizes of the ladder, ascending. */
   iterations: readonly number[]
   /** Concurrent users, each in a closed loop with connections of its own. */
@@ -11,10 +15,19 @@ export interface Scenario {
   timeLimitMs: number
   iterationTimeoutMs: number
   requestTimeoutMs: number
+  setupTimeoutMs: number
+  userTimeoutMs: number
+  teardownTimeoutMs: number
+  /** Pause of a user between two iterations of the load; null: none. */
+  thinkTime: ThinkTime | null
   /** Consecutive iterations that did not complete, after which the run ends. */
   bailAfter: number
   /** What the record of a run may take on disk. */
   recordLimitBytes: number
+  /** null: the load never pauses for the target to be brought to rest. */
+  quiesce: Quiesce | null
+  /** What single sizes have of their own; it wins over a variant's. */
+  sizes: Readonly<Record<string, LoadSettings>>
   warmup: Warmup
   target: Target
   variants: Readonly<Record<string, Variant>>
@@ -72,8 +85,11 @@ export type Readiness =
   | { by: 'port'; withinMs: number }
 
 /** What a variant changes; null: as in the scenario. */
-export interface Variant {
+export interface Variant extends LoadSettings {
   command: readonly string[] | null
   env: Readonly<Record<string, string>>
-  users: number | null
+  /** Its own sizes. */
+  iterations: readonly number[] | null
+  /** They replace the scenario's of the same metric. */
+  thresholds: readonly ScenarioThreshold[]
 }

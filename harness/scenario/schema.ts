@@ -1,41 +1,12 @@
 import { z } from 'zod'
 import { isProvableEarly } from '../vocabulary/early-proof.ts'
 import { nearest } from '../vocabulary/nearest.ts'
-import { type Dimension, parseQuantity } from '../vocabulary/quantities.ts'
 import { parseThreshold } from '../vocabulary/threshold-grammar.ts'
+import { loadSettings, loadSettingsShape, quiesce, quiesceObject, thinkTime } from './load-settings-schema.ts'
+import { bytes, command, duration, texts, whole } from './schema-values.ts'
 
 /** The one schema of a scenario's data and functions, with the defaults. All problems are told at once, with paths. */
 
-function quantity(dimension: Dimension) {
-  return z
-    .any()
-    .transform((input, context) => {
-      const parsed =
-        typeof input === 'string'
-          ? parseQuantity(input, dimension)
-          : { ok: false as const, problem: wrongType(input, dimension) }
-      if (parsed.ok && parsed.value > 0) return parsed.value
-      context.addIssue({ code: 'custom', message: parsed.ok ? `expected more than 0, got ${input}` : parsed.problem })
-      return z.NEVER
-    })
-    .pipe(z.number())
-}
-
-function wrongType(input: unknown, dimension: Dimension): string {
-  const example = dimension === 'bytes' ? 'MiB' : 's'
-  return typeof input === 'number'
-    ? `expected a text with a unit, got the number ${input}; write '${input}${example}' if that is meant`
-    : `expected a text with a unit, such as '60s', got ${describe(input)}`
-}
-
-function describe(input: unknown): string {
-  return input === undefined ? 'nothing' : Array.isArray(input) ? 'a list' : `a ${typeof input}`
-}
-
-const duration = quantity('duration')
-const whole = z.int().positive()
-const texts = z.record(z.string(), z.string())
-const command = z.array(z.string().min(1)).min(1)
 const ready = z
   .strictObject({
     url: z.string().startsWith('/').optional(),
@@ -92,37 +63,69 @@ const target = z.strictObject({
     .optional(),
 })
 
-const variant = z.strictObject({ command: command.optional(), env: texts.default({}), users: whole.optional() })
-
-const iteration = z.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', {
-  error: 'expected a function, such as `async ({ http }) => { … }`',
+const sizes = z.array(whole).min(1)
+const variant = z.strictObject({
+  command: command.optional(),
+  env: texts.default({}),
+  iterations: sizes.optional(),
+  thresholds: z.array(threshold).default([]),
+  ...loadSettingsShape,
 })
 
-export const scenarioSchema = z.strictObject({
+const scriptFunction = z.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', {
+  error: ({ input, path }) =>
+    path?.at(-1) === 'user' && typeof input === 'number'
+      ? `expected a function, what each user does first; for their number write users: ${input}`
+      : 'expected a function, such as `async ({ http }) => { … }`',
+})
+
+const scenarioObject = z.strictObject({
   name: z.string().regex(/^[\w][\w.-]*$/, 'expected letters, digits, dots, dashes: it names a folder'),
   iterationName: z.string().min(1).default('iteration'),
-  iterations: z.array(whole).min(1).default([25, 100, 500]),
+  unitName: z.string().min(1).optional(),
+  iterations: sizes.default([25, 100, 500]),
   users: whole.default(1),
   timeLimit: duration.default(3_600_000),
   iterationTimeout: duration.default(300_000),
   requestTimeout: duration.default(60_000),
+  setupTimeout: duration.default(60_000),
+  userTimeout: duration.default(60_000),
+  teardownTimeout: duration.default(60_000),
+  thinkTime: thinkTime.optional(),
   bailAfter: whole.default(20),
-  recordLimit: quantity('bytes').default(200e6),
+  recordLimit: bytes.default(200e6),
+  quiesce: quiesce.optional(),
+  sizes: z.record(z.string().regex(/^[1-9]\d*$/, 'expected a size, such as 500'), loadSettings).default({}),
   warmup: z.strictObject({ iterationsPerWorker: z.int().nonnegative().default(10) }).prefault({}),
   target,
   variants: z.record(z.string().regex(/^[\w][\w.-]*$/), variant).default({}),
   thresholds: z.array(threshold).default([]),
-  iteration,
+  setup: scriptFunction.optional(),
+  user: scriptFunction.optional(),
+  iteration: scriptFunction,
+  teardown: scriptFunction.optional(),
+})
+
+export const scenarioSchema = scenarioObject.superRefine(({ iterations, variants, sizes }, context) => {
+  const known = new Set([iterations, ...Object.values(variants).map((one) => one.iterations ?? [])].flat())
+  for (const size of Object.keys(sizes)) {
+    if (known.has(Number(size))) continue
+    const message = `it is not one of the iterations ${[...known].join(', ')}`
+    context.addIssue({ code: 'custom', path: ['sizes', size], message })
+  }
 })
 
 export type ScenarioInput = z.output<typeof scenarioSchema>
 
 /** Keys that are known at each place, so that an unknown one gets the nearest. */
 const knownKeys: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(scenarioSchema.shape),
+  '': Object.keys(scenarioObject.shape),
   target: Object.keys(target.shape),
   'target.ready': ['url', 'log', 'within'],
   warmup: ['iterationsPerWorker'],
+  thinkTime: ['min', 'max'],
+  quiesce: Object.keys(quiesceObject.shape),
+  'sizes.*': Object.keys(loadSettings.shape),
   'variants.*': Object.keys(variant.shape),
   'thresholds.*': Object.keys(thresholdObject.shape),
   'thresholds.*.accept': Object.keys(acceptance.shape),

@@ -1,33 +1,30 @@
 import type { ByteText, DurationText, RateText } from '../vocabulary/quantities.ts'
+import type { IterationContext, SetupContext, TeardownContext, UserContext } from './context.ts'
 import type { FileSource } from './file-source.ts'
 
-/** The functions of a scenario: what one unit of work does. They run in the load worker, never in soakgate itself. */
-export interface ScenarioScript {
-  iteration: (context: IterationContext) => Promise<void> | void
-}
-
-/** What an iteration is given. */
-export interface IterationContext {
-  http: Http
-  /** Repeats a request until its answer is the one waited for; beyond `within` the iteration is timed out. */
-  poll: Poll
-  /** Notes a fact about the report; false fails the iteration under this name. */
-  check: (name: string, holds: boolean) => void
-  /** Random values, the same for the same seed, size and iteration. */
-  random: Random
-  /** Waits; ends early when the iteration is over. */
-  sleep: (duration: DurationText) => Promise<void>
-  iteration: {
-    /** Number of this iteration, from 0; warm-up iterations have numbers of their own. */
-    index: number
-    phase: 'warmup' | 'load'
-    /** Reports asked for in this run. */
-    size: number
-    /** Number of the user who makes it, from 0. */
-    user: number
-  }
-  /** Fires when the iteration is over: its time is up, or the run was stopped. */
-  signal: AbortSignal
+/**
+ * The functions of a scenario. They run in the load worker, never in soakgate itself. `Shared` is what `setup`
+ * returns; write `setup` above the others, so that its type is known in them. Methods, so that a scenario with a known
+ * `Shared` can be passed on as one with any.
+ */
+export interface ScenarioScript<Shared = unknown> {
+  /**
+   * Once a run, before everything else. Returns plain data, which all other functions get as `shared`; a value that
+   * is not plain, an exception, a false check or its time limit ends the run. Its requests count nowhere.
+   */
+  setup?(context: SetupContext): Promise<Shared> | Shared
+  /**
+   * Once a user, before the first iteration of any: to log in, for one. Its connections and cookies are those of the
+   * user's iterations. An exception, a false check or its time limit ends the run. Its requests count nowhere.
+   */
+  user?(context: UserContext<Shared>): Promise<void> | void
+  /** One unit of work. An exception or a false check fails the iteration. */
+  iteration(context: IterationContext<Shared>): Promise<void> | void
+  /**
+   * Once a run, when the target has come to rest after the load; also after a run that failed or was stopped, unless
+   * `setup` failed. Its own failure is told as a warning and changes no outcome.
+   */
+  teardown?(context: TeardownContext<Shared>): Promise<void> | void
 }
 
 export interface RequestOptions {
@@ -107,11 +104,3 @@ export interface PollOptions {
 }
 
 export type Poll = (request: () => Promise<HttpResponse>, options: PollOptions) => Promise<HttpResponse>
-
-export interface Random {
-  /** A number of at least 0, below 1. */
-  number: () => number
-  /** A whole number from `from` to `to`, both included. */
-  integer: (from: number, to: number) => number
-  pick: <T>(values: readonly T[]) => T
-}

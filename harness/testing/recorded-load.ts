@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { LoadSetting, LoadSpec, ScriptLoad } from '../collect/load/running-load.ts'
+import type { LoadListener, LoadSetting, LoadSpec, ScriptLoad } from '../collect/load/running-load.ts'
 import { startLoad } from '../collect/load/running-load.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
 import type { Outcome } from '../vocabulary/outcomes.ts'
@@ -10,6 +10,8 @@ export interface RecordedLoad extends AsyncDisposable {
   iterations: readonly IterationRow[]
   requests: readonly RequestRow[]
   lines: readonly string[]
+  /** Values that must never be written. */
+  secrets: readonly string[]
   /** The outcomes of all iterations so far, and how often each. */
   outcomes: () => Partial<Record<Outcome, number>>
 }
@@ -17,12 +19,17 @@ export interface RecordedLoad extends AsyncDisposable {
 /** Starts a load with sensible defaults: a script of fixtures/faulty-server/scripts.ts, one user, no hurry. */
 export async function startRecordedLoad(
   spec: Partial<LoadSpec> & Pick<LoadSpec, 'exportName'>,
-  setting: Partial<LoadSetting> & { onIteration?: (row: IterationRow) => void; onLine?: (line: string) => void } = {},
+  setting: Partial<LoadSetting> & {
+    onIteration?: (row: IterationRow) => void
+    onLine?: (line: string) => void
+    onQuiesce?: LoadListener['onQuiesce']
+  } = {},
 ): Promise<RecordedLoad> {
   const iterations: IterationRow[] = []
   const requests: RequestRow[] = []
   const lines: string[] = []
-  const { onIteration, onLine, ...loadSetting } = setting
+  const secrets: string[] = []
+  const { onIteration, onLine, onQuiesce, ...loadSetting } = setting
   const listener = {
     onIteration: (row: IterationRow) => {
       iterations.push(row)
@@ -33,6 +40,8 @@ export async function startRecordedLoad(
       lines.push(line)
       onLine?.(line)
     },
+    onSecret: (value: string) => void secrets.push(value),
+    onQuiesce: onQuiesce ?? (async () => {}),
   }
   const load = await startLoad({ ...defaults(), ...spec }, listener, loadSetting)
   const outcomes = () => {
@@ -40,7 +49,15 @@ export async function startRecordedLoad(
     for (const { outcome } of iterations) counts[outcome] = (counts[outcome] ?? 0) + 1
     return counts
   }
-  return { load, iterations, requests, lines, outcomes, [Symbol.asyncDispose]: async () => void (await load.close()) }
+  return {
+    load,
+    iterations,
+    requests,
+    lines,
+    secrets,
+    outcomes,
+    [Symbol.asyncDispose]: async () => void (await load.close()),
+  }
 }
 
 function defaults(): Omit<LoadSpec, 'exportName'> {
@@ -52,6 +69,11 @@ function defaults(): Omit<LoadSpec, 'exportName'> {
     baseUrl: 'http://127.0.0.1:9',
     iterationTimeoutMs: 20_000,
     requestTimeoutMs: 20_000,
+    setupTimeoutMs: 20_000,
+    userTimeoutMs: 20_000,
+    teardownTimeoutMs: 20_000,
+    thinkTime: null,
+    quiesceEvery: null,
     bailAfter: 1000,
     pidHeader: null,
     originNs: process.hrtime.bigint(),

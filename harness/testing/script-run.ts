@@ -1,6 +1,7 @@
 import { IterationsEngine } from '../collect/load/engines/iterations.ts'
 import type { LoadSpec } from '../collect/load/load-spec.ts'
 import { Outbox } from '../collect/load/outbox.ts'
+import { ScriptRuntime } from '../collect/load/script-runtime.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
 import type { ScenarioScript } from '../scenario/script.ts'
 
@@ -24,9 +25,10 @@ export async function runScript(
     } else if (report.kind === 'requests') requests.push(...report.rows)
   })
   const whole: LoadSpec = { ...defaults, originNs: process.hrtime.bigint(), ...spec }
-  const engine = new IterationsEngine({ iteration }, whole, outbox)
+  const runtime = new ScriptRuntime({ iteration }, whole, outbox)
+  const engine = new IterationsEngine(runtime, whole, async () => {})
   outbox.endPhase(await engine.makePhase('load', whole.size))
-  engine.close()
+  runtime.close()
   return { iterations, requests }
 }
 
@@ -38,6 +40,11 @@ const defaults: Omit<LoadSpec, 'baseUrl' | 'originNs'> = {
   seed: 1,
   iterationTimeoutMs: 20_000,
   requestTimeoutMs: 20_000,
+  setupTimeoutMs: 20_000,
+  userTimeoutMs: 20_000,
+  teardownTimeoutMs: 20_000,
+  thinkTime: null,
+  quiesceEvery: null,
   bailAfter: 1000,
   pidHeader: null,
 }

@@ -72,6 +72,13 @@ export const errorTable = {
     exitCode: 4,
     hint: 'Run soakgate as the same user as the service, on a machine whose /proc is readable.',
   },
+  'setup-failed': { exitCode: 4, hint: 'Mend `setup` in the scenario, or what it needs; nothing was measured.' },
+  'user-failed': { exitCode: 4, hint: 'Mend `user` in the scenario, or what it needs; nothing was measured.' },
+  'environment-missing': {
+    exitCode: 4,
+    hint: 'Set the variable: `NAME=value soakgate run …`, or as a secret of the CI.',
+  },
+  'files-not-found': { exitCode: 4, hint: 'Mend the pattern in `files(…)`: it is relative to the scenario file.' },
   'load-worker-failed': {
     exitCode: 4,
     hint: 'The process that runs the scenario ended; its last lines are quoted above.',

@@ -79,6 +79,14 @@ export class IterationScope {
     if (!this.isOver && !holds) this.#failedChecks.push(name)
   }
 
+  /** Several calls add up. */
+  addUnits(count: number): void {
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new RangeError(`units: expected a whole number of at least 0, got ${count}`)
+    }
+    if (!this.isOver) this.units = (this.units ?? 0) + count
+  }
+
   /** Something that is given up when the iteration is over. */
   track(cancellation: Cancellation): void {
     this.assertLasts()

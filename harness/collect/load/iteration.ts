@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IterationRow } from '../../record/rows.ts'
-import type { IterationContext, ScenarioScript } from '../../scenario/script.ts'
 import type { Outcome } from '../../vocabulary/outcomes.ts'
 import { formatDuration } from '../../vocabulary/quantities.ts'
 import type { IterationIdentity, IterationScope, ScriptEnd } from './iteration-scope.ts'
@@ -8,23 +7,16 @@ import { LoadError, outcomeOf, toOneLine } from './load-error.ts'
 import { type RunClock, roundMs } from './run-clock.ts'
 import { startTimer } from './timer.ts'
 
-/** The iteration on whose behalf code runs: it tells whose an error is that nobody caught. */
+/** On whose behalf code runs: it tells whose an error is that nobody caught. */
 export const currentIteration = new AsyncLocalStorage<IterationScope>()
 
 /** Makes one iteration, and gives its row when it is over: ended by its script, by its time, or from outside. */
 export async function makeIteration(
-  script: ScenarioScript,
-  context: IterationContext,
+  script: () => Promise<void> | void,
   facts: { identity: IterationIdentity; scope: IterationScope; clock: RunClock; startMs: number; timeoutMs: number },
 ): Promise<IterationRow> {
   const { identity, scope, clock, startMs, timeoutMs } = facts
-  const cancelTimer = startTimer(timeoutMs, () => {
-    const message = `the iteration took longer than ${formatDuration(timeoutMs)}`
-    scope.end({ isOk: false, error: new LoadError('iteration-timeout', message) })
-  })
-  void currentIteration.run(scope, () => endOf(script, context)).then((end) => scope.end(end))
-  const end = await scope.ended
-  cancelTimer()
+  const end = await runScoped(scope, script, { timeoutMs, what: 'the iteration' })
   const judged = judge(end, scope)
   return {
     phase: identity.phase,
@@ -40,9 +32,25 @@ export async function makeIteration(
   }
 }
 
-async function endOf(script: ScenarioScript, context: IterationContext): Promise<ScriptEnd> {
+/** Runs a function of the script until its scope is over: ended by itself, by its time, or from outside. */
+export async function runScoped(
+  scope: IterationScope,
+  script: () => Promise<void> | void,
+  { timeoutMs, what }: { timeoutMs: number; what: string },
+): Promise<ScriptEnd> {
+  const cancelTimer = startTimer(timeoutMs, () => {
+    const message = `${what} took longer than ${formatDuration(timeoutMs)}`
+    scope.end({ isOk: false, error: new LoadError('iteration-timeout', message) })
+  })
+  void currentIteration.run(scope, () => endOf(script)).then((end) => scope.end(end))
+  const end = await scope.ended
+  cancelTimer()
+  return end
+}
+
+async function endOf(script: () => Promise<void> | void): Promise<ScriptEnd> {
   try {
-    await script.iteration(context)
+    await script()
     return { isOk: true }
   } catch (error) {
     return { isOk: false, error }

@@ -1,11 +1,16 @@
 import type { IterationPhase, IterationRow, RequestRow } from '../../record/rows.ts'
 import type { LoadSpec } from './load-spec.ts'
+import type { ScriptProblem } from './script-problem.ts'
 
 /** What soakgate says to its load process. */
 export type LoadCommand =
   | { kind: 'load'; spec: LoadSpec }
   | { kind: 'start-phase'; phase: IterationPhase; iterations: number }
+  | { kind: 'prepare' }
   | { kind: 'end-early' }
+  | { kind: 'quiesce-request'; method: string; path: string; times: number }
+  | { kind: 'resume' }
+  | { kind: 'tear-down' }
   | { kind: 'abort' }
   | { kind: 'close' }
 
@@ -20,8 +25,10 @@ export interface IterationStart {
 
 /** How the load process itself ended a phase. */
 export interface PhaseEnd {
-  endedBy: 'done' | 'ended-early' | 'bailed' | 'aborted'
+  endedBy: 'done' | 'ended-early' | 'bailed' | 'aborted' | 'not-runnable'
   detail: string | null
+  /** What the user must mend; null unless not-runnable. */
+  problem: ScriptProblem | null
 }
 
 /** Why a scenario cannot be made into load. */
@@ -34,26 +41,39 @@ export interface ScenarioProblem {
 
 /** What the load process says to soakgate. */
 export type LoadReport =
-  | { kind: 'loaded' }
+  | { kind: 'loaded'; prepares: boolean }
   | { kind: 'not-loadable'; problem: ScenarioProblem }
   | ({ kind: 'iteration-started' } & IterationStart)
   | { kind: 'iteration-ended'; row: IterationRow; requests: readonly RequestRow[] }
   | { kind: 'requests'; rows: readonly RequestRow[] }
+  | { kind: 'prepared'; problem: ScriptProblem | null }
+  | { kind: 'log'; line: string }
+  | { kind: 'secret'; value: string }
+  | { kind: 'paused'; iterations: number }
+  | { kind: 'quiesce-answered'; problem: string | null }
+  | { kind: 'torn-down'; problem: string | null }
   | ({ kind: 'phase-ended' } & PhaseEnd)
   | { kind: 'usage'; cpuMs: number; rssBytes: number }
 
-const reportKinds: readonly LoadReport['kind'][] = [
-  'loaded',
-  'not-loadable',
-  'iteration-started',
-  'iteration-ended',
-  'requests',
-  'phase-ended',
-  'usage',
-]
+/** A record, so that none can be forgotten. */
+const reportKinds: Readonly<Record<LoadReport['kind'], true>> = {
+  loaded: true,
+  'not-loadable': true,
+  prepared: true,
+  'iteration-started': true,
+  'iteration-ended': true,
+  requests: true,
+  log: true,
+  secret: true,
+  paused: true,
+  'quiesce-answered': true,
+  'phase-ended': true,
+  'torn-down': true,
+  usage: true,
+}
 
 /** Whether a message on the channel is the load process's own; a library of the scenario may send others. */
 export function isLoadReport(message: unknown): message is LoadReport {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return false
-  return reportKinds.some((kind) => kind === message.kind)
+  return typeof message.kind === 'string' && Object.hasOwn(reportKinds, message.kind)
 }

@@ -12,10 +12,12 @@ import { endWithParent } from './orphan-watch.ts'
 import { Outbox } from './outbox.ts'
 import { readOwnUsage } from './own-usage.ts'
 import { loadScript } from './scenario-script.ts'
+import { ScriptRuntime } from './script-runtime.ts'
 
 const send = takeChannel()
 const outbox = new Outbox(send)
-let engine: IterationsEngine | null = null
+let load: { runtime: ScriptRuntime; engine: IterationsEngine } | null = null
+let resume: () => void = () => {}
 
 endWithParent()
 // Ctrl-C reaches the whole process group; when to end is for soakgate to say.
@@ -36,23 +38,52 @@ function takeChannel(): (report: LoadReport) => void {
 }
 
 async function obey(command: LoadCommand): Promise<void> {
-  if (command.kind === 'load') await load(command.spec)
-  else if (command.kind === 'start-phase') {
-    if (engine !== null) outbox.endPhase(await engine.makePhase(command.phase, command.iterations))
-  } else if (command.kind === 'end-early') engine?.endEarly()
-  else if (command.kind === 'abort') engine?.abort()
-  else {
-    engine?.close()
+  if (command.kind === 'load') await start(command.spec)
+  else if (load === null) return
+  else if (command.kind === 'prepare') {
+    const problem = await load.runtime.prepare()
+    outbox.flush()
+    send({ kind: 'prepared', problem })
+  } else if (command.kind === 'start-phase') {
+    outbox.endPhase(await load.engine.makePhase(command.phase, command.iterations))
+  } else if (command.kind === 'end-early') load.engine.endEarly()
+  else if (command.kind === 'abort') load.engine.abort()
+  else if (command.kind === 'quiesce-request') {
+    const problem = await load.runtime.requestRest(command)
+    outbox.flush()
+    send({ kind: 'quiesce-answered', problem })
+  } else if (command.kind === 'resume') resume()
+  else if (command.kind === 'tear-down') {
+    const problem = await load.runtime.tearDown()
+    outbox.flush()
+    send({ kind: 'torn-down', problem })
+  } else {
+    load.runtime.close()
     send({ kind: 'usage', ...readOwnUsage() })
     process.disconnect()
   }
 }
 
-async function load(spec: LoadSpec): Promise<void> {
+async function start(spec: LoadSpec): Promise<void> {
   installModuleHooks()
   const loaded = await loadScript(spec)
-  if (loaded.isOk) engine = new IterationsEngine(loaded.script, spec, outbox)
-  send(loaded.isOk ? { kind: 'loaded' } : { kind: 'not-loadable', problem: loaded.problem })
+  if (!loaded.isOk) {
+    send({ kind: 'not-loadable', problem: loaded.problem })
+    return
+  }
+  const runtime = new ScriptRuntime(loaded.script, spec, outbox)
+  load = { runtime, engine: new IterationsEngine(runtime, spec, pauseLoad) }
+  const { setup, user } = loaded.script
+  send({ kind: 'loaded', prepares: setup !== undefined || user !== undefined })
+}
+
+/** soakgate brings the target to rest, and says when to go on. */
+function pauseLoad(iterations: number): Promise<void> {
+  outbox.flush()
+  return new Promise((resolve) => {
+    resume = resolve
+    send({ kind: 'paused', iterations })
+  })
 }
 
 /** What a script left behind that only says that its iteration was over is nobody's error. */
@@ -60,7 +91,7 @@ function meetUncaught(error: unknown): void {
   const scope = currentIteration.getStore()
   if (saysIterationEnded(error) && scope?.isOver !== false) return
   console.error(`nobody caught: ${error instanceof Error ? scriptStack(error) : reasonOf(error)}`)
-  if (scope === undefined || !scope.isOver) engine?.fail(error, scope)
+  if (scope === undefined || !scope.isOver) load?.runtime.fail(error, scope)
 }
 
 /** The error with the frames of the script alone: ours and Node's would only hide them. */

@@ -16,6 +16,13 @@ export interface LoadSpec {
   baseUrl: string
   iterationTimeoutMs: number
   requestTimeoutMs: number
+  setupTimeoutMs: number
+  userTimeoutMs: number
+  teardownTimeoutMs: number
+  /** Pause of a user between two iterations of the load; null: none. */
+  thinkTime: { minMs: number; maxMs: number } | null
+  /** The load pauses for the target to be brought to rest every so many iterations; null: never. */
+  quiesceEvery: number | null
   /** Consecutive iterations that did not complete, after which no further ones are started. */
   bailAfter: number
   /** The response header that names the worker's pid; null: there is none. */
@@ -32,6 +39,21 @@ export interface LoadListener {
   onRequests(rows: readonly RequestRow[]): void
   /** A line that the scenario printed, or that the load process has to say. */
   onLog(line: string): void
+  /** A value that must never be written, before anything that holds it. */
+  onSecret(value: string): void
+  /** The load pauses, nothing is in flight; it goes on when this resolves. */
+  onQuiesce(pause: LoadPause): Promise<void>
+}
+
+/** The load while it pauses for the target to be brought to rest. */
+export interface LoadPause {
+  /** Counted iterations that were made by then. */
+  iterations: number
+  /**
+   * Sends so many requests at once, each over a connection of its own, so that every worker gets one; why one of them
+   * failed, null: none did.
+   */
+  request(request: { method: string; path: string; times: number }): Promise<string | null>
 }
 
 /** How a phase came to its end. */
@@ -48,11 +70,17 @@ export interface PhaseResult {
 
 /** Load that is ready: made by the load process, or counted while others make it. One phase at a time. */
 export interface RunningLoad {
+  /** Whether there is something to prepare: a setup, or a `user`. */
+  readonly prepares: boolean
+  /** Runs setup once and `user` for every user; throws a SoakgateError where one of them fails. */
+  prepare(): Promise<void>
+  /** Runs teardown, also after `abort`; why it failed, null: it did not, or there is none. */
+  tearDown(): Promise<string | null>
   /** Makes at most `limit` iterations that are not counted; those never started have no row. */
   warmUp(limit: number): Promise<PhaseResult>
   /** Starts no further warm-up iterations; the warm-up resolves when those in flight have ended. */
   endWarmUp(): void
-  /** Makes the counted iterations: exactly so many rows, whatever happens. */
+  /** Makes the counted iterations: exactly so many rows, whatever happens. Throws what the user must mend in the script. */
   run(iterations: number): Promise<PhaseResult>
   /** Ends those in flight as aborted and starts no further ones, in this phase and later. */
   abort(): void

@@ -7,6 +7,7 @@ const requestsPerMessage = 256
 /** What the load process has to tell: ends of iterations at once, requests along with them. */
 export class Outbox {
   readonly #send: (report: LoadReport) => void
+  readonly #secrets = new Set<string>()
   #requests: RequestRow[] = []
 
   constructor(send: (report: LoadReport) => void) {
@@ -27,8 +28,25 @@ export class Outbox {
   }
 
   endPhase(end: PhaseEnd): void {
-    if (this.#requests.length > 0) this.#send({ kind: 'requests', rows: this.#takeRequests() })
+    this.flush()
     this.#send({ kind: 'phase-ended', ...end })
+  }
+
+  /** A line for the log. */
+  log(line: string): void {
+    this.#send({ kind: 'log', line })
+  }
+
+  /** A value that must never be written; told once, and before anything that may hold it. */
+  tellSecret(value: string): void {
+    if (this.#secrets.has(value)) return
+    this.#secrets.add(value)
+    this.#send({ kind: 'secret', value })
+  }
+
+  /** Sends the requests that wait for an iteration's end: they belong to none. */
+  flush(): void {
+    if (this.#requests.length > 0) this.#send({ kind: 'requests', rows: this.#takeRequests() })
   }
 
   #takeRequests(): RequestRow[] {

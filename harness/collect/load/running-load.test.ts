@@ -13,6 +13,11 @@ const spec: LoadSpec = {
   baseUrl: 'http://127.0.0.1:9',
   iterationTimeoutMs: 5000,
   requestTimeoutMs: 5000,
+  setupTimeoutMs: 5000,
+  userTimeoutMs: 5000,
+  teardownTimeoutMs: 5000,
+  thinkTime: null,
+  quiesceEvery: null,
   bailAfter: 20,
   pidHeader: null,
   originNs: process.hrtime.bigint(),
@@ -47,6 +52,8 @@ class FakeChild {
       onIteration: (row: IterationRow) => void this.rows.push(row),
       onRequests: vi.fn(),
       onLog: vi.fn(),
+      onSecret: vi.fn(),
+      onQuiesce: async () => {},
     }
     return startLoad(spec, listener, { startChild, loadWithinMs })
   }
@@ -54,7 +61,7 @@ class FakeChild {
   async loaded(): Promise<ScriptLoad> {
     const starting = this.start()
     await Promise.resolve()
-    this.listener.onReport({ kind: 'loaded' })
+    this.listener.onReport({ kind: 'loaded', prepares: true })
     return starting
   }
 
@@ -124,7 +131,7 @@ describe('a phase', () => {
       child.finish(iteration)
       child.finish(iteration)
     }
-    child.listener.onReport({ kind: 'phase-ended', endedBy: 'done', detail: null })
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'done', detail: null, problem: null })
     expect(await running).toMatchObject({ endedBy: 'done', detail: null, counts: { completed: 2, lost: 0 } })
     expect(child.outcomes()).toEqual(['1 completed', '2 completed'])
   })
@@ -136,13 +143,13 @@ describe('a phase', () => {
     child.finish(1, 'warmup')
     load.endWarmUp()
     expect(child.commands.at(-1)).toEqual({ kind: 'end-early' })
-    child.listener.onReport({ kind: 'phase-ended', endedBy: 'ended-early', detail: null })
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'ended-early', detail: null, problem: null })
     expect(await warmingUp).toMatchObject({ endedBy: 'ended-early', counts: { completed: 1, 'not-started': 0 } })
 
     const running = load.run(2)
     load.endWarmUp()
     expect(child.commands.at(-1)).toMatchObject({ kind: 'start-phase' })
-    child.listener.onReport({ kind: 'phase-ended', endedBy: 'bailed', detail: 'too many' })
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'bailed', detail: 'too many', problem: null })
     expect(await running).toMatchObject({ endedBy: 'bailed', detail: 'too many', counts: { 'not-started': 2 } })
     expect(child.outcomes()).toEqual(['1 completed', '1 not-started', '2 not-started'])
   })

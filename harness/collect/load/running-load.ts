@@ -5,7 +5,10 @@ import { IterationLedger } from './iteration-ledger.ts'
 import { type LoadChild, type StartLoadChild, startLoadChild } from './load-child.ts'
 import type { LoadReport, ScenarioProblem } from './load-messages.ts'
 import type { LoadListener, LoadSpec, PhaseResult, ScriptLoad } from './load-spec.ts'
+import { LogBudget } from './log-budget.ts'
+import { PendingAnswer } from './pending-answer.ts'
 import { createRunClock, type RunClock } from './run-clock.ts'
+import type { ScriptProblem } from './script-problem.ts'
 import { SilenceWatch } from './silence-watch.ts'
 
 export type { LoadListener, LoadSpec, PhaseResult, ScriptLoad } from './load-spec.ts'
@@ -37,18 +40,24 @@ export async function startLoad(
 interface ActivePhase {
   ledger: IterationLedger
   resolve: (result: PhaseResult) => void
+  reject: (error: SoakgateError) => void
 }
 
 class ChildLoad implements ScriptLoad {
   readonly #spec: LoadSpec
   readonly #listener: LoadListener
   readonly #clock: RunClock
-  readonly #silence: SilenceWatch
+  readonly #prepared = new PendingAnswer<ScriptProblem | null>()
+  readonly #quiesced = new PendingAnswer<string | null>()
+  readonly #tornDown = new PendingAnswer<string | null>()
+  readonly #lines: LogBudget
+  #silence: SilenceWatch | null = null
   readonly #loaded = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<void>()
   #child: LoadChild | null = null
   #phase: ActivePhase | null = null
   #isAborted: boolean = false
+  #prepares: boolean = false
   #killedFor: 'silence' | 'abort' | null = null
   /** How the process ended; null: it lives. */
   #end: string | null = null
@@ -60,17 +69,21 @@ class ChildLoad implements ScriptLoad {
     this.#spec = spec
     this.#listener = listener
     this.#clock = createRunClock(spec.originNs)
-    this.#silence = new SilenceWatch(spec.iterationTimeoutMs + graceMs, () => this.#kill('silence'))
+    this.#lines = new LogBudget((line) => listener.onLog(line))
   }
 
   get pid(): number {
     return this.#child?.pid ?? 0
   }
 
+  get prepares(): boolean {
+    return this.#prepares
+  }
+
   async start(startChild: StartLoadChild, withinMs: number): Promise<void> {
     this.#child = await startChild({
       onReport: (report) => this.#onReport(report),
-      onLine: (line) => this.#listener.onLog(line),
+      onLine: (line) => this.#lines.add(line),
       onEnd: (how) => this.#onEnd(how),
     })
     const timer = setTimeout(() => {
@@ -84,6 +97,24 @@ class ChildLoad implements ScriptLoad {
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  async prepare(): Promise<void> {
+    if (!this.#prepares || this.#isAborted || this.#end !== null) return
+    const { setupTimeoutMs, userTimeoutMs } = this.#spec
+    this.#watchSilence(setupTimeoutMs + userTimeoutMs)
+    const problem = await this.#prepared.ask(() => this.#child?.send({ kind: 'prepare' }))
+    this.#rest()
+    if (this.#end !== null) throw this.#endedWhile('prepared', this.#end)
+    if (problem !== null && !this.#isAborted) throw toError(problem)
+  }
+
+  async tearDown(): Promise<string | null> {
+    if (this.#end !== null) return `the load process had ended (${this.#end})`
+    this.#watchSilence(this.#spec.teardownTimeoutMs)
+    const problem = await this.#tornDown.ask(() => this.#child?.send({ kind: 'tear-down' }))
+    this.#rest()
+    return problem
   }
 
   warmUp(limit: number): Promise<PhaseResult> {
@@ -101,7 +132,7 @@ class ChildLoad implements ScriptLoad {
   abort(): void {
     if (this.#isAborted) return
     this.#isAborted = true
-    if (this.#phase === null) return
+    if (this.#phase === null && !this.#prepared.isAwaited) return
     this.#child?.send({ kind: 'abort' })
     this.#killTimer = setTimeout(() => this.#kill('abort'), graceMs)
   }
@@ -121,52 +152,72 @@ class ChildLoad implements ScriptLoad {
   }
 
   #make(phase: IterationPhase, asked: number): Promise<PhaseResult> {
-    const { promise, resolve } = Promise.withResolvers<PhaseResult>()
-    this.#phase = { ledger: new IterationLedger(phase, asked), resolve }
+    const { promise, resolve, reject } = Promise.withResolvers<PhaseResult>()
+    this.#phase = { ledger: new IterationLedger(phase, asked), resolve, reject }
     if (this.#end !== null) this.#finish('load-worker-ended', this.#describeEnd(this.#end))
     else if (this.#isAborted) this.#finish('aborted', null)
     else {
-      this.#silence.start()
+      this.#watchPhase()
       this.#child?.send({ kind: 'start-phase', phase, iterations: asked })
     }
     return promise
   }
 
   #onReport(report: LoadReport): void {
-    this.#silence.touch()
-    if (report.kind === 'loaded') this.#loaded.resolve()
-    else if (report.kind === 'not-loadable') this.#failLoading(report.problem)
+    this.#silence?.touch()
+    if (report.kind === 'loaded') {
+      this.#prepares = report.prepares
+      this.#loaded.resolve()
+    } else if (report.kind === 'not-loadable') this.#failLoading(report.problem)
     else if (report.kind === 'iteration-started') this.#phase?.ledger.start(report)
     else if (report.kind === 'iteration-ended') {
       if (this.#phase?.ledger.end(report.row) === true) this.#listener.onIteration(report.row)
       if (report.requests.length > 0) this.#listener.onRequests(report.requests)
     } else if (report.kind === 'requests') this.#listener.onRequests(report.rows)
-    else if (report.kind === 'phase-ended') this.#finish(report.endedBy, report.detail)
+    else if (report.kind === 'log') this.#listener.onLog(report.line)
+    else if (report.kind === 'secret') this.#listener.onSecret(report.value)
+    else if (report.kind === 'prepared') this.#prepared.give(report.problem)
+    else if (report.kind === 'paused') void this.#quiesce(report.iterations)
+    else if (report.kind === 'quiesce-answered') this.#quiesced.give(report.problem)
+    else if (report.kind === 'torn-down') this.#tornDown.give(report.problem)
+    else if (report.kind === 'phase-ended') this.#finish(report.endedBy, report.detail, report.problem)
     else this.#usage = { cpuMs: report.cpuMs, rssBytes: report.rssBytes }
+  }
+
+  /** The listener brings the target to rest, however long that takes; then the load goes on. */
+  async #quiesce(iterations: number): Promise<void> {
+    this.#silence?.stop()
+    await this.#listener.onQuiesce({
+      iterations,
+      request: (request) => this.#quiesced.ask(() => this.#child?.send({ kind: 'quiesce-request', ...request })),
+    })
+    if (this.#phase !== null) this.#watchPhase()
+    this.#child?.send({ kind: 'resume' })
   }
 
   #onEnd(how: string): void {
     this.#end = how
     this.#ended.resolve()
-    this.#loaded.reject(
-      new SoakgateError('load-worker-failed', 'The load process ended while it loaded the scenario', {
-        expected: 'a module that can be imported',
-        got: how,
-        details: this.#child?.lastLines() ?? [],
-      }),
-    )
+    this.#loaded.reject(this.#endedWhile('loaded', how))
+    const ended = `the load process ended (${how})`
+    this.#prepared.give(null)
+    this.#quiesced.give(ended)
+    this.#tornDown.give(this.#killedFor === 'silence' ? 'it never yielded, and was killed' : ended)
     // Nobody waits for it once the scenario is loaded.
     this.#loaded.promise.catch(() => {})
     this.#finish(this.#killedFor === 'abort' ? 'aborted' : 'load-worker-ended', this.#describeEnd(how))
   }
 
   /** The phase is over: whatever is still open gets its row, and the counts add up to what was asked. */
-  #finish(endedBy: PhaseResult['endedBy'], detail: string | null): void {
+  #finish(
+    endedBy: PhaseResult['endedBy'] | 'not-runnable',
+    detail: string | null,
+    problem: ScriptProblem | null = null,
+  ): void {
     const phase = this.#phase
     if (phase === null) return
     this.#phase = null
-    this.#silence.stop()
-    clearTimeout(this.#killTimer)
+    this.#rest()
     const { ledger } = phase
     const fate = this.#fateOfInFlight()
     const tell = (rows: Iterable<IterationRow>) => {
@@ -174,7 +225,9 @@ class ChildLoad implements ScriptLoad {
     }
     tell(ledger.endInFlight(fate.outcome, fate.reason, this.#clock.nowMs()))
     if (ledger.phase === 'load') tell(ledger.endNotStarted(detail ?? 'the run was stopped before'))
-    phase.resolve({ counts: ledger.counts(), endedBy, detail: endedBy === 'aborted' ? null : detail })
+    if (problem !== null) phase.reject(toError(problem))
+    else if (endedBy !== 'not-runnable')
+      phase.resolve({ counts: ledger.counts(), endedBy, detail: endedBy === 'aborted' ? null : detail })
   }
 
   #fateOfInFlight(): { outcome: 'timed-out' | 'aborted' | 'lost'; reason: string } {
@@ -192,6 +245,32 @@ class ChildLoad implements ScriptLoad {
     return `an iteration never yielded: the load process said nothing for ${silence} and was killed`
   }
 
+  #watchPhase(): void {
+    const { iterationTimeoutMs, thinkTime } = this.#spec
+    this.#watchSilence(iterationTimeoutMs + (thinkTime?.maxMs ?? 0))
+  }
+
+  #watchSilence(limitMs: number): void {
+    this.#silence?.stop()
+    this.#silence = new SilenceWatch(limitMs + graceMs, () => this.#kill('silence'))
+    this.#silence.start()
+  }
+
+  /** Nothing is expected of the load process. */
+  #rest(): void {
+    this.#silence?.stop()
+    clearTimeout(this.#killTimer)
+  }
+
+  #endedWhile(what: 'loaded' | 'prepared', how: string): SoakgateError {
+    const isSilent = this.#killedFor === 'silence'
+    return new SoakgateError('load-worker-failed', `The load process ended while the scenario was ${what}`, {
+      expected: what === 'loaded' ? 'a module that can be imported' : 'setup and user to end',
+      got: isSilent ? 'it never yielded: the script kept it busy until it was killed' : how,
+      details: this.#child?.lastLines() ?? [],
+    })
+  }
+
   #failLoading(problem: ScenarioProblem): void {
     const { message, ...facts } = problem
     this.#loaded.reject(new SoakgateError('scenario-not-loadable', message, facts))
@@ -202,4 +281,8 @@ class ChildLoad implements ScriptLoad {
     this.#killedFor = why
     this.#child?.kill()
   }
+}
+
+function toError({ code, message, ...facts }: ScriptProblem): SoakgateError {
+  return new SoakgateError(code, message, facts)
 }

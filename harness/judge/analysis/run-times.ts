@@ -2,6 +2,7 @@ import type { EventKind, EventRow } from '../../record/rows.ts'
 
 /** The moments between the parts of a run, in milliseconds of its axis; null: it did not get there. */
 export interface RunTimes {
+  setupStartMs: number | null
   warmupStartMs: number | null
   loadStartMs: number | null
   loadEndMs: number | null
@@ -12,6 +13,7 @@ export interface RunTimes {
 export function findRunTimes(events: readonly EventRow[]): RunTimes {
   const at = (kind: EventKind) => events.find((event) => event.kind === kind)?.timeMs ?? null
   return {
+    setupStartMs: at('setup-started'),
     warmupStartMs: at('warmup-started'),
     loadStartMs: at('load-started'),
     loadEndMs: at('load-ended'),
@@ -20,7 +22,7 @@ export function findRunTimes(events: readonly EventRow[]): RunTimes {
   }
 }
 
-/** From here on deaths, peaks and failures count: the first request of the warm-up, or of the load without one. */
+/** From here on deaths, peaks and failures count: the first request that the scenario could make. */
 export function countingStartMs(times: RunTimes): number {
-  return times.warmupStartMs ?? times.loadStartMs ?? Number.POSITIVE_INFINITY
+  return times.setupStartMs ?? times.warmupStartMs ?? times.loadStartMs ?? Number.POSITIVE_INFINITY
 }

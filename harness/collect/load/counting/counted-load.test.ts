@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { IterationRow } from '../../../record/rows.ts'
+import { deafListener } from '../../../testing/deaf-listener.ts'
 import { SimulatedClock } from '../../../testing/simulated-clock.ts'
 import { CountedLoad } from './counted-load.ts'
 import type { CountedReports, ReportCounter } from './report-counter.ts'
@@ -34,7 +35,7 @@ beforeEach(async () => {
   clock = new SimulatedClock()
   counter = new ScriptedCounter()
   rows = []
-  const listener = { onIteration: (row: IterationRow) => rows.push(row), onRequests: () => {}, onLog: () => {} }
+  const listener = { ...deafListener, onIteration: (row: IterationRow) => void rows.push(row) }
   load = await CountedLoad.start(counter, listener, clock)
 })
 

@@ -19,6 +19,7 @@ interface OpenPhase {
  * over the time since the look before; how long each took is not known.
  */
 export class CountedLoad implements RunningLoad {
+  readonly prepares = false
   readonly #counter: ReportCounter
   readonly #listener: LoadListener
   readonly #clock: Clock
@@ -40,6 +41,13 @@ export class CountedLoad implements RunningLoad {
     await counter.look()
     load.#lastLookMs = clock.now()
     return load
+  }
+
+  async prepare(): Promise<void> {}
+
+  /** The scenario's functions are for load that soakgate makes. */
+  async tearDown(): Promise<null> {
+    return null
   }
 
   warmUp(limit: number): Promise<PhaseResult> {

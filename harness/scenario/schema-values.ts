@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { type Dimension, parseQuantity } from '../vocabulary/quantities.ts'
+
+/** Values that several parts of the schema share. */
+
+function quantity(dimension: Dimension) {
+  return z
+    .any()
+    .transform((input, context) => {
+      const parsed =
+        typeof input === 'string'
+          ? parseQuantity(input, dimension)
+          : { ok: false as const, problem: wrongType(input, dimension) }
+      if (parsed.ok && parsed.value > 0) return parsed.value
+      context.addIssue({ code: 'custom', message: parsed.ok ? `expected more than 0, got ${input}` : parsed.problem })
+      return z.NEVER
+    })
+    .pipe(z.number())
+}
+
+function wrongType(input: unknown, dimension: Dimension): string {
+  const example = dimension === 'bytes' ? 'MiB' : 's'
+  return typeof input === 'number'
+    ? `expected a text with a unit, got the number ${input}; write '${input}${example}' if that is meant`
+    : `expected a text with a unit, such as '60${example}', got ${describe(input)}`
+}
+
+function describe(input: unknown): string {
+  return input === undefined ? 'nothing' : Array.isArray(input) ? 'a list' : `a ${typeof input}`
+}
+
+/** A duration such as `'60s'`, in milliseconds. */
+export const duration = quantity('duration')
+/** An amount of memory such as `'512MiB'`, in bytes. */
+export const bytes = quantity('bytes')
+/** A whole number of at least 1. */
+export const whole = z.int().positive()
+/** Names and their texts. */
+export const texts = z.record(z.string(), z.string())
+/** A program and its arguments. */
+export const command = z.array(z.string().min(1)).min(1)
