@@ -16,6 +16,7 @@ import { outcomes } from '../harness/vocabulary/outcomes.ts'
 import { schemaVersion } from '../harness/vocabulary/schema-version.ts'
 import { commandsPage, exitCodesInOrder } from './docs/commands-page.ts'
 import { codes, page, table } from './docs/page.ts'
+import { reportsPage } from './docs/reports-page.ts'
 import { scenarioPage } from './docs/scenario-page.ts'
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url))
@@ -28,6 +29,7 @@ export function renderPages(): Record<string, string> {
     'metrics.md': metricsPage(),
     'record.md': recordPage(),
     'exit-codes.md': exitCodesPage(),
+    'reports.md': reportsPage(read('reports.md') ?? ''),
     'verdict.schema.json': `${JSON.stringify(verdictJsonSchema(), null, 2)}\n`,
   }
 }

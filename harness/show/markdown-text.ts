@@ -1,7 +1,7 @@
 /** Texts that are already printable, made harmless in GitHub's Markdown: also mentions, links and HTML. */
 
 /** Anything else could be a mention, an issue, an address, or markup of a kind that we do not know of. */
-const tame = /^[\p{L}\p{N}\s.,:;()%+−–…/=<>'"|_*-]*$/u
+const tame = /^[\p{L}\p{N}\s.,:;()%+−–…→×·/=<>'"|_*-]*$/u
 const linking = /:\/\/|www\.|\w@\w/i
 
 /** A sentence. One that could link or notify somebody is shown as code. */
