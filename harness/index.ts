@@ -12,7 +12,6 @@ export type {
 } from './scenario/context.ts'
 export {
   type AcceptanceSpec,
-  type CommandTargetSpec,
   defineScenario,
   type LoadSettingsSpec,
   type QuiesceSpec,
@@ -20,6 +19,13 @@ export {
   type ThresholdSpec,
   type VariantSpec,
 } from './scenario/define-scenario.ts'
+export {
+  defineService,
+  type ServiceCommandOptions,
+  type ServiceContext,
+  type ServiceProcess,
+  type ServiceSpec,
+} from './scenario/define-service.ts'
 export { type FileOptions, type FileSource, file } from './scenario/file-source.ts'
 export type {
   Cookies,
@@ -32,3 +38,10 @@ export type {
   RequestOptions,
   ScenarioScript,
 } from './scenario/script.ts'
+export type {
+  CommandTargetSpec,
+  CommonTargetSpec,
+  PidTargetSpec,
+  TargetSpec,
+  UrlTargetSpec,
+} from './scenario/target-spec.ts'

@@ -1,5 +1,5 @@
 import type { RecordWriter } from '../record/record-writer.ts'
-import type { EventKind, EventRow, IterationRow, RequestRow, SampleRow, TickRow } from '../record/rows.ts'
+import type { EventKind, EventRow, GroupRow, IterationRow, RequestRow, SampleRow, TickRow } from '../record/rows.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import type { Clock } from './clock.ts'
 import type { PartialRecord } from './partial-record.ts'
@@ -73,6 +73,10 @@ export class RunJournal {
   addSample(row: SampleRow): void {
     this.#warmup?.samples.push(row)
     this.#writer.write('samples', row)
+  }
+
+  addGroup(row: GroupRow): void {
+    this.#writer.write('groups', row)
   }
 
   addTick(row: TickRow): void {

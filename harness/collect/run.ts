@@ -1,23 +1,23 @@
-import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { RecordWriter } from '../record/record-writer.ts'
 import { type EventRow, type IterationRow, nothingLeftOut, type RunOutcome, type StopReason } from '../record/rows.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
-import { type ErrorCode, SoakgateError } from '../vocabulary/errors.ts'
+import { SoakgateError } from '../vocabulary/errors.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import type { Secrets } from '../vocabulary/secrets.ts'
 import { type Clock, monotonicClock } from './clock.ts'
-import type { LoadPause, PhaseResult, RunningLoad } from './load/load-spec.ts'
-import { startLoad } from './load/running-load.ts'
+import { GroupWatch } from './group-watch.ts'
+import type { LoadPause, PhaseResult } from './load/load-spec.ts'
+import { LoadOfRun } from './load-of-run.ts'
 import type { RunJudge } from './partial-record.ts'
 import { bringToRest } from './quiescence.ts'
+import { describeEnding, instrumentUsage, type RunEnding, reasonFor, recordOf } from './run-ending.ts'
 import { RunJournal } from './run-journal.ts'
 import type { RunListener, RunStage } from './run-listener.ts'
 import { Sampler } from './sampler/sampler.ts'
-import { CommandProcess } from './targets/command.ts'
-import { markOf } from './targets/marked-processes.ts'
-import { Reaper } from './targets/reaper.ts'
+import type { RunningTarget } from './targets/running-target.ts'
+import { TargetSession } from './targets/target-session.ts'
 
 /** Time that the target gets to come to rest after the load. */
 const settleMs = 2000
@@ -71,17 +71,14 @@ class RunExecution {
   readonly #startedAt = new Date()
   readonly #cpuBefore = process.cpuUsage()
   readonly #stopping = new AbortController()
+  readonly #session: TargetSession
   #stage: RunStage = 'starting'
-  #stopReason: StopReason | null = null
-  #detail: string | null = null
-  #error: SoakgateError | null = null
+  #ending: RunEnding | null = null
   #bug: unknown = null
   #warmup = { asked: 0, isReached: false }
-  #reaper: Reaper | null = null
-  #target: CommandProcess | null = null
   #sampler: Sampler | null = null
-  #loading: Promise<RunningLoad> | null = null
-  #loader: RunningLoad | null = null
+  #group: GroupWatch | null = null
+  #load: LoadOfRun | null = null
 
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
     this.#plan = plan
@@ -89,6 +86,11 @@ class RunExecution {
     this.#writer = writer
     this.#clock = monotonicClock(this.#originNs)
     this.#journal = new RunJournal(plan, writer, context.listener, this.#clock)
+    this.#session = new TargetSession(plan, {
+      clock: this.#clock,
+      onLog: (stream, line) => this.#journal.addLogLine(stream, line),
+      signal: this.#stopping.signal,
+    })
     writer.failed.catch((error: SoakgateError) => this.#stop('record-failed', error.got, error))
     const { signal } = context
     const onSignal = () => this.#stop(signal.reason as StopReason, null)
@@ -97,34 +99,25 @@ class RunExecution {
   }
 
   async start(): Promise<void> {
-    if (this.#stopReason !== null) return
+    if (this.#ending !== null) return
     this.#enter('starting')
-    const runId = randomUUID()
-    this.#reaper = await Reaper.start(runId)
-    const target = await CommandProcess.start(this.#plan.target, {
-      runId,
-      clock: this.#clock,
-      reaper: this.#reaper,
-      onLog: (stream, line) => this.#journal.addLogLine(stream, line),
-    })
-    this.#target = target
-    const sampler = this.#startSampler(target, runId)
-    this.#loading = this.#startLoad(target.url)
-    // Its failure is met below, when the target is ready.
-    this.#loading.catch(() => {})
+    const target = await this.#session.start()
+    this.#watch(target)
+    const load = this.#startLoad(target.url)
+    this.#load = load
     await target.ready(this.#stopping.signal)
-    if (this.#stopReason !== null) return
-    sampler.settleRoles()
+    if (this.#ending !== null) return
+    this.#sampler?.settleRoles()
     this.#journal.note('ready')
-    this.#loader = await this.#loading
+    await load.ready()
   }
 
   /** The scenario's own preparations: deaths count from here on, since it is the scenario that asks. */
   async prepare(): Promise<void> {
-    if (this.#stopReason !== null || this.#loader?.prepares !== true) return
+    if (this.#ending !== null || this.#load?.prepares !== true) return
     this.#enter('preparing')
     this.#journal.note('setup-started')
-    await this.#loader.prepare()
+    await this.#load.prepare()
   }
 
   async warmUp(): Promise<void> {
@@ -132,53 +125,52 @@ class RunExecution {
     const workers = Math.max(1, this.#sampler?.workers().length ?? 0)
     this.#warmup.asked = perWorker * workers
     this.#warmup.isReached = perWorker === 0
-    if (perWorker === 0 || this.#stopReason !== null) return
+    if (perWorker === 0 || this.#ending !== null) return
     this.#enter('warming up')
+    this.#group?.flush()
     this.#journal.beginWarmup()
-    const result = await this.#loader?.warmUp(perWorker * workers * warmupPatience)
+    const result = await this.#load?.warmUp(perWorker * workers * warmupPatience)
     this.#journal.endWarmup()
-    if (result !== undefined) this.#noteEnd(result)
+    this.#noteEnd(result)
   }
 
   async load(): Promise<void> {
-    if (this.#stopReason !== null || this.#loader === null) return
+    if (this.#ending !== null || this.#load === null) return
     this.#enter('load')
     this.#journal.note('load-started')
-    const result = await this.#loader.run(this.#plan.size)
+    const result = await this.#load.run(this.#plan.size)
     this.#journal.note('load-ended')
     this.#noteEnd(result)
   }
 
   async settle(): Promise<void> {
-    if (this.#stopReason !== null) return
+    if (this.#ending !== null) return
     this.#enter('settling')
     await this.#pause(settleMs)
-    if (this.#stopReason === null) this.#journal.note('settled')
+    if (this.#ending === null) this.#journal.note('settled')
   }
 
   /** What a user can mend becomes the run's error; anything else is our bug, thrown when all is undone. */
   fail(error: unknown): void {
-    if (error instanceof SoakgateError) {
-      this.#stop(reasonOfError[error.code] ?? 'target-failed', error.message, error)
-    } else {
-      this.#bug = error
-    }
+    if (error instanceof SoakgateError) this.#stop(reasonFor(error), error.message, error)
+    else this.#bug = error
   }
 
   async end(): Promise<RunOutcome> {
     await this.#tearDown()
     this.#enter('stopping')
+    this.#group?.stop()
     this.#journal.addNotStarted()
-    this.#sampler?.beginStop()
-    const loadUsage = await this.#closeLoad()
-    const killed = (await this.#target?.stop()) ?? 0
-    if (this.#target !== null) this.#journal.note('stopped')
+    if (this.#session.isOurs) this.#sampler?.beginStop()
+    const loadUsage = (await this.#load?.close()) ?? null
+    const killed = await this.#session.stopTarget()
+    if (this.#session.isOurs) this.#journal.note('stopped')
     await this.#sampler?.stop()
-    await this.#reaper?.dismiss()
+    await this.#session.close()
     const outcome = this.#outcome(killed, loadUsage)
     await this.#writer.close(outcome).catch((error: unknown) => {
       if (!(error instanceof SoakgateError)) throw error
-      outcome.error ??= toRecord(error)
+      outcome.error ??= recordOf(error)
       outcome.status = 'failed'
     })
     this.#context.listener.onEnd(this.#plan, outcome)
@@ -188,31 +180,32 @@ class RunExecution {
 
   /** Also after a run that failed: what its setup made must not stay. */
   async #tearDown(): Promise<void> {
-    if (this.#loader === null) return
+    if (this.#load?.isReady !== true) return
     this.#enter('tearing down')
-    const problem = await this.#loader.tearDown()
+    const problem = await this.#load.tearDown()
     if (problem !== null) this.#journal.note('teardown-failed', problem)
   }
 
   async #quiesce({ iterations, request }: LoadPause): Promise<void> {
     const { quiesce, target } = this.#plan
-    if (quiesce === null || this.#stopReason !== null) return
+    if (quiesce === null || this.#ending !== null) return
     const workerPids = this.#sampler?.workers().map(({ pid }) => pid) ?? []
-    const problem = await bringToRest(quiesce, { pause: { request }, workerPids, cwd: target.cwd })
+    const problem = await bringToRest(quiesce, {
+      pause: { request },
+      workerPids,
+      cwd: target.kind === 'command' ? target.cwd : process.cwd(),
+    })
     // The memory right after it is what the target holds on to.
     this.#sampler?.sampleAfterReport()
     this.#journal.note(problem === null ? 'quiesced' : 'quiesce-failed', problem ?? `after ${iterations} iterations`)
   }
 
-  #startSampler(target: CommandProcess, runId: string): Sampler {
+  #watch(target: RunningTarget): void {
+    const { pid } = target
+    if (pid === null) return
+    const { recycleLog } = this.#plan.target
     const sampler = new Sampler(
-      {
-        rootPid: target.pid,
-        mark: markOf(runId),
-        startedByUs: true,
-        intervalMs: sampleEveryMs,
-        recycleLog: this.#plan.target.recycleLog,
-      },
+      { rootPid: pid, mark: this.#session.mark, startedByUs: target.isOurs, intervalMs: sampleEveryMs, recycleLog },
       {
         onSample: (row) => {
           this.#journal.addSample(row)
@@ -224,36 +217,20 @@ class RunExecution {
         },
         onEvent: (row) => this.#onEvent(row),
       },
-      { clock: this.#clock, logLines: () => target.log.lines(), completed: () => this.#journal.completed },
+      { clock: this.#clock, logLines: () => target.logLines(), completed: () => this.#journal.completed },
     )
     this.#sampler = sampler
-    void target.exited.then(({ code, signal }) => sampler.noteExit(target.pid, code, signal))
+    void target.exited.then(({ code, signal }) => sampler.noteExit(pid, code, signal))
     void sampler.targetEnded.then(() => this.#stop('target-ended', 'no process of the target is left'))
     sampler.start()
-    return sampler
+    this.#group = GroupWatch.start(pid, this.#clock, (row) => this.#journal.addGroup(row))
   }
 
-  #startLoad(baseUrl: string): Promise<RunningLoad> {
-    const plan = this.#plan
-    return startLoad(
-      {
-        modulePath: this.#context.modulePath,
-        exportName: this.#context.exportName,
-        size: plan.size,
-        users: plan.users,
-        seed: plan.seed,
-        baseUrl,
-        iterationTimeoutMs: plan.iterationTimeoutMs,
-        requestTimeoutMs: plan.requestTimeoutMs,
-        setupTimeoutMs: plan.setupTimeoutMs,
-        userTimeoutMs: plan.userTimeoutMs,
-        teardownTimeoutMs: plan.teardownTimeoutMs,
-        thinkTime: plan.thinkTime,
-        quiesceEvery: plan.quiesce?.every ?? null,
-        bailAfter: plan.bailAfter,
-        pidHeader: plan.target.pidHeader,
-        originNs: this.#originNs,
-      },
+  #startLoad(baseUrl: string): LoadOfRun {
+    const { modulePath, exportName } = this.#context
+    return new LoadOfRun(
+      this.#plan,
+      { modulePath, exportName, baseUrl, originNs: this.#originNs },
       {
         onIteration: (row) => this.#onIteration(row),
         onRequests: (rows) => {
@@ -270,11 +247,14 @@ class RunExecution {
   #onIteration(row: IterationRow): void {
     this.#journal.addIteration(row)
     this.#look({ table: 'iterations', row })
-    if (row.outcome === 'completed') this.#sampler?.sampleAfterReport()
+    if (row.outcome === 'completed') {
+      this.#sampler?.sampleAfterReport()
+      this.#group?.look()
+    }
     if (this.#stage !== 'warming up' || this.#warmup.isReached) return
     if (!this.#context.judge.isWarm(this.#journal.partial)) return
     this.#warmup.isReached = true
-    this.#loader?.endWarmUp()
+    this.#load?.endWarmUp()
   }
 
   #onEvent(row: EventRow): void {
@@ -289,17 +269,16 @@ class RunExecution {
   }
 
   /** What the load itself gave up for. */
-  #noteEnd({ endedBy, detail }: PhaseResult): void {
-    if (endedBy === 'bailed' || endedBy === 'load-worker-ended') this.#stop(endedBy, detail)
+  #noteEnd(result: PhaseResult | null | undefined): void {
+    if (result?.endedBy === 'bailed' || result?.endedBy === 'load-worker-ended')
+      this.#stop(result.endedBy, result.detail)
   }
 
   #stop(reason: StopReason, detail: string | null, error: SoakgateError | null = null): void {
-    if (this.#stopReason !== null || this.#stage === 'stopping') return
-    this.#stopReason = reason
-    this.#detail = detail
-    this.#error = error
+    if (this.#ending !== null || this.#stage === 'stopping') return
+    this.#ending = { reason, detail, error }
     this.#stopping.abort()
-    this.#loader?.abort()
+    this.#load?.abort()
   }
 
   #enter(stage: RunStage): void {
@@ -317,46 +296,17 @@ class RunExecution {
     })
   }
 
-  async #closeLoad(): Promise<{ cpuMs: number; rssBytes: number } | null> {
-    const loader = this.#loader ?? (await this.#loading?.catch(() => null)) ?? null
-    return (await loader?.close()) ?? null
-  }
-
   #outcome(killed: number, loadUsage: { cpuMs: number; rssBytes: number } | null): RunOutcome {
-    const cpu = process.cpuUsage(this.#cpuBefore)
     return {
       schemaVersion,
       size: this.#plan.size,
-      status: this.#stopReason === null ? 'complete' : this.#error === null ? 'stopped' : 'failed',
-      reason: this.#stopReason,
-      detail: this.#detail,
-      error: this.#error === null ? null : toRecord(this.#error),
+      ...describeEnding(this.#ending),
       startedAt: this.#startedAt.toISOString(),
       durationMs: Math.round(this.#clock.now()),
       warmup: { ...this.#warmup, completed: this.#journal.warmupsCompleted },
       leftOut: nothingLeftOut,
       processesKilledAtEnd: killed,
-      instrument: {
-        cpuMs: Math.round((cpu.user + cpu.system) / 1000),
-        rssBytes: process.memoryUsage.rss(),
-        loadCpuMs: loadUsage?.cpuMs ?? null,
-        loadRssBytes: loadUsage?.rssBytes ?? null,
-      },
+      instrument: instrumentUsage(this.#cpuBefore, loadUsage),
     }
   }
-}
-
-/** Whose failure an error is, where it is not the target's. */
-const reasonOfError: Partial<Record<ErrorCode, StopReason>> = {
-  'load-worker-failed': 'load-worker-ended',
-  'scenario-not-loadable': 'load-worker-ended',
-  'setup-failed': 'script-failed',
-  'user-failed': 'script-failed',
-  'environment-missing': 'script-failed',
-  'files-not-found': 'script-failed',
-}
-
-function toRecord(error: SoakgateError): NonNullable<RunOutcome['error']> {
-  const { code, message, expected, got, hint, details } = error
-  return { code, message, expected, got, hint, details }
 }

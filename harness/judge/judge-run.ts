@@ -1,5 +1,6 @@
 import { countRows, type SecondRow, stopReasons } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
+import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
@@ -7,6 +8,7 @@ import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-
 import { describeThinning } from './thinning-note.ts'
 import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
+import { knownLimit } from './thresholds/measures/groups.ts'
 import type { Finding, RunVerdict, Status, ThresholdResult, WorkerSummary } from './verdict.ts'
 import { decidingStatus, isAcceptedFail, worstStatus } from './verdict.ts'
 import { describeEnd } from './worker-ends.ts'
@@ -14,7 +16,9 @@ import { describeEnd } from './worker-ends.ts'
 /** The verdict on one run: a pure function of its record. */
 export function judgeRun(record: RunRecord): RunVerdict {
   const analysis = analyzeRun(record)
-  const thresholds = record.plan.thresholds.map((planned) => evaluateThreshold(planned, analysis))
+  const thresholds = record.plan.thresholds
+    .filter((planned) => isAsked(planned, analysis))
+    .map((planned) => evaluateThreshold(planned, analysis))
   const findings = bySeverity([...findingsOfRun(analysis), ...findingsOfThresholds(thresholds, record)])
   const counted = record.iterations.filter((row) => row.phase === 'load')
   const completed = counted.filter((row) => row.outcome === 'completed')
@@ -38,6 +42,11 @@ export function judgeRun(record: RunRecord): RunVerdict {
     error: record.outcome?.error ?? null,
     durationMs: record.outcome?.durationMs ?? null,
   }
+}
+
+/** The default for a memory limit holds where there is one, which of a target that runs already is found in the run. */
+function isAsked({ threshold, source }: PlannedThreshold, analysis: RunAnalysis): boolean {
+  return threshold.metric !== 'limit_used' || source !== 'default' || knownLimit(analysis) !== null
 }
 
 function decideStatus(thresholds: readonly ThresholdResult[], findings: readonly Finding[]): Status {

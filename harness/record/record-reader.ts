@@ -61,6 +61,7 @@ export async function readRun(invocationDirectory: string, plan: RunPlan): Promi
     iterations: await readTable(directory, 'iterations'),
     requests: await readTable(directory, 'requests'),
     samples: await readTable(directory, 'samples'),
+    groups: await readTable(directory, 'groups'),
     ticks: await readTable(directory, 'ticks'),
     events: await readTable(directory, 'events'),
     seconds: await readTable(directory, 'seconds'),

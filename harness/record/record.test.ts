@@ -73,6 +73,7 @@ describe('the record', () => {
       iterations: [{ ...iteration, startMs: 12.346 }],
       requests: [],
       samples: [sample],
+      groups: [],
       ticks: [tick],
       events: [],
       seconds: [expect.objectContaining({ of: 'iterations', outcome: 'failed', count: 1, durationSumMs: 7 })],

@@ -104,6 +104,17 @@ export interface SampleRow extends Thinned {
   threads: number | null
 }
 
+/** groups.csv: the memory of the control group that the target has to itself. */
+export interface GroupRow {
+  timeMs: number
+  /** All that counts against the limit but page cache; with what was swapped out. */
+  usedBytes: number
+  /** Page cache of files, which the kernel drops before it kills. */
+  cacheBytes: number
+  /** null: the group has no limit of its own. */
+  limitBytes: number | null
+}
+
 /** ticks.csv: what the instrument says of itself. */
 export interface TickRow extends Thinned {
   timeMs: number

@@ -1,5 +1,5 @@
 import type { RunPlan } from '../scenario/ladder-plan.ts'
-import type { EventRow, IterationRow, RequestRow, RunOutcome, SampleRow, SecondRow, TickRow } from './rows.ts'
+import type { EventRow, GroupRow, IterationRow, RequestRow, RunOutcome, SampleRow, SecondRow, TickRow } from './rows.ts'
 
 /** All that is known of one run: what judging sees, and nothing else. */
 export interface RunRecord {
@@ -7,6 +7,8 @@ export interface RunRecord {
   iterations: readonly IterationRow[]
   requests: readonly RequestRow[]
   samples: readonly SampleRow[]
+  /** Empty: the target has no control group of its own. */
+  groups: readonly GroupRow[]
   ticks: readonly TickRow[]
   events: readonly EventRow[]
   /** What the rows above came to, second by second, without any left out; none in records of the first version. */

@@ -1,4 +1,4 @@
-import type { EventRow, IterationRow, RequestRow, SampleRow, SecondRow, TickRow } from './rows.ts'
+import type { EventRow, GroupRow, IterationRow, RequestRow, SampleRow, SecondRow, TickRow } from './rows.ts'
 
 /**
  * How a cell is written and read again; `null` is the empty cell in all of them. A word is of a closed set; a text is
@@ -90,6 +90,15 @@ export const tables = {
       laterColumn<SampleRow, 'standsFor'>('stands_for', 'standsFor', 'integer', null),
     ],
   } satisfies Table<SampleRow>,
+  groups: {
+    file: 'groups.csv',
+    columns: [
+      column<GroupRow>('time_ms', 'timeMs', 'number'),
+      column<GroupRow>('used_bytes', 'usedBytes', 'integer'),
+      column<GroupRow>('cache_bytes', 'cacheBytes', 'integer'),
+      column<GroupRow>('limit_bytes', 'limitBytes', 'integer'),
+    ],
+  } satisfies Table<GroupRow>,
   ticks: {
     file: 'ticks.csv',
     columns: [
@@ -143,6 +152,7 @@ export interface TableRows {
   iterations: IterationRow
   requests: RequestRow
   samples: SampleRow
+  groups: GroupRow
   ticks: TickRow
   events: EventRow
   seconds: SecondRow

@@ -1,6 +1,7 @@
 import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
 import type { DurationRange } from './context.ts'
 import type { ScenarioScript } from './script.ts'
+import type { TargetSpec } from './target-spec.ts'
 
 /** What a user writes: data, which is checked before anything starts, and the functions of the script. */
 export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
@@ -41,30 +42,13 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
     /** @default 10 */
     iterationsPerWorker?: number
   }
-  target: CommandTargetSpec
+  /** Modules with `export default defineService({ … })`, relative to the scenario file: started before the target, in this order. @default none */
+  needs?: readonly string[]
+  target: TargetSpec
   /** Named changes of the scenario; one is chosen with `--variant`. @default none */
   variants?: Readonly<Record<string, VariantSpec>>
   /** Bounds that replace the defaults for their metric. @default the default thresholds alone */
   thresholds?: readonly (string | ThresholdSpec)[]
-}
-
-export interface CommandTargetSpec {
-  /** Program and arguments; `{port}` stands for the port. A program with a slash is relative to the scenario file. */
-  command: readonly string[]
-  /** Folder in which it is started, relative to the scenario file. @default the folder of the scenario file */
-  cwd?: string
-  /** Added to the environment; `{port}` stands for the port. @default none */
-  env?: Readonly<Record<string, string>>
-  /** @default a free one */
-  port?: number
-  /** How it is known that the service is ready: a path that answers 2xx, a line of its log, or just its open port. @default the open port within 60s */
-  ready?: { url: string; within?: DurationText } | { log: string; within?: DurationText } | { within?: DurationText }
-  /** Time between TERM and KILL when it is stopped. @default '10s' */
-  stopWithin?: DurationText
-  /** Response header that names the pid of the worker that answered. @default none: reports are attributed by CPU time */
-  pidHeader?: string
-  /** Text of the log line by which the server says that it replaces worker `{pid}` on purpose. @default the lines of known servers */
-  recycleLog?: string
 }
 
 /** Settings of the load that a size or a variant may have of its own. */

@@ -33,6 +33,8 @@ export interface RunPlan {
   iterationName: string
   /** What one of several units that an iteration makes is called. */
   unitName: string
+  /** Absolute paths of the modules of services that are started before the target. */
+  needs: readonly string[]
   target: Target
   warmup: Warmup
   iterationTimeoutMs: number
@@ -49,6 +51,17 @@ export interface RunPlan {
   quiesce: Quiesce | null
   /** Folder of its record, inside the invocation's. */
   directory: string
+  thresholds: readonly PlannedThreshold[]
+  /**
+   * Smaller sizes that get no run of their own, because the target cannot be restarted: this run is judged for them by
+   * what it had shown when so many iterations had ended. Empty for targets that are started.
+   */
+  looks: readonly LookPlan[]
+}
+
+/** A smaller size at which a run is looked at. */
+export interface LookPlan {
+  size: number
   thresholds: readonly PlannedThreshold[]
 }
 

@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { toLoadSettings } from './load-settings-schema.ts'
 import { installModuleHooks } from './module-hooks.ts'
-import type { CommandTarget, Readiness, Scenario } from './scenario.ts'
+import { toCommand, toTarget } from './plan-target.ts'
+import type { Scenario } from './scenario.ts'
 import { problemsOf, type ScenarioInput, scenarioSchema } from './schema.ts'
 
 /** A scenario and where it came from; its functions stay in the module, which the load worker imports again. */
@@ -104,6 +105,7 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
     quiesce: input.quiesce ?? null,
     sizes: Object.fromEntries(Object.entries(input.sizes).map(([size, own]) => [size, toLoadSettings(own)])),
     warmup: input.warmup,
+    needs: input.needs.map((file) => path.resolve(folder, file)),
     target: toTarget(input.target, folder),
     variants: Object.fromEntries(
       Object.entries(input.variants).map(([name, variant]) => [
@@ -123,30 +125,4 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
 
 function ascending(sizes: readonly number[]): number[] {
   return [...new Set(sizes)].sort((a, b) => a - b)
-}
-
-function toTarget(target: ScenarioInput['target'], folder: string): CommandTarget {
-  return {
-    kind: 'command',
-    command: toCommand(target.command, folder),
-    cwd: path.resolve(folder, target.cwd),
-    env: target.env,
-    port: target.port ?? null,
-    ready: toReadiness(target.ready),
-    stopWithinMs: target.stopWithin,
-    pidHeader: target.pidHeader?.toLowerCase() ?? null,
-    recycleLog: target.recycleLog ?? null,
-  }
-}
-
-/** A program given as a relative path is relative to the scenario file, as all its paths are. */
-function toCommand(command: readonly string[], folder: string): string[] {
-  const [program = '', ...parameters] = command
-  return [program.includes('/') ? path.resolve(folder, program) : program, ...parameters]
-}
-
-function toReadiness(ready: ScenarioInput['target']['ready']): Readiness {
-  if (ready.url !== undefined) return { by: 'url', path: ready.url, withinMs: ready.within }
-  if (ready.log !== undefined) return { by: 'log', pattern: ready.log, withinMs: ready.within }
-  return { by: 'port', withinMs: ready.within }
 }

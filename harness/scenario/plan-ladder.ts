@@ -7,7 +7,8 @@ import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.
 import type { LadderPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
 import type { LoadedScenario } from './load-scenario.ts'
 import { chooseSettings } from './load-settings.ts'
-import type { Scenario, ScenarioThreshold, Variant } from './scenario.ts'
+import { defaultsFor, planRuns } from './plan-runs.ts'
+import type { Scenario, ScenarioThreshold, Target, Variant } from './scenario.ts'
 
 /** What an invocation asks for beyond the scenario; null: as the scenario says. */
 export interface PlanOptions {
@@ -29,11 +30,7 @@ export interface PlanOptions {
 export function planLadder(loaded: LoadedScenario, options: PlanOptions): LadderPlan {
   const { scenario } = loaded
   const variant = findVariant(scenario, options.variant)
-  const target = {
-    ...scenario.target,
-    command: variant?.command ?? scenario.target.command,
-    env: { ...scenario.target.env, ...variant?.env },
-  }
+  const target = changeTarget(scenario.target, variant)
   const sizes = options.sizes ?? variant?.iterations ?? scenario.iterations
   const asked = parseAsked(options.thresholds)
   return {
@@ -51,30 +48,42 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
     timeLimitMs: options.timeLimitMs ?? scenario.timeLimitMs,
     keepGoing: options.keepGoing,
     machine: options.machine,
-    runs: sizes.map((size): RunPlan => {
-      const settings = chooseSettings([scenario.sizes[size], variant], scenario)
-      return {
-        ...settings,
-        size,
-        users: Math.min(size, options.users ?? settings.users),
-        seed: options.seed,
-        iterationName: scenario.iterationName,
-        unitName: scenario.unitName,
-        target,
-        warmup: scenario.warmup,
-        recordLimitBytes: scenario.recordLimitBytes,
-        setupTimeoutMs: scenario.setupTimeoutMs,
-        userTimeoutMs: scenario.userTimeoutMs,
-        teardownTimeoutMs: scenario.teardownTimeoutMs,
-        quiesce: scenario.quiesce,
-        directory: String(size),
-        thresholds: planThresholds(thresholdsAt(scenario, variant, size), asked, size).map((planned) => ({
-          ...planned,
-          abort: planned.abort && options.abort,
-        })),
-      }
-    }),
+    runs: planRuns(
+      target,
+      sizes.map((size): RunPlan => {
+        const settings = chooseSettings([scenario.sizes[size], variant], scenario)
+        return {
+          ...settings,
+          size,
+          users: Math.min(size, options.users ?? settings.users),
+          seed: options.seed,
+          iterationName: scenario.iterationName,
+          unitName: scenario.unitName,
+          needs: scenario.needs,
+          target,
+          warmup: scenario.warmup,
+          recordLimitBytes: scenario.recordLimitBytes,
+          setupTimeoutMs: scenario.setupTimeoutMs,
+          userTimeoutMs: scenario.userTimeoutMs,
+          teardownTimeoutMs: scenario.teardownTimeoutMs,
+          quiesce: scenario.quiesce,
+          directory: String(size),
+          thresholds: planThresholds(thresholdsAt(scenario, variant, size), asked, size, defaultsFor(target)).map(
+            (planned) => ({
+              ...planned,
+              abort: planned.abort && options.abort,
+            }),
+          ),
+          looks: [],
+        }
+      }),
+    ),
   }
+}
+
+function changeTarget(target: Target, variant: Variant | null): Target {
+  if (target.kind !== 'command') return target
+  return { ...target, command: variant?.command ?? target.command, env: { ...target.env, ...variant?.env } }
 }
 
 function findVariant(scenario: Scenario, name: string | null): Variant | null {
@@ -127,6 +136,7 @@ export function planThresholds(
   fromScenario: readonly ScenarioThreshold[],
   asked: readonly Threshold[],
   size: number,
+  defaultTexts: readonly string[] = defaultThresholds,
 ): PlannedThreshold[] {
   const written = fromScenario.flatMap(({ expect, level, abort, accept }): PlannedThreshold[] => {
     const parsed = parseThreshold(expect)
@@ -135,7 +145,7 @@ export function planThresholds(
     return [{ ...planned, level, abort: level === 'fail' && (abort ?? planned.abort), accept }]
   })
   const commanded = asked.map((threshold) => plainly(threshold, 'command line'))
-  const defaults = defaultThresholds.flatMap((text): PlannedThreshold[] => {
+  const defaults = defaultTexts.flatMap((text): PlannedThreshold[] => {
     const parsed = parseThreshold(text)
     if (!parsed.ok) throw new Error(`a default threshold cannot be read: ${parsed.problem}`)
     const boundFrom = parsed.value.metric === 'rss_growth_per_iteration' ? 'own reports' : 'text'

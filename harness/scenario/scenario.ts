@@ -1,4 +1,7 @@
 import type { LoadSettings, Quiesce, ThinkTime } from './load-settings.ts'
+import type { Target } from './target.ts'
+
+export type { CommandTarget, PidTarget, Readiness, RoleRules, Target, UrlTarget } from './target.ts'
 
 /** The data of a scenario after validation: plain, complete, no optional fields; all of it goes into plan.json. */
 export interface Scenario {
@@ -29,6 +32,8 @@ export interface Scenario {
   /** What single sizes have of their own; it wins over a variant's. */
   sizes: Readonly<Record<string, LoadSettings>>
   warmup: Warmup
+  /** Absolute paths of the modules of services that are started before the target. */
+  needs: readonly string[]
   target: Target
   variants: Readonly<Record<string, Variant>>
   thresholds: readonly ScenarioThreshold[]
@@ -56,33 +61,6 @@ export interface Acceptance {
   until: string
   reason: string
 }
-
-export type Target = CommandTarget
-
-/** A service that soakgate starts itself and ends with everything it left. */
-export interface CommandTarget {
-  kind: 'command'
-  /** Program and arguments; `{port}` stands for the port. */
-  command: readonly string[]
-  /** Absolute folder in which it is started. */
-  cwd: string
-  /** Added to soakgate's own environment; `{port}` stands for the port. */
-  env: Readonly<Record<string, string>>
-  /** null: a free port is taken. */
-  port: number | null
-  ready: Readiness
-  /** Time between TERM and KILL when it is stopped. */
-  stopWithinMs: number
-  /** The response header that names the pid of the worker that answered; null: reports are attributed by CPU time. */
-  pidHeader: string | null
-  /** The text of the log line by which the server says that it replaces worker `{pid}` on purpose; null: only known servers' own lines. */
-  recycleLog: string | null
-}
-
-export type Readiness =
-  | { by: 'url'; path: string; withinMs: number }
-  | { by: 'log'; pattern: string; withinMs: number }
-  | { by: 'port'; withinMs: number }
 
 /** What a variant changes; null: as in the scenario. */
 export interface Variant extends LoadSettings {

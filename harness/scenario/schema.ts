@@ -4,16 +4,9 @@ import { nearest } from '../vocabulary/nearest.ts'
 import { parseThreshold } from '../vocabulary/threshold-grammar.ts'
 import { loadSettings, loadSettingsShape, quiesce, quiesceObject, thinkTime } from './load-settings-schema.ts'
 import { bytes, command, duration, texts, whole } from './schema-values.ts'
+import { targetKeys, targetSchema } from './target-schema.ts'
 
 /** The one schema of a scenario's data and functions, with the defaults. All problems are told at once, with paths. */
-
-const ready = z
-  .strictObject({
-    url: z.string().startsWith('/').optional(),
-    log: z.string().min(1).optional(),
-    within: duration.default(60_000),
-  })
-  .refine((spec) => spec.url === undefined || spec.log === undefined, 'name url or log, not both')
 
 const acceptance = z.strictObject({
   until: z.iso.date({ error: "expected a day, such as '2027-01-31'" }),
@@ -49,20 +42,6 @@ const threshold = z
 
 const earlyHelp = 'it may stand beside bounds that stay broken, such as "rss max < 1GiB" or "worker_crashes == 0"'
 
-const target = z.strictObject({
-  command,
-  cwd: z.string().default('.'),
-  env: texts.default({}),
-  port: z.int().min(1).max(65_535).optional(),
-  ready: ready.prefault({}),
-  stopWithin: duration.default(10_000),
-  pidHeader: z.string().min(1).optional(),
-  recycleLog: z
-    .string()
-    .includes('{pid}', { error: 'expected {pid} in the text, where the line names the worker' })
-    .optional(),
-})
-
 const sizes = z.array(whole).min(1)
 const variant = z.strictObject({
   command: command.optional(),
@@ -97,7 +76,8 @@ const scenarioObject = z.strictObject({
   quiesce: quiesce.optional(),
   sizes: z.record(z.string().regex(/^[1-9]\d*$/, 'expected a size, such as 500'), loadSettings).default({}),
   warmup: z.strictObject({ iterationsPerWorker: z.int().nonnegative().default(10) }).prefault({}),
-  target,
+  needs: z.array(z.string().min(1)).default([]),
+  target: targetSchema,
   variants: z.record(z.string().regex(/^[\w][\w.-]*$/), variant).default({}),
   thresholds: z.array(threshold).default([]),
   setup: scriptFunction.optional(),
@@ -120,8 +100,9 @@ export type ScenarioInput = z.output<typeof scenarioSchema>
 /** Keys that are known at each place, so that an unknown one gets the nearest. */
 const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(scenarioObject.shape),
-  target: Object.keys(target.shape),
+  target: targetKeys,
   'target.ready': ['url', 'log', 'within'],
+  'target.roles': ['worker', 'helper'],
   warmup: ['iterationsPerWorker'],
   thinkTime: ['min', 'max'],
   quiesce: Object.keys(quiesceObject.shape),

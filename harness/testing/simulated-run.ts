@@ -98,6 +98,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
     iterations,
     requests: [],
     samples,
+    groups: [],
     ticks,
     events: [
       event({ kind: 'warmup-started', timeMs: startMs }),
@@ -124,6 +125,7 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
     seed: 1,
     iterationName: 'report',
     unitName: 'report',
+    needs: [],
     target: {
       kind: 'command',
       command: ['simulated'],
@@ -132,8 +134,11 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
       port: null,
       ready: { by: 'port', withinMs: 1 },
       stopWithinMs: 1,
+      memoryLimitBytes: null,
       pidHeader: null,
       recycleLog: null,
+      roles: null,
+      temporaryFiles: [],
     },
     warmup: { iterationsPerWorker: 10 },
     iterationTimeoutMs: 1,
@@ -147,6 +152,7 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
     recordLimitBytes: 200e6,
     directory: String(size),
     thresholds,
+    looks: [],
   }
 }
 

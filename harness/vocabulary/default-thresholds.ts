@@ -11,4 +11,5 @@ export const defaultThresholds = [
   'worker_exits_unexplained == 0',
   'iteration_failed_rate <= 0%',
   'processes_left == 0',
+  'limit_used < 90%',
 ] as const

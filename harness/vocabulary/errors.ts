@@ -68,6 +68,19 @@ export const errorTable = {
   },
   'target-exited': { exitCode: 4, hint: 'Start the command by hand in target.cwd; its last lines are quoted above.' },
   'target-not-ready': { exitCode: 4, hint: 'Check target.ready, or give it more time: ready.within.' },
+  'memory-limit-impossible': {
+    exitCode: 4,
+    hint: 'Run soakgate as root, in a container with --privileged or a writable /sys/fs/cgroup, or with `systemd-run --user --scope -p Delegate=yes …`; or leave target.memoryLimit out.',
+  },
+  'process-not-found': {
+    exitCode: 4,
+    hint: 'Look the pid up again, for example with `pgrep -af gunicorn`; it changes with every start.',
+  },
+  'memory-not-measured': {
+    exitCode: 2,
+    hint: 'Give target.pid as well, or target.command; `soakgate try` works with an address alone.',
+  },
+  'service-failed': { exitCode: 4, hint: 'Mend the module that is named in needs; its last lines are quoted above.' },
   'memory-unreadable': {
     exitCode: 4,
     hint: 'Run soakgate as the same user as the service, on a machine whose /proc is readable.',

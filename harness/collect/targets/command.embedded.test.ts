@@ -27,8 +27,11 @@ function target(command: string[], more: Partial<CommandTarget> = {}): CommandTa
     port: null,
     ready: { by: 'url', path: '/', withinMs: 10_000 },
     stopWithinMs: 5000,
+    memoryLimitBytes: null,
     pidHeader: null,
     recycleLog: null,
+    roles: null,
+    temporaryFiles: [],
     ...more,
   }
 }

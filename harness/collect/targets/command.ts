@@ -1,48 +1,43 @@
 import { existsSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import type { CommandTarget } from '../../scenario/scenario.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
-import type { Clock } from '../clock.ts'
+import { formatBytes } from '../../vocabulary/quantities.ts'
 import { findMarkedProcesses, killMarkedProcesses, runMark, signalQuietly } from './marked-processes.ts'
+import { MemoryGroup } from './memory-group.ts'
+import { isProgramThere } from './program-lookup.ts'
 import { waitUntilReady } from './readiness.ts'
-import type { Reaper } from './reaper.ts'
+import type { RootExit, RunningTarget, TargetSurroundings } from './running-target.ts'
 import { choosePort } from './target-address.ts'
-import { type LogStream, TargetLog } from './target-log.ts'
+import { TargetLog } from './target-log.ts'
 
 const quotedLines = 10
 
-export interface CommandSurroundings {
-  /** Marks every process of this run. */
-  runId: string
-  clock: Clock
-  reaper: Reaper
-  onLog: (stream: LogStream, line: string) => void
-}
-
-/** How the command itself ended. */
-export interface RootExit {
-  code: number | null
-  signal: string | null
+interface StartedCommand {
+  pid: number
+  log: TargetLog
+  exited: Promise<RootExit>
+  /** null: its memory is not limited. */
+  group: MemoryGroup | null
 }
 
 /** A service that was started by its command, in a process group of its own. */
-export class CommandProcess {
+export class CommandProcess implements RunningTarget {
+  readonly isOurs = true
   readonly pid: number
   readonly url: string
-  readonly log: TargetLog
   readonly exited: Promise<RootExit>
   readonly #target: CommandTarget
   readonly #port: number
-  readonly #surroundings: CommandSurroundings
+  readonly #log: TargetLog
+  readonly #group: MemoryGroup | null
+  readonly #surroundings: TargetSurroundings
 
-  private constructor(
-    target: CommandTarget,
-    port: number,
-    child: { pid: number; log: TargetLog; exited: Promise<RootExit> },
-    surroundings: CommandSurroundings,
-  ) {
+  private constructor(target: CommandTarget, port: number, child: StartedCommand, surroundings: TargetSurroundings) {
     this.pid = child.pid
-    this.log = child.log
+    this.#log = child.log
+    this.#group = child.group
     this.exited = child.exited
     this.url = `http://127.0.0.1:${port}`
     this.#target = target
@@ -50,27 +45,38 @@ export class CommandProcess {
     this.#surroundings = surroundings
   }
 
-  /** Starts the command; it is not ready yet. Throws `port-taken` and `command-not-found`. */
-  static async start(target: CommandTarget, surroundings: CommandSurroundings): Promise<CommandProcess> {
+  /** Starts the command; it is not ready yet. Throws `port-taken`, `command-not-found` and `memory-limit-impossible`. */
+  static async start(target: CommandTarget, surroundings: TargetSurroundings): Promise<CommandProcess> {
     if (!existsSync(target.cwd)) throw notFound(target, `the folder ${target.cwd} does not exist`)
     const port = await choosePort(target.port)
-    const [program = '', ...parameters] = target.command.map((part) => part.replaceAll('{port}', String(port)))
+    const command = target.command.map((part) => part.replaceAll('{port}', String(port)))
+    const env = environment(target, port)
+    const group = makeGroup(target, env, surroundings)
+    const [program = '', ...parameters] = group?.wrap(command) ?? command
     const child = execa(program, parameters, {
       cwd: target.cwd,
-      env: { ...environment(target, port), [runMark]: surroundings.runId },
+      env: { ...env, [runMark]: surroundings.runId },
       detached: true,
       buffer: false,
       reject: false,
       cleanup: false,
       stdin: 'ignore',
     })
-    if (child.pid === undefined) throw notFound(target, (await child).shortMessage ?? 'it could not be started')
+    if (child.pid === undefined) {
+      await group?.remove()
+      throw notFound(target, (await child).shortMessage ?? 'it could not be started')
+    }
     surroundings.reaper.watchGroup(child.pid)
     const log = new TargetLog(surroundings.onLog)
     if (child.stdout !== null) log.follow('out', child.stdout)
     if (child.stderr !== null) log.follow('err', child.stderr)
     const exited = child.then(({ exitCode, signal }) => ({ code: exitCode ?? null, signal: signal ?? null }))
-    return new CommandProcess(target, port, { pid: child.pid, log, exited }, surroundings)
+    if (group !== null) await untilEntered(group, child.pid, exited)
+    return new CommandProcess(target, port, { pid: child.pid, log, exited, group }, surroundings)
+  }
+
+  logLines(): readonly string[] {
+    return this.#log.lines()
   }
 
   /** Throws `target-exited` and `target-not-ready`, with the last lines that it printed. */
@@ -85,17 +91,17 @@ export class CommandProcess {
     signal.addEventListener('abort', () => over.abort(), { once: true })
     const isReady = await waitUntilReady(ready, {
       port: this.#port,
-      log: this.log,
+      log: this.#log,
       clock: this.#surroundings.clock,
       signal: over.signal,
     })
     if (isReady || signal.aborted) return
     const asked = describeReadiness(this.#target, this.#port)
-    const details = this.log.lines().slice(-quotedLines)
+    const details = this.#log.lines().slice(-quotedLines)
     if (exit !== null) {
       throw new SoakgateError('target-exited', 'The target ended before it was ready', {
         expected: asked,
-        got: describeExit(exit),
+        got: `${describeExit(exit)}${this.#describeOomKills()}`,
         details,
       })
     }
@@ -120,9 +126,42 @@ export class CommandProcess {
     }
     const killed = killMarkedProcesses(this.#surroundings.runId)
     signalQuietly(-this.pid, 'SIGKILL')
+    const daemons = (await this.#group?.kill()) ?? 0
     await this.exited
-    return killed.length
+    return killed.length + daemons
   }
+
+  async release(): Promise<void> {
+    await this.#group?.remove()
+  }
+
+  #describeOomKills(): string {
+    if (this.#group === null || this.#group.oomKills() === 0) return ''
+    return `: OOM-killed, its memory limit is ${formatBytes(this.#group.limitBytes)}`
+  }
+}
+
+/** The group is made before the command, so a program that is missing has to be found out here. */
+function makeGroup(
+  target: CommandTarget,
+  env: Readonly<Record<string, string>>,
+  { runId, reaper }: TargetSurroundings,
+): MemoryGroup | null {
+  if (target.memoryLimitBytes === null) return null
+  const [program = ''] = target.command
+  if (!isProgramThere(program, target.cwd, env.PATH ?? process.env.PATH ?? '')) {
+    throw notFound(target, `${program}: not found, or not executable (ENOENT)`)
+  }
+  return MemoryGroup.create(`soakgate-${runId}`, target.memoryLimitBytes, (folder) => reaper.watchMemoryGroup(folder))
+}
+
+/** Its memory counts from the first look on; the write that enters the group may take 20 ms. */
+async function untilEntered(group: MemoryGroup, pid: number, exited: Promise<unknown>): Promise<void> {
+  let isOver = false
+  void exited.then(() => {
+    isOver = true
+  })
+  while (!isOver && !group.has(pid)) await pause(2)
 }
 
 function environment(target: CommandTarget, port: number): Record<string, string> {

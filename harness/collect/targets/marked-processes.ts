@@ -11,6 +11,11 @@ export function markOf(runId: string): string {
   return `${runMark}=${runId}`
 }
 
+/** The mark of what the target's services started: they outlive the target, and end with the run. */
+export function servicesOf(runId: string): string {
+  return `${runId}.services`
+}
+
 /** Pids of the living processes that carry the mark of this run. */
 export function findMarkedProcesses(runId: string): number[] {
   const needle = markOf(runId)

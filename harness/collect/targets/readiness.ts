@@ -38,6 +38,20 @@ export async function waitUntilReady(ready: Readiness, surroundings: ReadinessSu
   }
 }
 
+/** Waits until somebody accepts connections there. `false`: the time was up, or the signal came. */
+export async function waitUntilOpen(
+  asked: { host: string; port: number },
+  withinMs: number,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<boolean> {
+  const lastMs = clock.now() + withinMs
+  while (!(await isPortOpen(asked.port, asked.host))) {
+    if (signal.aborted || clock.now() >= lastMs) return false
+    await new Promise<void>((next) => clock.setTimeout(next, pauseMs))
+  }
+  return true
+}
+
 async function answersWell(port: number, path: string): Promise<boolean> {
   try {
     // The connection is not kept: an idle one would delay the end of a worker that is being replaced.

@@ -1,12 +1,18 @@
 /**
  * The reaper: a process in a session of its own that outlives soakgate by a moment.
  * Its standard input is a pipe from soakgate. When the pipe ends without the word "done", soakgate was killed:
- * then it ends the target's process group and everything that carries the run's mark, wherever it hid.
+ * then it ends the target's process group and everything that carries the run's mark, wherever it hid, and removes
+ * the control group and the temporary folders that were made for the run.
  */
-import { killMarkedProcesses, signalQuietly } from './marked-processes.ts'
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { killMarkedProcesses, servicesOf, signalQuietly } from './marked-processes.ts'
+import { killMemoryGroup, removeMemoryGroup } from './memory-group-end.ts'
 
 const [runId = ''] = process.argv.slice(2)
 const groups: number[] = []
+const memoryGroups: string[] = []
+const folders: string[] = []
 let isDone = false
 let rest = ''
 
@@ -14,15 +20,28 @@ process.stdin.setEncoding('utf8')
 process.stdin.on('data', (chunk: string) => {
   const lines = (rest + chunk).split('\n')
   rest = lines.pop() ?? ''
-  for (const line of lines) {
-    if (line === 'done') isDone = true
-    else if (/^group \d+$/.test(line)) groups.push(Number(line.slice('group '.length)))
-  }
+  for (const line of lines) obey(line)
 })
-process.stdin.on('end', () => {
+process.stdin.on('end', async () => {
   if (!isDone) {
     for (const group of groups) signalQuietly(-group, 'SIGKILL')
-    killMarkedProcesses(runId)
+    for (const mark of [runId, servicesOf(runId)]) killMarkedProcesses(mark)
+    for (const folder of memoryGroups) {
+      await killMemoryGroup(folder)
+      await removeMemoryGroup(folder)
+    }
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   process.exit(0)
 })
+
+function obey(line: string): void {
+  const [what = '', ...words] = line.split(' ')
+  const value = words.join(' ')
+  if (what === 'done') isDone = true
+  else if (what === 'group' && /^\d+$/.test(value)) groups.push(Number(value))
+  // Only what is surely ours is ever removed.
+  else if (!path.basename(value).startsWith('soakgate-')) return
+  else if (what === 'memory-group') memoryGroups.push(value)
+  else if (what === 'folder') folders.push(value)
+}

@@ -31,6 +31,16 @@ export class Reaper {
     this.#process.stdin?.write(`group ${groupId}\n`)
   }
 
+  /** A control group to end and remove: the target's. */
+  watchMemoryGroup(folder: string): void {
+    this.#process.stdin?.write(`memory-group ${folder}\n`)
+  }
+
+  /** A temporary folder to remove. */
+  watchFolder(folder: string): void {
+    this.#process.stdin?.write(`folder ${folder}\n`)
+  }
+
   /** All is undone: the reaper ends without touching anything. */
   async dismiss(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return

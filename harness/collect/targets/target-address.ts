@@ -14,10 +14,10 @@ export async function choosePort(asked: number | null): Promise<number> {
   return asked
 }
 
-/** Whether somebody accepts connections on this port of the loopback address. */
-export function isPortOpen(port: number): Promise<boolean> {
+/** Whether somebody accepts connections on this port. @param host the loopback address unless named */
+export function isPortOpen(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = net.connect({ host: '127.0.0.1', port })
+    const socket = net.connect({ host, port })
     socket.setTimeout(1000)
     const answer = (isOpen: boolean) => {
       socket.destroy()

@@ -25,7 +25,7 @@ export interface RunAnalysis {
   /** All slots together; null where there is only one. */
   pooledGrowth: GrowthEstimate | null
   /** Samples and events from the first warm-up request until soakgate ended the target. */
-  counted: { samples: readonly SampleRow[]; events: readonly EventRow[] }
+  counted: { fromMs: number; untilMs: number; samples: readonly SampleRow[]; events: readonly EventRow[] }
 }
 
 export function analyzeRun(record: RunRecord): RunAnalysis {
@@ -61,7 +61,12 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
     attribution,
     slots,
     pooledGrowth: slots.length > 1 ? estimateGrowth(series(lives, floors)) : null,
-    counted: { samples: record.samples.filter(isCounted), events: record.events.filter(isCounted) },
+    counted: {
+      fromMs: startMs,
+      untilMs: endMs,
+      samples: record.samples.filter(isCounted),
+      events: record.events.filter(isCounted),
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MetricName } from '../../vocabulary/metrics.ts'
 import { type Measure, unknown } from './measurement.ts'
+import { measureLimitUsed, measureMemoryPeak } from './measures/groups.ts'
 import {
   countCompleted,
   countResponses,
@@ -34,8 +35,8 @@ export const measures: Record<Exclude<MetricName, GrowthMetric>, Measure> = {
   pss: notRecorded,
   private: notRecorded,
   pss_change: notRecorded,
-  memory_peak: notRecorded,
-  limit_used: notRecorded,
+  memory_peak: measureMemoryPeak,
+  limit_used: measureLimitUsed,
   limit_forecast: notRecorded,
   worker_crashes: countCrashes,
   oom_kills: countOomKills,

@@ -1,8 +1,11 @@
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { type CgroupTexts, folderV2, memoryFolderV1 } from './cgroup-folders.ts'
 import type { OomKillCounter } from './memory-source.ts'
 import { counterOf } from './proc-numbers.ts'
 import { readFromStart, readingBuffer } from './procfs-reading.ts'
+
+export type { CgroupTexts } from './cgroup-folders.ts'
 
 /** Limits from here on mean none: v1 prints the largest multiple of a page. */
 const noLimitBytes = 2 ** 62
@@ -14,25 +17,16 @@ export interface OomFiles {
   limit: string | null
 }
 
-/** What of the machine decides where those files are; taken from /proc. */
-export interface CgroupTexts {
-  /** /proc/PID/cgroup */
-  groups: string
-  /** /proc/self/mountinfo */
-  mounts: string
-}
-
 /**
  * The files to try, best first: cgroup v1 `memory.oom_control`, v2 `memory.events`, then the machine's own count.
- * cgroups(7); a container sees only a part of the tree, which the root of the mount tells.
  */
-export function oomFiles({ groups, mounts }: CgroupTexts): readonly OomFiles[] {
+export function oomFiles(texts: CgroupTexts): readonly OomFiles[] {
   const files: OomFiles[] = []
-  const v1 = folderOf(groupPath(groups, 'memory'), mountOf(mounts, 'cgroup', 'memory'))
+  const v1 = memoryFolderV1(texts)?.folder ?? null
   if (v1 !== null) {
     files.push({ counter: path.join(v1, 'memory.oom_control'), limit: path.join(v1, 'memory.limit_in_bytes') })
   }
-  const v2 = folderOf(groupPath(groups, ''), mountOf(mounts, 'cgroup2', ''))
+  const v2 = folderV2(texts)?.folder ?? null
   if (v2 !== null) files.push({ counter: path.join(v2, 'memory.events'), limit: path.join(v2, 'memory.max') })
   return [...files, { counter: '/proc/vmstat', limit: null }]
 }
@@ -50,6 +44,20 @@ export function openOomCounter(pid: number): OomKillCounter | null {
   return null
 }
 
+/**
+ * OOM kills counted in the groups below one. v1 counts a kill in the victim's own group alone, so those of a target
+ * that makes groups itself are there; v2 counts the whole subtree in `memory.events`.
+ */
+export function oomKillsBelow(folder: string): number {
+  let kills = 0
+  for (const name of foldersIn(folder)) {
+    const inside = path.join(folder, name)
+    const count = /^oom_kill (\d+)$/m.exec(readText(path.join(inside, 'memory.oom_control')) ?? '')?.[1]
+    kills += Number(count ?? 0) + oomKillsBelow(inside)
+  }
+  return kills
+}
+
 function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
   let fd: number
   try {
@@ -57,9 +65,11 @@ function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
   } catch {
     return null
   }
+  const below = isShared || !file.counter.endsWith('oom_control') ? null : path.dirname(file.counter)
   const read = () => {
     const length = readFromStart(fd)
-    return length < 0 ? null : counterOf(readingBuffer, length, 'oom_kill')
+    const count = length < 0 ? null : counterOf(readingBuffer, length, 'oom_kill')
+    return count === null || below === null ? count : count + oomKillsBelow(below)
   }
   if (read() === null) {
     closeSync(fd)
@@ -69,34 +79,19 @@ function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
   return { path: file.counter, limitBytes, isShared, read, close: () => closeSync(fd) }
 }
 
-function groupPath(groups: string, controller: string): string | null {
-  for (const line of groups.split('\n')) {
-    const [, controllers = null, ...rest] = line.split(':')
-    if (controllers?.split(',').includes(controller) === true) return rest.join(':')
-  }
-  return null
-}
-
-/** Where a hierarchy is mounted, and which of its folders is the mount's root: fields 5 and 4 of mountinfo (proc(5)). */
-function mountOf(mounts: string, kind: string, controller: string): { at: string; root: string } | null {
-  for (const line of mounts.split('\n')) {
-    const [before = '', after = ''] = line.split(' - ')
-    const [type, , options = ''] = after.split(' ')
-    const [, , , root = '/', at = ''] = before.split(' ')
-    if (type === kind && (controller === '' || options.split(',').includes(controller))) return { at, root }
-  }
-  return null
-}
-
-function folderOf(group: string | null, mount: { at: string; root: string } | null): string | null {
-  if (group === null || mount === null) return null
-  const inside = mount.root !== '/' && group.startsWith(mount.root) ? group.slice(mount.root.length) : group
-  return path.join(mount.at, inside)
-}
-
-function parseLimit(text: string | null): number | null {
+/** The limit that a file of a group names, in bytes; null: none. */
+export function parseLimit(text: string | null): number | null {
   const bytes = Number(text?.trim() ?? 'max')
   return Number.isFinite(bytes) && bytes < noLimitBytes ? bytes : null
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+  } catch {
+    // The group was removed since.
+    return []
+  }
 }
 
 function readText(file: string): string | null {

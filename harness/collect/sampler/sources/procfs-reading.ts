@@ -14,10 +14,10 @@ export function readFromStart(fd: number): number {
   }
 }
 
-/** ENOENT on opening, ESRCH on reading: the process ended. */
+/** ENOENT on opening, ESRCH on reading: the process ended. ENODEV: the control group was removed. */
 export function isGone(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException
-  return code === 'ENOENT' || code === 'ESRCH'
+  return code === 'ENOENT' || code === 'ESRCH' || code === 'ENODEV'
 }
 
 /** Whether a process was started with this entry, `NAME=value`, in its environment; false where that may not be read. */

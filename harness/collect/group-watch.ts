@@ -1,0 +1,62 @@
+import type { GroupRow } from '../record/rows.ts'
+import type { Clock } from './clock.ts'
+import { type GroupMemoryReader, openGroupMemory } from './sampler/sources/cgroup-memory.ts'
+
+const lookEveryMs = 100
+/** One row in this time, so that the table stays small however long the run is. */
+const rowEveryMs = 1000
+
+/** Watches the memory of the control group that the target has to itself, if it has one: the peak of every second is kept. */
+export class GroupWatch {
+  readonly #read: GroupMemoryReader
+  readonly #clock: Clock
+  readonly #onRow: (row: GroupRow) => void
+  #peak: GroupRow | null = null
+  #writtenMs = 0
+  #cancel: () => void = () => {}
+
+  private constructor(read: GroupMemoryReader, clock: Clock, onRow: (row: GroupRow) => void) {
+    this.#read = read
+    this.#clock = clock
+    this.#onRow = onRow
+  }
+
+  /** Starts reading the group of a process; null: it has none of its own. */
+  static start(pid: number, clock: Clock, onRow: (row: GroupRow) => void): GroupWatch | null {
+    const read = openGroupMemory(pid)
+    if (read === null) return null
+    const watch = new GroupWatch(read, clock, onRow)
+    watch.#tick()
+    return watch
+  }
+
+  /** Reads out of turn: a report has just completed. */
+  look(): void {
+    const memory = this.#read()
+    const timeMs = this.#clock.now()
+    if (memory !== null && memory.usedBytes >= (this.#peak?.usedBytes ?? 0)) this.#peak = { timeMs, ...memory }
+    if (timeMs - this.#writtenMs >= rowEveryMs) this.#write(timeMs)
+  }
+
+  /** Between the parts of a run: what was before belongs to the part before. */
+  flush(): void {
+    this.look()
+    this.#write(this.#clock.now())
+  }
+
+  stop(): void {
+    this.#cancel()
+    this.flush()
+  }
+
+  #write(nowMs: number): void {
+    if (this.#peak !== null) this.#onRow(this.#peak)
+    this.#peak = null
+    this.#writtenMs = nowMs
+  }
+
+  #tick(): void {
+    this.look()
+    this.#cancel = this.#clock.setTimeout(() => this.#tick(), lookEveryMs)
+  }
+}

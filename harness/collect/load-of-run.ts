@@ -1,0 +1,87 @@
+import type { RunPlan } from '../scenario/ladder-plan.ts'
+import type { LoadListener, LoadSpec, PhaseResult, RunningLoad } from './load/load-spec.ts'
+import { startLoad } from './load/running-load.ts'
+
+/** Where the script is, and what the run around it says. */
+export type LoadPlace = Pick<LoadSpec, 'modulePath' | 'exportName' | 'baseUrl' | 'originNs'>
+
+/** The load of one run: it is started while the target gets ready, and may be wanted no more at any moment. */
+export class LoadOfRun {
+  readonly #starting: Promise<RunningLoad>
+  #load: RunningLoad | null = null
+  #isAborted = false
+
+  constructor(plan: RunPlan, place: LoadPlace, listener: LoadListener) {
+    this.#starting = startLoad(
+      {
+        ...place,
+        size: plan.size,
+        users: plan.users,
+        seed: plan.seed,
+        iterationTimeoutMs: plan.iterationTimeoutMs,
+        requestTimeoutMs: plan.requestTimeoutMs,
+        setupTimeoutMs: plan.setupTimeoutMs,
+        userTimeoutMs: plan.userTimeoutMs,
+        teardownTimeoutMs: plan.teardownTimeoutMs,
+        thinkTime: plan.thinkTime,
+        quiesceEvery: plan.quiesce?.every ?? null,
+        bailAfter: plan.bailAfter,
+        pidHeader: plan.target.pidHeader,
+      },
+      listener,
+    )
+    // Its failure is met by `ready`, when the target is ready too.
+    this.#starting.catch(() => {})
+  }
+
+  /** Throws what is wrong with the script. */
+  async ready(): Promise<void> {
+    this.#load = await this.#starting
+    if (this.#isAborted) this.#load.abort()
+  }
+
+  /** Whether the script was loaded. */
+  get isReady(): boolean {
+    return this.#load !== null
+  }
+
+  /** Whether the script has something to prepare. */
+  get prepares(): boolean {
+    return this.#load?.prepares ?? false
+  }
+
+  /** Throws what went wrong in the preparations of the script. */
+  async prepare(): Promise<void> {
+    await this.#load?.prepare()
+  }
+
+  /** What went wrong in it, in one sentence; null: nothing. */
+  async tearDown(): Promise<string | null> {
+    return (await this.#load?.tearDown()) ?? null
+  }
+
+  /** null: it never was ready. */
+  async warmUp(limit: number): Promise<PhaseResult | null> {
+    return (await this.#load?.warmUp(limit)) ?? null
+  }
+
+  endWarmUp(): void {
+    this.#load?.endWarmUp()
+  }
+
+  /** null: it never was ready. */
+  async run(iterations: number): Promise<PhaseResult | null> {
+    return (await this.#load?.run(iterations)) ?? null
+  }
+
+  abort(): void {
+    this.#isAborted = true
+    this.#load?.abort()
+  }
+
+  /** What it took; null where it could no longer tell. */
+  async close(): Promise<{ cpuMs: number; rssBytes: number } | null> {
+    const load = await this.#starting.catch(() => null)
+    return (await load?.close()) ?? null
+  }
+}

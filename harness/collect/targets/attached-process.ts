@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import type { PidTarget } from '../../scenario/scenario.ts'
+import { SoakgateError } from '../../vocabulary/errors.ts'
+import type { Clock } from '../clock.ts'
+import { waitUntilOpen } from './readiness.ts'
+import type { RunningTarget } from './running-target.ts'
+
+/** It runs already, so it answers soon or not at all. */
+const openWithinMs = 5000
+
+/** A service that was running before: it is read, and otherwise left alone. */
+export class AttachedProcess implements RunningTarget {
+  readonly isOurs = false
+  /** Only its parent is told how it ended; the sampler finds out what can be known. */
+  readonly exited = new Promise<never>(() => {})
+  readonly pid: number
+  readonly url: string
+  readonly #clock: Clock
+
+  private constructor({ pid, url }: PidTarget, clock: Clock) {
+    this.pid = pid
+    this.url = url
+    this.#clock = clock
+  }
+
+  /** Throws `process-not-found`. */
+  static attach(target: PidTarget, clock: Clock): AttachedProcess {
+    if (!existsSync(`/proc/${target.pid}`)) {
+      throw new SoakgateError('process-not-found', `There is no process ${target.pid}`, {
+        expected: `a running process with the pid ${target.pid}`,
+        got: `no /proc/${target.pid}`,
+      })
+    }
+    return new AttachedProcess(target, clock)
+  }
+
+  logLines(): readonly string[] {
+    return []
+  }
+
+  /** Throws `target-not-ready` when nobody listens at its address. */
+  async ready(signal: AbortSignal): Promise<void> {
+    const { hostname, port, protocol } = new URL(this.url)
+    const asked = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }
+    const isOpen = await waitUntilOpen(asked, openWithinMs, { clock: this.#clock, signal })
+    if (isOpen || signal.aborted) return
+    throw new SoakgateError('target-not-ready', `Nobody listens at ${this.url}`, {
+      expected: `process ${this.pid} to accept connections at ${this.url}`,
+      got: `no connection within ${openWithinMs / 1000} s`,
+      hint: 'Check target.url: it is the address of the service that runs as this pid.',
+    })
+  }
+
+  /** It is not ours to stop. */
+  async stop(): Promise<number> {
+    return 0
+  }
+
+  async release(): Promise<void> {}
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import type { Target } from '../../scenario/scenario.ts'
+import type { Clock } from '../clock.ts'
+import { markOf } from './marked-processes.ts'
+import { Reaper } from './reaper.ts'
+import { type RunningTarget, startTarget } from './running-target.ts'
+import type { LogStream } from './target-log.ts'
+
+export interface TargetSessionSpec {
+  target: Target
+  /** Absolute paths of the modules of its services. */
+  needs: readonly string[]
+}
+
+export interface TargetSessionSurroundings {
+  clock: Clock
+  onLog: (stream: LogStream, line: string) => void
+  /** Ends the waiting for services. */
+  signal: AbortSignal
+}
+
+/**
+ * All that a target needs in the world: the reaper, its services, itself. Whatever came to be is undone by `close`, in
+ * the reverse order, and by the reaper should soakgate be killed.
+ */
+export class TargetSession {
+  readonly #spec: TargetSessionSpec
+  readonly #surroundings: TargetSessionSurroundings
+  readonly #runId = randomUUID()
+  #reaper: Reaper | null = null
+  #target: RunningTarget | null = null
+
+  constructor(spec: TargetSessionSpec, surroundings: TargetSessionSurroundings) {
+    this.#spec = spec
+    this.#surroundings = surroundings
+  }
+
+  /** Starts the services, then the target, which is not ready yet. Throws what the user must mend. */
+  async start(): Promise<RunningTarget> {
+    const { clock, onLog } = this.#surroundings
+    const reaper = await Reaper.start(this.#runId)
+    this.#reaper = reaper
+    this.#target = await startTarget(this.#spec.target, { runId: this.#runId, clock, reaper, onLog })
+    return this.#target
+  }
+
+  /** How the environment of each of the target's processes tells that it is of this run; null: it was not started by us. */
+  get mark(): string | null {
+    return this.isOurs ? markOf(this.#runId) : null
+  }
+
+  /** Whether a target was started that is ours to end. */
+  get isOurs(): boolean {
+    return this.#target?.isOurs ?? false
+  }
+
+  /** Ends the target if it is ours; returns how many of its processes had to be killed. */
+  async stopTarget(): Promise<number> {
+    return (await this.#target?.stop()) ?? 0
+  }
+
+  /** Ends all the rest. */
+  async close(): Promise<void> {
+    await this.#target?.release()
+    await this.#reaper?.dismiss()
+  }
+}

@@ -1,0 +1,54 @@
+import path from 'node:path'
+import type { CommandTarget, Readiness, RoleRules, Target } from './target.ts'
+import type { TargetInput } from './target-schema.ts'
+
+type CommandInput = Extract<TargetInput, { kind: 'command' }>
+
+/** The target with all paths absolute; they are relative to the scenario's folder. */
+export function toTarget(input: TargetInput, folder: string): Target {
+  const common = {
+    pidHeader: input.pidHeader?.toLowerCase() ?? null,
+    recycleLog: input.recycleLog ?? null,
+    roles: toRoles(input.roles),
+    temporaryFiles: toFolders(input, folder),
+  }
+  if (input.kind === 'command') return { ...toCommandTarget(input, folder), ...common }
+  if (input.kind === 'pid') return { kind: 'pid', pid: input.pid, url: input.url, ...common }
+  return { kind: 'url', url: input.url, ...common }
+}
+
+/** A program given as a relative path is relative to the scenario file, as all its paths are. */
+export function toCommand(command: readonly string[], folder: string): string[] {
+  const [program = '', ...parameters] = command
+  return [program.includes('/') ? path.resolve(folder, program) : program, ...parameters]
+}
+
+function toCommandTarget(input: CommandInput, folder: string) {
+  return {
+    kind: 'command',
+    command: toCommand(input.command, folder),
+    cwd: path.resolve(folder, input.cwd),
+    env: input.env,
+    port: input.port ?? null,
+    ready: toReadiness(input.ready),
+    stopWithinMs: input.stopWithin,
+    memoryLimitBytes: input.memoryLimit ?? null,
+  } as const satisfies Partial<CommandTarget>
+}
+
+function toReadiness(ready: CommandInput['ready']): Readiness {
+  if (ready.url !== undefined) return { by: 'url', path: ready.url, withinMs: ready.within }
+  if (ready.log !== undefined) return { by: 'log', pattern: ready.log, withinMs: ready.within }
+  return { by: 'port', withinMs: ready.within }
+}
+
+function toRoles(roles: TargetInput['roles']): RoleRules | null {
+  if (roles === undefined) return null
+  if (roles === 'gunicorn') return { by: 'server', server: 'gunicorn' }
+  return { by: 'pattern', worker: roles.worker ?? null, helper: roles.helper ?? null }
+}
+
+function toFolders(input: TargetInput, folder: string): string[] {
+  const cwd = input.kind === 'command' ? path.resolve(folder, input.cwd) : folder
+  return input.temporaryFiles.map((text) => path.resolve(folder, text.replaceAll('{cwd}', cwd)))
+}

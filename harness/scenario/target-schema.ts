@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { bytes, command, duration, texts, whole } from './schema-values.ts'
+
+/** Above it no number is a pid (proc(5), pid_max on 64 bits). */
+const largestPid = 4_194_304
+
+const ready = z
+  .strictObject({
+    url: z.string().startsWith('/').optional(),
+    log: z.string().min(1).optional(),
+    within: duration.default(60_000),
+  })
+  .refine((spec) => spec.url === undefined || spec.log === undefined, 'name url or log, not both')
+
+const pattern = z.string().min(1).refine(isPattern, { error: 'expected a regular expression, such as "celery worker"' })
+
+const common = {
+  pidHeader: z.string().min(1).optional(),
+  recycleLog: z
+    .string()
+    .includes('{pid}', { error: 'expected {pid} in the text, where the line names the worker' })
+    .optional(),
+  roles: z
+    .union([
+      z.literal('gunicorn'),
+      z
+        .strictObject({ worker: pattern.optional(), helper: pattern.optional() })
+        .refine(({ worker, helper }) => worker !== undefined || helper !== undefined, 'name worker, helper or both'),
+    ])
+    .optional(),
+  temporaryFiles: z.array(z.string().min(1)).default([]),
+}
+
+const address = z
+  .url({ protocol: /^https?$/, error: "expected the address of the service, such as 'http://127.0.0.1:8000'" })
+  .transform((text) => text.replace(/\/+$/, ''))
+
+const commandTarget = z.strictObject({
+  command,
+  cwd: z.string().default('.'),
+  env: texts.default({}),
+  port: z.int().min(1).max(65_535).optional(),
+  ready: ready.prefault({}),
+  stopWithin: duration.default(10_000),
+  memoryLimit: bytes.optional(),
+  ...common,
+})
+
+const pidTarget = z.strictObject({ pid: whole.max(largestPid), url: address, ...common })
+
+const urlTarget = z.strictObject({ url: address, ...common })
+
+export type TargetInput =
+  | ({ kind: 'command' } & z.output<typeof commandTarget>)
+  | ({ kind: 'pid' } & z.output<typeof pidTarget>)
+  | ({ kind: 'url' } & z.output<typeof urlTarget>)
+
+/** The kind of target follows from the keys that are there; its problems are then told as of that kind alone. */
+export const targetSchema = z.unknown().transform((input, context): TargetInput => {
+  const parsed = parseTarget(input)
+  if (parsed.success) return parsed.data
+  for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: undefined } as never)
+  return z.NEVER
+})
+
+function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
+  const has = (key: string) => typeof input === 'object' && input !== null && key in input
+  if (has('pid') && !has('command'))
+    return pidTarget.transform((data) => ({ kind: 'pid', ...data }) as const).safeParse(input)
+  if (has('url') && !has('command'))
+    return urlTarget.transform((data) => ({ kind: 'url', ...data }) as const).safeParse(input)
+  return commandTarget.transform((data) => ({ kind: 'command', ...data }) as const).safeParse(input)
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Keys of a target that are known, so that an unknown one gets the nearest. */
+export const targetKeys: readonly string[] = [
+  ...new Set([commandTarget, pidTarget, urlTarget].flatMap(({ shape }) => Object.keys(shape))),
+]

@@ -1,0 +1,61 @@
+/** The service under test, after validation: plain and complete; it goes into the plan. */
+export type Target = CommandTarget | PidTarget | UrlTarget
+
+/** What holds for every target, however it is reached. */
+interface CommonTarget {
+  /** The response header that names the pid of the worker that answered; null: reports are attributed by CPU time. */
+  pidHeader: string | null
+  /** The text of the log line by which the server says that it replaces worker `{pid}` on purpose; null: only known servers' own lines. */
+  recycleLog: string | null
+  /** What its processes are; null: they are recognised. */
+  roles: RoleRules | null
+  /** Absolute folders whose files are counted before and after the load. */
+  temporaryFiles: readonly string[]
+}
+
+/** A service that soakgate starts itself and ends with everything it left. */
+export interface CommandTarget extends CommonTarget {
+  kind: 'command'
+  /** Program and arguments; `{port}` stands for the port. */
+  command: readonly string[]
+  /** Absolute folder in which it is started. */
+  cwd: string
+  /** Added to soakgate's own environment; `{port}` stands for the port. */
+  env: Readonly<Record<string, string>>
+  /** null: a free port is taken. */
+  port: number | null
+  ready: Readiness
+  /** Time between TERM and KILL when it is stopped. */
+  stopWithinMs: number
+  /** What all its processes together may take, enforced by the kernel; null: no limit of ours. */
+  memoryLimitBytes: number | null
+}
+
+/** A service that runs already: it is only read, never stopped. */
+export interface PidTarget extends CommonTarget {
+  kind: 'pid'
+  /** The process that is the service, or supervises its workers. */
+  pid: number
+  /** Address that paths of the scenario are relative to, without a slash at its end. */
+  url: string
+}
+
+/** A service that is only an address: its memory cannot be read. */
+export interface UrlTarget extends CommonTarget {
+  kind: 'url'
+  url: string
+}
+
+export type Readiness =
+  | { by: 'url'; path: string; withinMs: number }
+  | { by: 'log'; pattern: string; withinMs: number }
+  | { by: 'port'; withinMs: number }
+
+/**
+ * Roles that are told instead of recognised. `gunicorn`: the head supervises, what it forks are workers.
+ * Patterns are regular expressions on command lines; a process that matches neither is recognised as usual,
+ * but where a pattern for workers is given no other process is one.
+ */
+export type RoleRules =
+  | { by: 'server'; server: 'gunicorn' }
+  | { by: 'pattern'; worker: string | null; helper: string | null }
