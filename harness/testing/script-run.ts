@@ -1,6 +1,8 @@
 import { IterationsEngine } from '../collect/load/engines/iterations.ts'
+import type { PhaseEnd } from '../collect/load/load-messages.ts'
 import type { LoadSpec } from '../collect/load/load-spec.ts'
 import { Outbox } from '../collect/load/outbox.ts'
+import type { ScriptProblem } from '../collect/load/script-problem.ts'
 import { ScriptRuntime } from '../collect/load/script-runtime.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
 import type { ScenarioScript } from '../scenario/script.ts'
@@ -11,25 +13,53 @@ export interface ScriptRun {
   requests: readonly RequestRow[]
 }
 
-/** Runs a script with the iterations engine in this very process, for tests that need no process of its own. */
+/** What all functions of a script did. */
+export interface WholeRun extends ScriptRun {
+  /** Why setup or a user failed; null: neither did. */
+  prepared: ScriptProblem | null
+  /** How the load ended; null: there was none. */
+  phase: PhaseEnd | null
+  /** Why teardown failed. */
+  tornDown: string | null
+  /** What it wrote into the log. */
+  lines: readonly string[]
+  /** Values that must never be written. */
+  secrets: readonly string[]
+}
+
+/** Runs an iteration with the iterations engine in this very process, for tests that need no process of its own. */
 export async function runScript(
   iteration: ScenarioScript['iteration'],
   spec: Partial<LoadSpec> & Pick<LoadSpec, 'baseUrl'>,
 ): Promise<ScriptRun> {
-  const iterations: IterationRow[] = []
-  const requests: RequestRow[] = []
+  return runWhole({ iteration }, spec)
+}
+
+/** Runs all functions of a script in the order of a run, in this very process. */
+export async function runWhole(
+  script: ScenarioScript,
+  spec: Partial<LoadSpec> & Pick<LoadSpec, 'baseUrl'>,
+  bringToRest: (iterations: number, runtime: ScriptRuntime) => Promise<void> = async () => {},
+): Promise<WholeRun> {
+  const run = { iterations: [] as IterationRow[], requests: [] as RequestRow[] }
+  const told = { lines: [] as string[], secrets: [] as string[] }
   const outbox = new Outbox((report) => {
     if (report.kind === 'iteration-ended') {
-      iterations.push(report.row)
-      requests.push(...report.requests)
-    } else if (report.kind === 'requests') requests.push(...report.rows)
+      run.iterations.push(report.row)
+      run.requests.push(...report.requests)
+    } else if (report.kind === 'requests') run.requests.push(...report.rows)
+    else if (report.kind === 'log') told.lines.push(report.line)
+    else if (report.kind === 'secret') told.secrets.push(report.value)
   })
   const whole: LoadSpec = { ...defaults, originNs: process.hrtime.bigint(), ...spec }
-  const runtime = new ScriptRuntime({ iteration }, whole, outbox)
-  const engine = new IterationsEngine(runtime, whole, async () => {})
-  outbox.endPhase(await engine.makePhase('load', whole.size))
+  const runtime = new ScriptRuntime(script, whole, outbox)
+  const engine = new IterationsEngine(runtime, whole, (iterations) => bringToRest(iterations, runtime))
+  const prepared = await runtime.prepare()
+  const phase = prepared === null ? await engine.makePhase('load', whole.size) : null
+  const tornDown = await runtime.tearDown()
+  outbox.flush()
   runtime.close()
-  return { iterations, requests }
+  return { ...run, ...told, prepared, phase, tornDown }
 }
 
 const defaults: Omit<LoadSpec, 'baseUrl' | 'originNs'> = {
