@@ -4,7 +4,7 @@ import {
   type FaultySpec,
   startFaultyServer,
 } from '../../../../fixtures/faulty-server/faulty-server.ts'
-import type { Http, HttpResponse } from '../../../scenario/script.ts'
+import type { Http, HttpResponse, RequestOptions, ScenarioScript } from '../../../scenario/script.ts'
 import { runScript } from '../../../testing/script-run.ts'
 import type { LoadSpec } from '../load-spec.ts'
 
@@ -149,6 +149,53 @@ describe('an answer', () => {
   })
 })
 
+describe('cookies', () => {
+  const cookieOf = async (http: Http, options: RequestOptions = {}) => {
+    const answer = await http.get('/echo', options)
+    return JSON.parse(answer.text()).headers.cookie
+  }
+
+  it('are set by an answer on the way, and go with the redirect and with what comes later', async () => {
+    const seen: unknown[] = []
+    await request(async (http) => {
+      seen.push(await cookieOf(http))
+      const login = await http.post('/set-cookie?session=a%3B%20Path%3D/&draft=b%3B%20Path%3D/drafts', { json: {} })
+      seen.push(
+        JSON.parse(login.text()).headers.cookie,
+        login.url.slice(server.url.length),
+        http.cookies.get('session'),
+      )
+      seen.push(await cookieOf(http, { headers: { Cookie: 'own=1' } }), await cookieOf(http))
+      http.cookies.clear()
+      http.cookies.set('lang', 'de')
+      seen.push(await cookieOf(http))
+    }).then(({ iterations }) => expect(iterations[0]?.reason).toBeNull())
+    expect(seen).toEqual([undefined, 'session=a', '/echo', 'a', 'own=1', 'session=a', 'lang=de'])
+  })
+
+  it('are given as lines where an answer sets several', async () => {
+    await request(async (http) => {
+      const answer = await http.get('/set-cookie?a=1%3B%20Expires%3DFri,%2001%20Jan%202100&b=2', { expectStatus: 302 })
+      expect(answer.headers['set-cookie']).toBe('a=1; Expires=Fri, 01 Jan 2100\nb=2')
+      expect(answer.ok).toBe(false)
+    }).then(({ iterations }) => expect(iterations[0]?.reason).toBeNull())
+  })
+
+  it('are kept by each user over iterations', async () => {
+    const seen: string[] = []
+    const script: ScenarioScript['iteration'] = async ({ http, iteration }) => {
+      const before = await cookieOf(http)
+      seen.push(`${iteration.user}: ${before ?? 'none'}`)
+      if (before === undefined) await http.get(`/set-cookie?user=${iteration.user}`)
+      // Nobody makes a third one before everybody has made a second.
+      while (seen.length < 2) await new Promise(setImmediate)
+    }
+    await runScript(script, { baseUrl: server.url, size: 4, users: 2 })
+    expect(seen.toSorted().slice(0, 2)).toEqual(['0: none', '0: user=0'])
+    expect(seen.toSorted().slice(2)).toEqual(['1: none', '1: user=1'])
+  })
+})
+
 describe('the status', () => {
   it.each([
     ['expected by itself', { expectStatus: 500 }, 'completed'],
@@ -186,6 +233,20 @@ describe('a redirect', () => {
       method: 'POST',
       body: 'again',
     })
+  })
+
+  it('to another server takes no secrets along, and its own cookies stay behind', async () => {
+    await using other = await startFaultyServer({})
+    await request(async (http) => {
+      http.cookies.set('session', 'a', 'http://localhost')
+      const headers = { authorization: 'Bearer key', 'x-own': 'value' }
+      const elsewhere = other.url.replace('127.0.0.1', 'localhost')
+      await http.get(`/elsewhere?${encodeURIComponent(`${elsewhere}/echo`)}`, { headers })
+    }).then(({ iterations }) => expect(iterations[0]?.reason).toBeNull())
+    expect(server.requests()[0]?.headers).toMatchObject({ authorization: 'Bearer key' })
+    expect(server.requests()[0]?.headers).not.toHaveProperty('cookie')
+    expect(other.requests()[0]?.headers).toMatchObject({ 'x-own': 'value', cookie: 'session=a' })
+    expect(other.requests()[0]?.headers).not.toHaveProperty('authorization')
   })
 
   it('is an answer to who expects it', async () => {

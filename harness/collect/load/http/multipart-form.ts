@@ -62,10 +62,15 @@ function compose(parts: readonly Part[], boundary: string): { form: FormData; fi
       continue
     }
     const { source, content } = value
-    const stream = Readable.from(content.open(), { highWaterMark: 1 })
-    files.push(stream)
     const type = source.type === null ? {} : { contentType: source.type }
-    form.append(name, stream, { filename: source.name, knownLength: content.bytes, ...type })
+    const options = { filename: source.name, knownLength: content.bytes, ...type }
+    // form-data takes a stream of no bytes for one whose length is not known.
+    if (content.bytes === 0) form.append(name, Buffer.alloc(0), options)
+    else {
+      const stream = Readable.from(content.open(), { highWaterMark: 1 })
+      files.push(stream)
+      form.append(name, stream, options)
+    }
   }
   return { form, files }
 }

@@ -6,7 +6,7 @@ import { redirectOf } from './redirect.ts'
 const request: WireRequest = {
   url: new URL('http://127.0.0.1:8000/reports/7'),
   method: 'POST',
-  headers: { 'content-type': 'application/json', Authorization: 'Bearer key', 'x-own': 'value' },
+  headers: { 'content-type': 'application/json', Authorization: 'Bearer key', Host: 'own', 'x-own': 'value' },
   body: '{}',
   label: 'POST /reports/7',
   keepBytes: 100,

@@ -8,7 +8,7 @@ const redirectStatuses: readonly number[] = [301, 302, 303, 307, 308]
 /** Headers that describe a body, and go with it. */
 const bodyHeaders: readonly string[] = ['content-type', 'content-length', 'content-encoding', 'content-language']
 /** Headers that are for one server alone. */
-const secretHeaders: readonly string[] = ['authorization', 'cookie', 'proxy-authorization']
+const ownHeaders: readonly string[] = ['authorization', 'cookie', 'proxy-authorization', 'host']
 
 /**
  * The request that an answer redirects to; null: it does not. Throws where the address is none. As browsers do (the fetch standard, "HTTP-redirect
@@ -24,7 +24,7 @@ export function redirectOf(request: WireRequest, answer: Answer): WireRequest | 
   }
   const isOtherOrigin = url.origin !== request.url.origin
   const becomesGet = changesToGet(request.method, answer.status)
-  const dropped = [...(becomesGet ? bodyHeaders : []), ...(isOtherOrigin ? secretHeaders : [])]
+  const dropped = [...(becomesGet ? bodyHeaders : []), ...(isOtherOrigin ? ownHeaders : [])]
   return {
     ...request,
     url,

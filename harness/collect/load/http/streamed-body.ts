@@ -46,12 +46,36 @@ async function* readPieces(file: string, bytes: number): AsyncGenerator<Buffer, 
   }
 }
 
-/** The key stream of AES in counter mode: it looks random, cannot be compressed, and costs less than sending it. */
+/** Of made-up content so much is made, and sent in other cuts again and again: it costs neither time nor memory. */
+const stockBytes = 1024 * 1024
+/** Distance between the cuts: a prime number of blocks, so that no two pieces of 4 GiB are the same. */
+const strideBytes = 7919 * 16
+
+/**
+ * Content that looks random and cannot be compressed by gzip, whose window is smaller than a piece. What looks further
+ * back, such as zstd with a large window or deduplication, finds parts of it again.
+ */
 async function* generate(bytes: number, seed: number): AsyncGenerator<Buffer, void, void> {
+  const stock = stockOf(seed)
+  const cuts = stockBytes - pieceBytes
+  for (let sent = 0, offset = 0; sent < bytes; sent += pieceBytes, offset = (offset + strideBytes) % cuts) {
+    yield stock.subarray(offset, offset + Math.min(pieceBytes, bytes - sent))
+  }
+}
+
+/** Of the seeds used last; a script may use another one for each iteration. */
+const stocks = new Map<number, Buffer>()
+const keptStocks = 8
+
+/** The key stream of AES in counter mode: the same bytes for the same seed, on every machine. */
+function stockOf(seed: number): Buffer {
+  const known = stocks.get(seed)
+  if (known !== undefined) return known
   const key = Buffer.alloc(16)
   key.writeDoubleBE(seed)
-  const cipher = createCipheriv('aes-128-ctr', key, Buffer.alloc(16))
-  const zeros = Buffer.alloc(Math.min(pieceBytes, bytes))
-  for (let left = bytes; left > 0; left -= pieceBytes)
-    yield cipher.update(zeros.subarray(0, Math.min(pieceBytes, left)))
+  const stock = createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(stockBytes))
+  stocks.set(seed, stock)
+  const [oldest] = stocks.keys()
+  if (stocks.size > keptStocks && oldest !== undefined) stocks.delete(oldest)
+  return stock
 }
