@@ -54,8 +54,8 @@ export class QuiesceGate {
       })
       this.#onIdle = null
     }
-    const iterations = this.#nextAt
+    if (!this.#isGivenUp) await this.#bringToRest(this.#nextAt)
+    // Only now: until then the gate is closed for every user.
     this.#nextAt += this.#every
-    if (!this.#isGivenUp) await this.#bringToRest(iterations)
   }
 }
