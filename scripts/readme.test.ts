@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,8 @@ import { loadScenarios } from '../harness/scenario/load-scenario.ts'
 import { exitCodePrecedence } from '../harness/vocabulary/errors.ts'
 import { readSections } from './package/page.ts'
 
-const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8')
+const root = fileURLToPath(new URL('..', import.meta.url))
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
 
 let folder = ''
 beforeEach(() => {
@@ -26,6 +27,16 @@ describe('the README', () => {
       expect(await loadScenarios(file)).toHaveLength(1)
     }
   })
+
+  it.each(['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)])(
+    '%s links to what is there',
+    (page) => {
+      const text = readFileSync(path.join(root, page), 'utf8')
+      const targets = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map((match) => match[1] ?? '')
+      const missing = targets.filter((target) => !existsSync(path.join(root, path.dirname(page), target)))
+      expect(missing).toEqual([])
+    },
+  )
 
   it('names every exit code', () => {
     for (const code of exitCodePrecedence) expect(readme).toMatch(new RegExp(`^\\| .*\\b${code}\\b.* \\|`, 'm'))
