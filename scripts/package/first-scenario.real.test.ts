@@ -34,7 +34,7 @@ describe('docs/first-scenario.md, followed word for word', () => {
       project = new Reader(mkdtempSync(path.join(folder, 'empty-')), path.dirname(process.execPath), registry)
     }
     for (const { commands, exitCode, expectedExitCode, output } of await project.follow(steps)) {
-      expect({ commands, exitCode, output }).toMatchObject({ exitCode: expectedExitCode })
+      expect(exitCode, `${commands}${output}`).toBe(expectedExitCode)
       if (commands.includes(' run ')) expect(output).toMatch(exitCode === 0 ? /^PASS: /m : /^FAIL: /m)
     }
   })

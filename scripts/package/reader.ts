@@ -35,6 +35,8 @@ export class Reader {
       npm_config_audit: 'false',
       npm_config_fund: 'false',
       npm_config_update_notifier: 'false',
+      // The answer to npx, which asks before it fetches a package.
+      npm_config_yes: 'true',
       NO_COLOR: '1',
     }
   }
