@@ -88,7 +88,7 @@ export class RunJournal {
     this.#listener.onEvent(this.#plan, row)
   }
 
-  addLogLine(stream: 'out' | 'err' | 'load', line: string): void {
+  addLogLine(stream: 'out' | 'err' | 'load' | 'service', line: string): void {
     this.#writer.writeLog(this.#clock.now(), stream, line)
   }
 

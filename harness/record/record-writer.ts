@@ -60,7 +60,7 @@ export class RecordWriter {
   }
 
   /** One line of the target's output; `stream` is `out` or `err`. */
-  writeLog(timeMs: number, stream: 'out' | 'err' | 'load', line: string): void {
+  writeLog(timeMs: number, stream: 'out' | 'err' | 'load' | 'service', line: string): void {
     if (this.#hasFailed) return
     this.#log.write(`${timeMs.toFixed(1)} ${stream} ${this.#secrets.redactText(line)}\n`)
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Target } from '../../scenario/scenario.ts'
 import type { Clock } from '../clock.ts'
-import { markOf } from './marked-processes.ts'
+import { Services } from '../services/services.ts'
+import { findMarkedProcesses, markOf, servicesOf } from './marked-processes.ts'
 import { Reaper } from './reaper.ts'
 import { type RunningTarget, startTarget } from './running-target.ts'
 import type { LogStream } from './target-log.ts'
@@ -14,7 +15,7 @@ export interface TargetSessionSpec {
 
 export interface TargetSessionSurroundings {
   clock: Clock
-  onLog: (stream: LogStream, line: string) => void
+  onLog: (stream: LogStream | 'service', line: string) => void
   /** Ends the waiting for services. */
   signal: AbortSignal
 }
@@ -28,6 +29,7 @@ export class TargetSession {
   readonly #surroundings: TargetSessionSurroundings
   readonly #runId = randomUUID()
   #reaper: Reaper | null = null
+  #services: Services | null = null
   #target: RunningTarget | null = null
 
   constructor(spec: TargetSessionSpec, surroundings: TargetSessionSurroundings) {
@@ -40,7 +42,12 @@ export class TargetSession {
     const { clock, onLog } = this.#surroundings
     const reaper = await Reaper.start(this.#runId)
     this.#reaper = reaper
-    this.#target = await startTarget(this.#spec.target, { runId: this.#runId, clock, reaper, onLog })
+    const { needs, target } = this.#spec
+    const onLine = (line: string) => onLog('service', line)
+    this.#services = new Services({ runId: this.#runId, clock, reaper, onLine, signal: this.#surroundings.signal })
+    await this.#services.start(needs)
+    const env = this.#services.env
+    this.#target = await startTarget(withEnv(target, env), { runId: this.#runId, clock, reaper, onLog })
     return this.#target
   }
 
@@ -59,9 +66,20 @@ export class TargetSession {
     return (await this.#target?.stop()) ?? 0
   }
 
+  /** Pids of what the target or its services started and is still there. */
+  leftovers(): readonly number[] {
+    return [this.#runId, servicesOf(this.#runId)].flatMap(findMarkedProcesses)
+  }
+
   /** Ends all the rest. */
   async close(): Promise<void> {
     await this.#target?.release()
+    await this.#services?.stop()
     await this.#reaper?.dismiss()
   }
+}
+
+/** What its services give; the scenario's own variables win. */
+function withEnv(target: Target, env: Readonly<Record<string, string>>): Target {
+  return target.kind === 'command' ? { ...target, env: { ...env, ...target.env } } : target
 }
