@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { renderError } from '../../show/error-text.ts'
+import { printable } from '../../show/printable.ts'
 import { type ExitCode, exitCodes, SoakgateError } from '../../vocabulary/errors.ts'
 import { type CommandLine, realCommandLine, withoutSecrets } from './command-line.ts'
 import { buildProgram } from './program.ts'
@@ -21,9 +22,9 @@ export async function main(words: readonly string[], given: CommandLine = realCo
       line.tell(renderError(error))
       return error.exitCode
     }
-    line.tell(
-      `This is a bug of soakgate; please report it with the lines below.\n${error instanceof Error ? error.stack : String(error)}\n`,
-    )
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const lines = stack.split('\n').map(printable)
+    line.tell(`This is a bug of soakgate; please report it with the lines below.\n${lines.join('\n')}\n`)
     return exitCodes.bug
   }
 }

@@ -34,6 +34,7 @@ export class ReportWriter {
   }
 
   async end(): Promise<void> {
+    if (this.#reports.length === 0) return
     for (const choice of this.#choices) {
       if (choice.to === '-') this.#line.print(await this.#render(choice, this.#reports))
     }

@@ -62,18 +62,31 @@ export async function runLadders(given: readonly string[], options: RunOptions, 
     stop.end()
     await reports.end()
   }
-  const code = decideExitCode(codes)
+  const isCutShort = stop.signal.aborted && codes.length < plans.length
+  const code = exitCodeOf([...codes, ...(isCutShort ? [stop.exitCode()] : [])])
   return code === exitCodes.inconclusive && options.allowInconclusive ? exitCodes.pass : code
 }
 
+/** A signal decides only where no ladder had failed before it. */
+function exitCodeOf(codes: readonly ExitCode[]): ExitCode {
+  const signals: readonly ExitCode[] = [exitCodes.interrupted, exitCodes.terminated]
+  return decideExitCode(codes.includes(exitCodes.fail) ? codes.filter((code) => !signals.includes(code)) : codes)
+}
+
+interface StopOnSignal {
+  signal: AbortSignal
+  /** The exit code of the signal that came. */
+  exitCode: () => ExitCode
+  end: () => void
+}
+
 /** The first signal ends the run gracefully, with its record; the second ends soakgate at once. */
-function stopOnSignal(line: CommandLine): { signal: AbortSignal; end: () => void } {
+function stopOnSignal(line: CommandLine): StopOnSignal {
   const controller = new AbortController()
+  const codeOf = (reason: unknown) => (reason === 'interrupted' ? exitCodes.interrupted : exitCodes.terminated)
   const end = line.onSignal((signal) => {
-    const [reason, code] =
-      signal === 'SIGINT'
-        ? (['interrupted', exitCodes.interrupted] as const)
-        : (['terminated', exitCodes.terminated] as const)
+    const reason = signal === 'SIGINT' ? 'interrupted' : 'terminated'
+    const code = codeOf(reason)
     if (controller.signal.aborted) {
       line.exitNow(code)
       return
@@ -81,5 +94,5 @@ function stopOnSignal(line: CommandLine): { signal: AbortSignal; end: () => void
     line.tell(`\n${signal}: ending the run; once more ends soakgate at once\n`)
     controller.abort(reason)
   })
-  return { signal: controller.signal, end }
+  return { signal: controller.signal, exitCode: () => codeOf(controller.signal.reason), end }
 }

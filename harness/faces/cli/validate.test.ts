@@ -68,6 +68,11 @@ describe('soakgate run', () => {
   })
 })
 
+it('soakgate run --no-abort plans no threshold that ends a run early', async () => {
+  expect((await soakgate('run', 'good', '--dry-run')).out).toContain('"abort": true')
+  expect((await soakgate('run', 'good', '--dry-run', '--no-abort')).out).not.toContain('"abort": true')
+})
+
 describe('an unknown word', () => {
   it.each([
     [['rum', 'good'], "unknown command 'rum'\n(Did you mean run?)"],
