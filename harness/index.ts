@@ -1,4 +1,7 @@
-/** What a scenario file imports from 'soakgate', and nothing else. */
+/**
+ * What a scenario or service file imports from 'soakgate', and nothing else: every function and every type that it may
+ * name. Runs are started by the command alone; calling one from a program comes with the vitest matcher.
+ */
 
 export type {
   DurationRange,
@@ -37,6 +40,7 @@ export type {
   PollOptions,
   RequestOptions,
   ScenarioScript,
+  Send,
 } from './scenario/script.ts'
 export type {
   CommandTargetSpec,
@@ -45,3 +49,4 @@ export type {
   TargetSpec,
   UrlTargetSpec,
 } from './scenario/target-spec.ts'
+export type { ByteText, ByteUnit, DurationText, DurationUnit, RateText } from './vocabulary/quantities.ts'

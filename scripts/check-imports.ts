@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, { code: readonly string[]; types: readonl
   show: { code: ['vocabulary', 'judge'], types: ['collect', 'scenario', 'record'] },
   faces: { code: ['vocabulary', 'scenario', 'record', 'collect', 'judge', 'explain', 'show', 'soak.ts'], types: [] },
   'soak.ts': { code: ['vocabulary', 'scenario', 'record', 'collect', 'judge'], types: [] },
-  'index.ts': { code: ['scenario'], types: ['scenario'] },
+  'index.ts': { code: ['scenario'], types: ['scenario', 'vocabulary'] },
 }
 
 const importLine = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\sfrom\s+)?['"](\.[^'"]+)['"]/gm

@@ -43,6 +43,7 @@ export type SetupContext = ScriptContext
 export interface UserContext<Shared = unknown> extends ScriptContext {
   /** What `setup` returned, frozen. */
   shared: Shared
+  /** Which user it is. */
   user: {
     /** Number of the user, from 0. */
     index: number
@@ -58,9 +59,11 @@ export interface IterationContext<Shared = unknown> extends ScriptContext {
    * calls add up. Growth and CPU time are then told per unit. @default 1 unit, where it is never called
    */
   units: (count: number) => void
+  /** Which iteration it is. */
   iteration: {
     /** Number of this iteration, from 0; warm-up iterations have numbers of their own. */
     index: number
+    /** Before the counted iterations, or one of them. */
     phase: 'warmup' | 'load'
     /** Iterations asked for in this run. */
     size: number
@@ -77,20 +80,25 @@ export interface TeardownContext<Shared = unknown> extends ScriptContext {
 
 /** A time from `min` to `max`, drawn evenly. */
 export interface DurationRange {
+  /** The shortest. */
   min: DurationText
+  /** The longest. */
   max: DurationText
 }
 
+/** The run that a function belongs to. */
 export interface RunFacts {
   /** Iterations asked for in this run. */
   size: number
   /** Concurrent users. */
   users: number
+  /** Seed of the random values. */
   seed: number
   /** Address of the target, such as `http://127.0.0.1:8000`. */
   url: string
 }
 
+/** Random values, the same again for the same seed. */
 export interface Random {
   /** A number of at least `from`, below `to`. @default 0 to 1 */
   number: (from?: number, to?: number) => number

@@ -37,13 +37,14 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   quiesce?: QuiesceSpec
   /** What single sizes have of their own; wins over a variant's, and loses to the command line's. @default nothing */
   sizes?: Readonly<Record<number, LoadSettingsSpec>>
-  /** Iterations before the counted ones. */
+  /** Iterations before the counted ones. @default 10 for each worker */
   warmup?: {
-    /** @default 10 */
+    /** How many for each worker of the target. @default 10 */
     iterationsPerWorker?: number
   }
   /** Modules with `export default defineService({ … })`, relative to the scenario file: started before the target, in this order. @default none */
   needs?: readonly string[]
+  /** The service under test. */
   target: TargetSpec
   /** Named changes of the scenario; one is chosen with `--variant`. @default none */
   variants?: Readonly<Record<string, VariantSpec>>
@@ -65,6 +66,7 @@ export interface LoadSettingsSpec {
   bailAfter?: number
 }
 
+/** What a variant has of its own. */
 export interface VariantSpec extends LoadSettingsSpec {
   /** Replaces the target's command. @default as the scenario */
   command?: readonly string[]
@@ -83,6 +85,7 @@ export type QuiesceSpec =
   /** A command in the target's folder: once for every worker where a word holds `{pid}`, such as `['jcmd', '{pid}', 'GC.run']`. */
   | { every: number; command: readonly string[] }
 
+/** A threshold with settings of its own. */
 export interface ThresholdSpec {
   /** The threshold, such as `'rss max < 512MiB'`. */
   expect: string
@@ -97,6 +100,7 @@ export interface ThresholdSpec {
   accept?: AcceptanceSpec
 }
 
+/** Until when, and why, a known fail is let through. */
 export interface AcceptanceSpec {
   /** The last day, in UTC, on which a run may begin that is let through, such as `'2027-01-31'`. */
   until: `${number}-${number}-${number}`

@@ -7,13 +7,13 @@ import type { DurationText } from '../vocabulary/quantities.ts'
 export interface ServiceSpec<Running = unknown> {
   /** Starts it, and resolves when it is ready; what it returns is handed to `env` and `stop`. */
   start: (context: ServiceContext) => Promise<Running> | Running
-  /** Variables for the target and for services that come after this one. */
+  /** Variables for the target and for services that come after this one. @default none */
   env?: (running: Running, context: ServiceContext) => Readonly<Record<string, string>>
   /** Stops it. What is still there afterwards is killed. @default what it started is killed */
   stop?: (running: Running, context: ServiceContext) => Promise<void> | void
-  /** @default '60s' */
+  /** `start` may take this long. @default '60s' */
   startWithin?: DurationText
-  /** @default '10s' */
+  /** `stop` may take this long. @default '10s' */
   stopWithin?: DurationText
 }
 
@@ -33,8 +33,9 @@ export interface ServiceContext {
   freePort: () => Promise<number>
 }
 
+/** How a command of a service is run. */
 export interface ServiceCommandOptions {
-  /** @default the folder of the service */
+  /** Folder in which it is run. @default the folder of the service */
   cwd?: string
   /** Added to the environment. @default none */
   env?: Readonly<Record<string, string>>
@@ -42,11 +43,12 @@ export interface ServiceCommandOptions {
 
 /** A command of a service that goes on. */
 export interface ServiceProcess {
+  /** Its process id. */
   pid: number
   /** Resolves when it has ended. */
   exited: Promise<void>
   /** Sends the signal and waits for the end. @default 'SIGTERM' */
-  stop: (signal?: NodeJS.Signals) => Promise<void>
+  stop: (signal?: 'SIGTERM' | 'SIGINT' | 'SIGQUIT' | 'SIGHUP' | 'SIGKILL') => Promise<void>
 }
 
 /** Types a service; returns it unchanged. */

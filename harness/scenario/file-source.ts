@@ -13,6 +13,7 @@ export type FileSource = {
   | { from: 'seed'; bytes: number; seed: number }
 )
 
+/** How a file is made and told. */
 export interface FileOptions {
   /** Of generated content: the same seed makes the same bytes. @default 1 */
   seed?: number

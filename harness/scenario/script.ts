@@ -27,18 +27,20 @@ export interface ScenarioScript<Shared = unknown> {
   teardown?(context: TeardownContext<Shared>): Promise<void> | void
 }
 
+/** What one request may say of itself. */
 export interface RequestOptions {
   /** Name of the request in records and thresholds. @default method and path without the query */
   name?: string
+  /** Sent with it. @default none */
   headers?: Readonly<Record<string, string>>
-  /** A JSON body; sets the content type. */
+  /** A JSON body; sets the content type. @default none */
   json?: unknown
   /**
    * The fields of a form, urlencoded; multipart/form-data, streamed, where one of them is a `file`. A list stands for
-   * several fields of one name. Sets the content type.
+   * several fields of one name. Sets the content type. @default none
    */
   form?: FormFields
-  /** A raw body; that of a `file` is streamed. */
+  /** A raw body; that of a `file` is streamed. @default none */
   body?: string | Uint8Array | FileSource
   /** Statuses that are right; another fails the iteration. @default 200 to 299 */
   expectStatus?: number | readonly number[]
@@ -52,10 +54,14 @@ export interface RequestOptions {
   readRate?: RateText
 }
 
+/** The value of a form's field. */
 export type FormValue = string | number | boolean | FileSource
+/** The fields of a form by name. */
 export type FormFields = Readonly<Record<string, FormValue | readonly FormValue[]>>
 
+/** The answer to a request, read to its end. */
 export interface HttpResponse {
+  /** The status code, such as 200. */
   status: number
   /** Whether the status is 200 to 299. */
   ok: boolean
@@ -69,38 +75,54 @@ export interface HttpResponse {
   bytes: number
   /** The kept part of the body. */
   body: Uint8Array
+  /** The kept part as text, in UTF-8. */
   text: () => string
+  /** The kept part as JSON; throws where it is none, or was cut by `keep`. */
   json: () => unknown
+  /** Whether the body begins with this text, such as `'%PDF-'`. */
   startsWith: (prefix: string) => boolean
 }
 
-type Send = (url: string, options?: RequestOptions) => Promise<HttpResponse>
+/** Sends a request and reads its answer; a status outside `expectStatus` fails the iteration. */
+export type Send = (url: string, options?: RequestOptions) => Promise<HttpResponse>
 
 /** Requests to the target; paths are relative to its address. Connections are kept for the user. */
 export interface Http {
+  /** A GET request. */
   get: Send
+  /** A HEAD request. */
   head: Send
+  /** A POST request. */
   post: Send
+  /** A PUT request. */
   put: Send
+  /** A PATCH request. */
   patch: Send
+  /** A DELETE request. */
   delete: Send
   /** The user's cookies: kept over iterations, set by answers and their redirects, each user's own. */
   readonly cookies: Cookies
 }
 
-/** A request's own `cookie` header goes instead of these. */
+/** The cookies of a user; a request's own `cookie` header goes instead of these. */
 export interface Cookies {
   /** Value of the cookie that a request to this address would carry; null: none. @default url: the service's own */
   get: (name: string, url?: string) => string | null
   /** Sets a cookie for all paths of an address. @default url: the service's own */
   set: (name: string, value: string, url?: string) => void
+  /** Forgets all of them. */
   clear: () => void
 }
 
+/** How a request is repeated. */
 export interface PollOptions {
+  /** Pause between two requests. */
   every: DurationText
+  /** Beyond it the function has timed out. */
   within: DurationText
+  /** Whether this is the answer that is waited for. */
   until: (answer: HttpResponse) => boolean
 }
 
+/** Repeats a request until its answer is the one waited for, and returns that. */
 export type Poll = (request: () => Promise<HttpResponse>, options: PollOptions) => Promise<HttpResponse>

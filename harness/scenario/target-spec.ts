@@ -15,6 +15,7 @@ export interface CommonTargetSpec {
   temporaryFiles?: readonly string[]
 }
 
+/** A service that soakgate starts, afresh for every run, and stops. */
 export interface CommandTargetSpec extends CommonTargetSpec {
   /** Program and arguments; `{port}` stands for the port. A program with a slash is relative to the scenario file. */
   command: readonly string[]
@@ -22,7 +23,7 @@ export interface CommandTargetSpec extends CommonTargetSpec {
   cwd?: string
   /** Added to the environment; `{port}` stands for the port. @default none */
   env?: Readonly<Record<string, string>>
-  /** @default a free one */
+  /** Port on which it shall listen. @default a free one */
   port?: number
   /** How it is known that the service is ready: a path that answers 2xx, a line of its log, or just its open port. @default the open port within 60s */
   ready?: { url: string; within?: DurationText } | { log: string; within?: DurationText } | { within?: DurationText }

@@ -5,7 +5,9 @@ export const byteUnits = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024
 /** Milliseconds of every unit of time that is understood. */
 export const durationUnits = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
+/** A unit of size. */
 export type ByteUnit = keyof typeof byteUnits
+/** A unit of time. */
 export type DurationUnit = keyof typeof durationUnits
 /** A size with its unit, such as `'512MiB'`. */
 export type ByteText = `${number}${ByteUnit}`
