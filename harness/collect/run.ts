@@ -137,6 +137,7 @@ class RunExecution {
   async load(): Promise<void> {
     if (this.#ending !== null || this.#load === null) return
     this.#enter('load')
+    this.#sampler?.lookThrough()
     this.#journal.note('load-started')
     const result = await this.#load.run(this.#plan.size)
     this.#journal.note('load-ended')
@@ -147,6 +148,7 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('settling')
     await this.#pause(settleMs)
+    this.#sampler?.lookThrough()
     if (this.#ending === null) this.#journal.note('settled')
   }
 

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { EventRow, Role, SampleRow } from '../../record/rows.ts'
 import { describeOomKill } from './deaths.ts'
 import type { Member } from './member.ts'
@@ -29,8 +30,16 @@ export function sampleRow(
 
 /** Its time is when it was first seen; it is recorded when its role is certain, a little later. */
 export function birthRow(member: Member): EventRow {
-  const { seenMs: timeMs, completedThen: completed, reason: evidence } = member
+  const { seenMs: timeMs, completedThen: completed, reason } = member
+  const program = member.role === 'helper' ? programOf(member) : null
+  const evidence = program === null ? reason : `${program}: ${reason}`
   return { timeMs, kind: 'born', completed, exitCode: null, signal: null, evidence, ...whoIs(member) }
+}
+
+/** The name of its program alone: arguments may hold secrets. null: not ours to read. */
+function programOf({ process }: Member): string | null {
+  const [program] = process.describe().commandLine
+  return program === undefined ? null : path.basename(program)
 }
 
 /** Its time is when the end was seen; it is recorded when its cause is decided, a little later. */

@@ -81,6 +81,16 @@ export class Sampler {
     this.#writeTick(moment, { latenessMs: null, swept: false, missed })
   }
 
+  /** Looks for everybody at once and counts them: what is there at a turn of the run must be known, not found later. */
+  lookThrough(): void {
+    if (this.#phase === 'stopping' || this.#lifecycle.hasEnded) return
+    const moment = this.#moment()
+    const missed = this.#readMemory('all', moment)
+    const swept = this.#population.find(true, moment)
+    this.#assignRoles()
+    this.#writeTick(moment, { latenessMs: null, swept, missed })
+  }
+
   /** The living workers; before any is certain, the head if it would be the one worker. */
   workers(): readonly WorkerNow[] {
     const workers: WorkerNow[] = []

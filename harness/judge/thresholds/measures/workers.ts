@@ -1,4 +1,5 @@
 import { countRows, type EventKind, type EventRow } from '../../../record/rows.ts'
+import type { RunRecord } from '../../../record/run-record.ts'
 import { describeEnd } from '../../worker-ends.ts'
 import { known, type Measure, selected, unknown } from '../measurement.ts'
 
@@ -41,7 +42,19 @@ export const countProcessesLeft: Measure = ({ record, times }) => {
   const before = processesAt(record.ticks, times.loadStartMs)
   const after = processesAt(record.ticks, times.settledMs)
   if (before === null || after === null) return unknown('the processes of the target were never counted')
-  return known(Math.max(0, after - before))
+  const left = Math.max(0, after - before)
+  return known(left, null, left === 0 ? [] : newcomersAtRest(record, times.loadStartMs, times.settledMs))
+}
+
+/** Who was born after the load began and lived when the target had settled, each in one clause. */
+function newcomersAtRest({ plan, events }: RunRecord, fromMs: number, untilMs: number): string[] {
+  const between = events.filter(({ timeMs }) => timeMs > fromMs && timeMs <= untilMs)
+  const gone = new Set(between.filter(({ kind }) => kind !== 'born').map(({ pid }) => pid))
+  const born = between.filter(({ kind, pid }) => kind === 'born' && !gone.has(pid))
+  return born.slice(0, quotedEnds).map(({ role, pid, completed, evidence }) => {
+    const since = `since ${completed} of ${plan.size} ${plan.iterationName}s`
+    return `${role ?? 'process'} (pid ${pid}) ${since}${evidence === null ? '' : `, ${evidence}`}`
+  })
 }
 
 function processesAt(ticks: readonly { timeMs: number; processes: number }[], timeMs: number): number | null {
