@@ -168,6 +168,24 @@ describe('no data is never a pass', () => {
     )
   })
 
+  it('names who was born after the load began and stayed', () => {
+    const born = { ...crash, kind: 'born', pid: 200, role: 'helper', slot: null, exitCode: null } as const
+    const events = [
+      { ...born, evidence: 'sleep: not started by the head of the service' },
+      { ...born, pid: 201 },
+      { ...born, pid: 201, kind: 'helper-ended' as const, timeMs: 8500 },
+    ]
+    const oneMore = (record: RunRecord): RunRecord => ({
+      ...record,
+      ticks: record.ticks.map((tick) => (tick.timeMs > 8000 ? { ...tick, processes: tick.processes + 1 } : tick)),
+    })
+    const left = resultOf(judged({ events }, oneMore), 'processes_left')
+    expect(left).toMatchObject({ status: 'fail', value: 1 })
+    expect(left.evidence).toEqual([
+      'helper (pid 200) since 33 of 100 reports, sleep: not started by the head of the service',
+    ])
+  })
+
   it('dropping samples never turns a fail into a pass', () => {
     for (const keep of [2, 5, 20, 1000]) {
       const verdict = judged({ keptBytes: 4 * MiB, noiseBytes: MiB }, (record) => ({

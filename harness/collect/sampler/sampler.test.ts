@@ -65,6 +65,22 @@ describe('samples', () => {
   })
 })
 
+describe('a look through all processes', () => {
+  it('finds at once who would only be found by a later sweep', () => {
+    const { sampling, master } = sampleGunicorn(1, { mark: 'RUN=this' })
+    sampling.tick(15)
+    master.environment.push('RUN=this')
+    const launcher = sampling.machine.fork(master)
+    const daemon = sampling.machine.fork(launcher, { isDetached: true, command: ['/usr/bin/sleep', '600'] })
+    launcher.end({ exitCode: 0 })
+    sampling.sampler.lookThrough()
+    expect(sampling.ticks.at(-1)).toMatchObject({ latenessMs: null, processes: 3 })
+    sampling.tick(12)
+    expect(sampling.lastOf(daemon)).toMatchObject({ kind: 'born', role: 'helper' })
+    expect(sampling.lastOf(daemon)?.evidence).toMatch(/^sleep: /)
+  })
+})
+
 describe('ticks', () => {
   it('keeps their times when one is late, and says how late it was', () => {
     const { sampling } = sampleGunicorn(1)
