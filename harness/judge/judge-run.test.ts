@@ -168,6 +168,26 @@ describe('no data is never a pass', () => {
     )
   })
 
+  it('counts failures of one kind together, although each names another report', () => {
+    const failed = (record: RunRecord): RunRecord => ({
+      ...record,
+      iterations: record.iterations.map((row, index) =>
+        row.phase === 'load' && row.iteration <= 12
+          ? {
+              ...row,
+              outcome: 'failed',
+              reason: `POST /reports answered ${row.iteration <= 9 ? 500 : 404}: no report ${70_000 + index}`,
+            }
+          : row,
+      ),
+    })
+    const { evidence } = resultOf(judged({}, failed), 'iteration_failed_rate')
+    expect(evidence).toEqual([
+      expect.stringMatching(/^9 × failed: POST \/reports answered 500: no report 7\d{4} and the like$/),
+      expect.stringMatching(/^3 × failed: POST \/reports answered 404: no report 7\d{4} and the like$/),
+    ])
+  })
+
   it('names who was born after the load began and stayed', () => {
     const born = { ...crash, kind: 'born', pid: 200, role: 'helper', slot: null, exitCode: null } as const
     const events = [

@@ -155,16 +155,21 @@ function aggregateOf(summary: DurationSummary, { aggregate }: Threshold): number
   return values[aggregate ?? '']
 }
 
-/** The reasons of those that did not complete, most frequent first. */
+/** What differs between answers of the same kind: ids of jobs and orders, ports, hashes. */
+const identifiers = /\b(?:[0-9a-f]{8,}(?:-[0-9a-f]{4,})*|\d{4,})\b/gi
+
+/** The reasons of those that did not complete, most frequent first; the first of its kind stands for all of them. */
 function commonReasons(rows: readonly IterationRow[]): string[] {
-  const counts = new Map<string, number>()
+  const kinds = new Map<string, { text: string; count: number; isAlike: boolean }>()
   for (const row of rows) {
     if (row.outcome === 'completed' || row.outcome === 'refused') continue
     const text = row.reason === null ? row.outcome : `${row.outcome}: ${row.reason}`
-    counts.set(text, (counts.get(text) ?? 0) + weightOf(row))
+    const key = text.replaceAll(identifiers, '#')
+    const kind = kinds.get(key) ?? { text, count: 0, isAlike: true }
+    kinds.set(key, { ...kind, count: kind.count + weightOf(row), isAlike: kind.isAlike && kind.text === text })
   }
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
+  return [...kinds.values()]
+    .sort((a, b) => b.count - a.count)
     .slice(0, 3)
-    .map(([text, count]) => `${count} × ${text}`)
+    .map(({ text, count, isAlike }) => `${count} × ${text}${isAlike ? '' : ' and the like'}`)
 }
