@@ -2,15 +2,16 @@ import path from 'node:path'
 import { executeRun } from './collect/run.ts'
 import type { RunListener } from './collect/run-listener.ts'
 import { isEveryWorkerWarm } from './judge/analysis/warmth.ts'
-import { judgeRun } from './judge/judge-run.ts'
 import { judgeLadder, stopsLadder } from './judge/ladder.ts'
 import { openLooks } from './judge/looks.ts'
+import { judgeWithLooks } from './judge/looks-into-run.ts'
 import type { LadderVerdict, RunVerdict } from './judge/verdict.ts'
 import { readPlan, readRun } from './record/record-reader.ts'
 import { writeJson } from './record/record-writer.ts'
 import { files } from './record/tables.ts'
 import type { LadderPlan } from './scenario/ladder-plan.ts'
 import { replaceThresholds } from './scenario/plan-ladder.ts'
+import { requireMemory } from './scenario/plan-runs.ts'
 import { Secrets } from './vocabulary/secrets.ts'
 import type { Threshold } from './vocabulary/threshold-grammar.ts'
 
@@ -27,6 +28,7 @@ export interface SoakOptions {
 /** The program on a page: every run of the plan, recorded, then judged from its record; the worst of them decides. */
 export async function soak(plan: LadderPlan, options: SoakOptions): Promise<LadderVerdict> {
   const { invocationDirectory, listener, secrets } = options
+  requireMemory(plan)
   secrets.learn(plan)
   await writeJson(path.join(invocationDirectory, files.plan), plan, secrets)
   const timeLimit = new AbortController()
@@ -48,7 +50,7 @@ export async function soak(plan: LadderPlan, options: SoakOptions): Promise<Ladd
     const record = await readRun(invocationDirectory, run)
     if (record === null) break
     // A full disk may have kept the outcome from the record; what is known of it still decides.
-    verdicts.push(judgeRun({ ...record, outcome: record.outcome ?? outcome }))
+    verdicts.push(...judgeWithLooks({ ...record, outcome: record.outcome ?? outcome }))
     if (verdicts.some((verdict) => stopsLadder(verdict, plan))) break
   }
   clearTimeout(timer)
@@ -69,7 +71,7 @@ export async function judgeAgain(
   const verdicts: RunVerdict[] = []
   for (const run of plan.runs) {
     const record = await readRun(invocationDirectory, run)
-    if (record !== null) verdicts.push(judgeRun(record))
+    if (record !== null) verdicts.push(...judgeWithLooks(record))
   }
   const verdict = judgeLadder(verdicts, plan)
   if (asked.length === 0) await writeJson(path.join(invocationDirectory, files.verdict), verdict, new Secrets())

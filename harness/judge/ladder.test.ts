@@ -8,7 +8,7 @@ const plan = {
   variant: null,
   seed: 1,
   keepGoing: false,
-  runs: [{ size: 25 }, { size: 100 }, { size: 500 }],
+  runs: [25, 100, 500].map((size) => ({ size, looks: [] })),
 } as unknown as LadderPlan
 
 const growth = { metric: 'rss_growth_per_iteration', level: 'fail', acceptance: null } as ThresholdResult

@@ -1,6 +1,7 @@
 import type { LadderPlan } from '../scenario/ladder-plan.ts'
 import { decideExitCode, type ExitCode, exitCodes } from '../vocabulary/errors.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
+import { sizesOf } from './looks-into-run.ts'
 import {
   decidingStatus,
   isAcceptedFail,
@@ -22,9 +23,9 @@ export function stopsLadder(verdict: RunVerdict, plan: LadderPlan): boolean {
  * pass at a larger one; anything else inconclusive, or not run, is inconclusive.
  */
 export function judgeLadder(runs: readonly RunVerdict[], plan: LadderPlan): LadderVerdict {
-  const notRun = plan.runs
-    .filter(({ size }) => !runs.some((run) => run.size === size))
-    .map(({ size }) => ({ size, reason: whyNotRun(runs) }))
+  const notRun = sizesOf(plan)
+    .filter((size) => !runs.some((run) => run.size === size))
+    .map((size) => ({ size, reason: whyNotRun(runs) }))
   const { status, reason } = decide(runs, notRun.length > 0, plan)
   return {
     schemaVersion,

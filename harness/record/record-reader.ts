@@ -42,6 +42,7 @@ const unsaidOfThresholds = { abort: false, accept: null }
 function completeRun(run: RunPlan): RunPlan {
   return {
     ...run,
+    looks: run.looks ?? [],
     recordLimitBytes: run.recordLimitBytes ?? defaultRecordLimitBytes,
     thresholds: run.thresholds.map((planned) => ({ ...unsaidOfThresholds, ...planned })),
   }

@@ -4,7 +4,7 @@ import { SoakgateError } from '../vocabulary/errors.ts'
 import { nearest } from '../vocabulary/nearest.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
-import type { LadderPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
+import type { LadderPlan, LookPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
 import type { LoadedScenario } from './load-scenario.ts'
 import { chooseSettings } from './load-settings.ts'
 import { defaultsFor, planRuns } from './plan-runs.ts'
@@ -114,18 +114,16 @@ export function parseAsked(texts: readonly string[]): Threshold[] {
 
 /** The plan of a record with other thresholds: each replaces those of its metric, at the sizes that it names. */
 export function replaceThresholds(plan: LadderPlan, asked: readonly Threshold[]): LadderPlan {
-  const replaced = (run: RunPlan): RunPlan => {
+  const replaced = <Judged extends LookPlan>(judged: Judged): Judged => {
     const commanded = mostSpecific(
       asked.map((threshold) => plainly(threshold, 'command line')),
-      run.size,
+      judged.size,
     )
     const named = new Set(commanded.map(({ threshold }) => threshold.metric))
-    return {
-      ...run,
-      thresholds: [...commanded, ...run.thresholds.filter(({ threshold }) => !named.has(threshold.metric))],
-    }
+    const kept = judged.thresholds.filter(({ threshold }) => !named.has(threshold.metric))
+    return { ...judged, thresholds: [...commanded, ...kept] }
   }
-  return { ...plan, runs: plan.runs.map(replaced) }
+  return { ...plan, runs: plan.runs.map((run) => ({ ...replaced(run), looks: run.looks.map(replaced) })) }
 }
 
 /**

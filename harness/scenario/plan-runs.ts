@@ -1,6 +1,7 @@
 import { defaultThresholds } from '../vocabulary/default-thresholds.ts'
+import { SoakgateError } from '../vocabulary/errors.ts'
 import type { MetricName } from '../vocabulary/metrics.ts'
-import type { LookPlan, PlannedThreshold, RunPlan } from './ladder-plan.ts'
+import type { LadderPlan, LookPlan, PlannedThreshold, RunPlan } from './ladder-plan.ts'
 import type { Target } from './target.ts'
 
 /** What only a target that has come to rest can tell: never known at a look into a run that goes on. */
@@ -23,6 +24,20 @@ export function planRuns(target: Target, runs: readonly RunPlan[]): readonly Run
     .slice(0, -1)
     .map(({ size, thresholds }): LookPlan => ({ size, thresholds: thresholds.filter(isKnownInLoad) }))
   return [{ ...largest, looks }]
+}
+
+/** Throws `memory-not-measured` for a target that is only an address: a run without memory would judge nothing. */
+export function requireMemory({ scenario, runs }: LadderPlan): void {
+  const target = runs[0]?.target
+  if (target?.kind !== 'url') return
+  throw new SoakgateError(
+    'memory-not-measured',
+    `${scenario.name} names an address alone, so its memory cannot be read`,
+    {
+      expected: 'target.pid or target.command beside the load',
+      got: `target.url ${target.url} alone`,
+    },
+  )
 }
 
 /**

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { planLadder } from '../../scenario/plan-ladder.ts'
+import { requireMemory } from '../../scenario/plan-runs.ts'
 import { renderError } from '../../show/error-text.ts'
 import { soak } from '../../soak.ts'
 import { decideExitCode, type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
@@ -32,6 +33,7 @@ export async function runLadders(given: readonly string[], options: RunOptions, 
       soakgateVersion: soakgateVersion(),
     }),
   )
+  for (const plan of plans) requireMemory(plan)
   if (options.dryRun) {
     for (const plan of plans) line.print(`${JSON.stringify(line.secrets.redactValue(plan), null, 2)}\n`)
     return exitCodes.pass

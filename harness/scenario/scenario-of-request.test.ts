@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { type RequestScenario, scenarioTextOf } from './scenario-of-request.ts'
+
+const request: RequestScenario = {
+  pid: 4711,
+  url: 'http://127.0.0.1:8000/reports?size=4',
+  method: 'GET',
+  body: null,
+  headers: {},
+  iterations: [25, 500],
+  users: 2,
+}
+
+describe('the scenario of one request', () => {
+  it('is a file that a user could have written', () => {
+    expect(scenarioTextOf(request)).toBe(`import { defineScenario } from 'soakgate'
+
+export default defineScenario({
+  name: "127.0.0.1-reports",
+  iterationName: 'request',
+  iterations: [25,500],
+  users: 2,
+  target: { pid: 4711, url: "http://127.0.0.1:8000" },
+  iteration: async ({ http }) => {
+    await http.get("/reports?size=4")
+  },
+})
+`)
+  })
+
+  it('holds a body and headers as texts, whatever is in them', () => {
+    const text = scenarioTextOf({ ...request, method: 'POST', body: '`a`"\n', headers: { 'x-a': "'" } })
+    expect(text).toContain('await http.post("/reports?size=4", { headers: {"x-a":"\'"}, body: "`a`\\"\\n" })')
+  })
+
+  it('refuses what is no address and no method', () => {
+    expect(() => scenarioTextOf({ ...request, url: 'localhost' })).toThrow(TypeError)
+    expect(() => scenarioTextOf({ ...request, method: 'BREW' })).toThrow('got BREW')
+  })
+})
