@@ -1,3 +1,5 @@
+import os from 'node:os'
+import path from 'node:path'
 import { defineScenario } from 'soakgate'
 
 /** The main job: the embedded report service makes its reports. Each variant is one of the service's behaviours. */
@@ -13,6 +15,7 @@ export default defineScenario({
     cwd: '../fixtures/report-service',
     ready: { url: '/health', within: '30s' },
     recycleLog: 'recycling worker {pid}',
+    temporaryFiles: [path.join(os.tmpdir(), 'report-service-files')],
   },
   warmup: { iterationsPerWorker: 10 },
   variants: {
