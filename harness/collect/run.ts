@@ -225,7 +225,10 @@ class RunExecution {
     void target.exited.then(({ code, signal }) => sampler.noteExit(pid, code, signal))
     void sampler.targetEnded.then(() => this.#stop('target-ended', 'no process of the target is left'))
     sampler.start()
-    this.#group = GroupWatch.start(pid, this.#clock, (row) => this.#journal.addGroup(row))
+    this.#group = GroupWatch.start(pid, this.#clock, (row) => {
+      this.#journal.addGroup(row)
+      this.#look({ table: 'groups', row })
+    })
   }
 
   #startLoad(baseUrl: string): LoadOfRun {

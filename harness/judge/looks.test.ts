@@ -67,6 +67,14 @@ describe('a look at the run so far', () => {
     expect(firstStop({ workers: 3, thresholds: aborting('rss_peak{target} < 301MiB') })).toBeNull()
   })
 
+  it('stops when the limit of the control group is nearly used up', () => {
+    const record = simulateRun({ thresholds: aborting('limit_used < 90%') })
+    const look = openLooks(record.plan, startedAt)
+    const group = (usedBytes: number) =>
+      look({ table: 'groups', row: { timeMs: 2000, usedBytes, cacheBytes: 0, limitBytes: 100 * MiB } }).kind
+    expect([group(89 * MiB), group(90 * MiB)]).toEqual(['continue', 'stop'])
+  })
+
   it('stops only when the rest of the run could not mend it any more', () => {
     const thresholds = aborting('iteration_failed_rate <= 10%')
     expect(firstStop({ thresholds }, failing(20))).toBeNull()

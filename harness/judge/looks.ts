@@ -18,7 +18,7 @@ export function openLooks(plan: RunPlan, startedAt: string): (seen: RecordedRow)
   const watched = plan.thresholds.flatMap((planned) => {
     const { threshold } = planned
     if (!mayStop(planned, startedAt) || !isProvableEarly(threshold)) return []
-    return [{ threshold, watch: openWatch(threshold, plan.size) }]
+    return [{ threshold, watch: openWatch(threshold, plan) }]
   })
   return (seen) => {
     for (const { threshold, watch } of watched) {

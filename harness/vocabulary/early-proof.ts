@@ -8,6 +8,8 @@ import type { Threshold } from './threshold-grammar.ts'
 export const provableEarly = {
   rss: 'above',
   rss_peak: 'above',
+  memory_peak: 'above',
+  limit_used: 'above',
   worker_crashes: 'above',
   oom_kills: 'above',
   worker_timeouts: 'above',

@@ -1,7 +1,9 @@
 import type { EventKind, SampleRow } from '../../record/rows.ts'
 import type { RecordedRow } from '../../record/tables.ts'
+import type { RunPlan } from '../../scenario/ladder-plan.ts'
 import type { EarlyMetric, EarlyThreshold } from '../../vocabulary/early-proof.ts'
 import { selected } from '../thresholds/measurement.ts'
+import { isChosenRequest } from '../thresholds/measures/iterations.ts'
 
 /**
  * The value of a metric so far, from one more row; null where this row says nothing of it. It is the best that the
@@ -9,7 +11,7 @@ import { selected } from '../thresholds/measurement.ts'
  */
 export type Watch = (seen: RecordedRow) => number | null
 
-type OpenWatch = (threshold: EarlyThreshold, size: number) => Watch
+type OpenWatch = (threshold: EarlyThreshold, plan: RunPlan) => Watch
 
 /** How each metric is followed, in step with its measure in thresholds/measures.ts. */
 const watches: Record<EarlyMetric, OpenWatch> = {
@@ -18,6 +20,11 @@ const watches: Record<EarlyMetric, OpenWatch> = {
     () => true,
     (sample) => Math.max(sample.highWaterBytes ?? 0, residentBytes(sample)),
   ),
+  memory_peak:
+    () =>
+    ({ table, row }) =>
+      table === 'groups' ? row.usedBytes : null,
+  limit_used: watchLimit,
   worker_crashes: watchEvents('crashed'),
   oom_kills: watchEvents('oom-killed'),
   worker_timeouts: watchEvents('timed-out'),
@@ -31,8 +38,8 @@ const watches: Record<EarlyMetric, OpenWatch> = {
   responses: watchResponses,
 }
 
-export function openWatch(threshold: EarlyThreshold, size: number): Watch {
-  return watches[threshold.metric](threshold, size)
+export function openWatch(threshold: EarlyThreshold, plan: RunPlan): Watch {
+  return watches[threshold.metric](threshold, plan)
 }
 
 function watchEvents(...kinds: EventKind[]): OpenWatch {
@@ -76,7 +83,15 @@ function watchSums(): Watch {
   }
 }
 
-function watchCompleted(_threshold: EarlyThreshold, size: number): Watch {
+function watchLimit(_threshold: EarlyThreshold, { target }: RunPlan): Watch {
+  const planned = target.kind === 'command' ? target.memoryLimitBytes : null
+  return ({ table, row }) => {
+    const limitBytes = table === 'groups' ? (planned ?? row.limitBytes) : null
+    return table === 'groups' && limitBytes !== null ? row.usedBytes / limitBytes : null
+  }
+}
+
+function watchCompleted(_threshold: EarlyThreshold, { size }: RunPlan): Watch {
   let possible = size
   return ({ table, row }) => {
     if (table !== 'iterations' || row.phase !== 'load' || row.outcome === 'completed') return null
@@ -86,7 +101,7 @@ function watchCompleted(_threshold: EarlyThreshold, size: number): Watch {
 }
 
 /** Failed of all that could still be tried: known from the first counted iteration on, as the warm-up has no fixed length. */
-function watchFailedRate(_threshold: EarlyThreshold, size: number): Watch {
+function watchFailedRate(_threshold: EarlyThreshold, { size }: RunPlan): Watch {
   let warmups = 0
   let failed = 0
   return ({ table, row }) => {
@@ -97,7 +112,7 @@ function watchFailedRate(_threshold: EarlyThreshold, size: number): Watch {
   }
 }
 
-function watchRefusedRate(_threshold: EarlyThreshold, size: number): Watch {
+function watchRefusedRate(_threshold: EarlyThreshold, { size }: RunPlan): Watch {
   let refused = 0
   return ({ table, row }) => {
     if (table !== 'iterations' || row.phase !== 'load' || row.outcome !== 'refused') return null
@@ -112,12 +127,9 @@ function watchDuration(): Watch {
 }
 
 function watchResponses(threshold: EarlyThreshold): Watch {
-  const step = selected(threshold, 'step')
-  const status = selected(threshold, 'status')
   let count = 0
   return ({ table, row }) => {
-    if (table !== 'requests' || row.phase !== 'load' || row.status === null) return null
-    if ((step !== null && row.name !== step) || (status !== null && row.status !== Number(status))) return null
+    if (table !== 'requests' || !isChosenRequest(row, threshold)) return null
     count += 1
     return count
   }

@@ -111,14 +111,21 @@ function chosenRequests<Row extends Pick<RequestRow | SecondRow, 'phase' | 'stat
   requests: readonly Row[],
   threshold: Threshold,
 ): Row[] {
+  return requests.filter((row) => isChosenRequest(row, threshold))
+}
+
+/** Whether a request is one of those that the selectors ask for: answered, and counted. */
+export function isChosenRequest(
+  row: Pick<RequestRow | SecondRow, 'phase' | 'status' | 'name' | 'step'>,
+  threshold: Threshold,
+): boolean {
   const step = selected(threshold, 'step')
   const status = selected(threshold, 'status')
-  return requests.filter(
-    (row) =>
-      row.phase === 'load' &&
-      row.status !== null &&
-      (step === null || row.name === step || isWithin(row, step)) &&
-      (status === null || row.status === Number(status)),
+  return (
+    row.phase === 'load' &&
+    row.status !== null &&
+    (step === null || row.name === step || isWithin(row, step)) &&
+    (status === null || row.status === Number(status))
   )
 }
 
