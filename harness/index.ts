@@ -20,6 +20,7 @@ export {
   type QuiesceSpec,
   type ScenarioSpec,
   type ThresholdSpec,
+  type TlsSpec,
   type VariantSpec,
 } from './scenario/define-scenario.ts'
 export {

@@ -27,6 +27,7 @@ export class LoadOfRun {
         quiesceEvery: plan.quiesce?.every ?? null,
         bailAfter: plan.bailAfter,
         pidHeader: plan.target.pidHeader,
+        tls: plan.target.tls,
       },
       listener,
     )

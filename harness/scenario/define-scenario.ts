@@ -46,6 +46,11 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   needs?: readonly string[]
   /** The service under test. */
   target: TargetSpec
+  /**
+   * Files in PEM, relative to the scenario file, by which the target is spoken to over TLS. A target that is started by
+   * its command is then asked by https. @default Node's own certificates, for an address with https
+   */
+  tls?: TlsSpec
   /** Named changes of the scenario; one is chosen with `--variant`. @default none */
   variants?: Readonly<Record<string, VariantSpec>>
   /** Bounds that replace the defaults for their metric. @default the default thresholds alone */
@@ -64,6 +69,16 @@ export interface LoadSettingsSpec {
   requestTimeout?: DurationText
   /** Consecutive iterations that did not complete, after which the run ends. @default as the scenario */
   bailAfter?: number
+}
+
+/** The files by which the service and its clients know each other, in PEM, relative to the scenario file. */
+export interface TlsSpec {
+  /** Who signed the certificate of the service; replaces those that Node knows. @default those that Node knows */
+  ca?: string
+  /** The client certificate that the service asks for. @default none */
+  cert?: string
+  /** The key of `cert`, without a passphrase. @default none */
+  key?: string
 }
 
 /** What a variant has of its own. */

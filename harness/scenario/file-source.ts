@@ -14,6 +14,7 @@ export type FileSource = {
 )
 
 /** How a file is made and told. */
+/** What may be said of a file to upload. */
 export interface FileOptions {
   /** Of generated content: the same seed makes the same bytes. @default 1 */
   seed?: number

@@ -46,6 +46,7 @@ describe('a scenario', () => {
         memoryLimitBytes: null,
         pidHeader: null,
         recycleLog: null,
+        tls: null,
         roles: null,
         temporaryFiles: [],
       },

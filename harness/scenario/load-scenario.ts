@@ -9,6 +9,7 @@ import { installModuleHooks } from './module-hooks.ts'
 import { toCommand, toTarget } from './plan-target.ts'
 import type { Scenario } from './scenario.ts'
 import { problemsOf, type ScenarioInput, scenarioSchema } from './schema.ts'
+import { problemsOfTls } from './tls-files.ts'
 
 /** A scenario and where it came from; its functions stay in the module, which the load worker imports again. */
 export interface LoadedScenario {
@@ -53,8 +54,10 @@ export async function loadScenarios(file: string): Promise<LoadedScenario[]> {
 /** Checks a scenario's data; all problems come in one error. */
 export function parseScenario(value: unknown, file: string, folder: string): Scenario {
   const parsed = scenarioSchema.safeParse(value)
-  if (parsed.success) return toScenario(parsed.data, folder)
-  const problems = problemsOf(parsed.error)
+  const scenario = parsed.success ? toScenario(parsed.data, folder) : null
+  const tls = scenario?.target.tls ?? null
+  const problems = parsed.success ? (tls === null ? [] : problemsOfTls(tls)) : problemsOf(parsed.error)
+  if (scenario !== null && problems.length === 0) return scenario
   throw new SoakgateError(
     'scenario-invalid',
     `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}`,
@@ -106,7 +109,7 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
     sizes: Object.fromEntries(Object.entries(input.sizes).map(([size, own]) => [size, toLoadSettings(own)])),
     warmup: input.warmup,
     needs: input.needs.map((file) => path.resolve(folder, file)),
-    target: toTarget(input.target, folder),
+    target: toTarget(input.target, input.tls, folder),
     variants: Object.fromEntries(
       Object.entries(input.variants).map(([name, variant]) => [
         name,

@@ -1,12 +1,15 @@
 import path from 'node:path'
 import type { CommandTarget, Readiness, RoleRules, Target } from './target.ts'
 import type { TargetInput } from './target-schema.ts'
+import type { TlsFiles } from './tls-files.ts'
+import type { TlsInput } from './tls-schema.ts'
 
 type CommandInput = Extract<TargetInput, { kind: 'command' }>
 
 /** The target with all paths absolute; they are relative to the scenario's folder. */
-export function toTarget(input: TargetInput, folder: string): Target {
+export function toTarget(input: TargetInput, tls: TlsInput | undefined, folder: string): Target {
   const common = {
+    tls: tls === undefined ? null : toTlsFiles(tls, folder),
     pidHeader: input.pidHeader?.toLowerCase() ?? null,
     recycleLog: input.recycleLog ?? null,
     roles: toRoles(input.roles),
@@ -34,6 +37,11 @@ function toCommandTarget(input: CommandInput, folder: string) {
     stopWithinMs: input.stopWithin,
     memoryLimitBytes: input.memoryLimit ?? null,
   } as const satisfies Partial<CommandTarget>
+}
+
+function toTlsFiles({ ca, cert, key }: TlsInput, folder: string): TlsFiles {
+  const absolute = (file: string | undefined) => (file === undefined ? null : path.resolve(folder, file))
+  return { ca: absolute(ca), cert: absolute(cert), key: absolute(key) }
 }
 
 function toReadiness(ready: CommandInput['ready']): Readiness {

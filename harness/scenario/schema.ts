@@ -5,6 +5,7 @@ import { parseThreshold } from '../vocabulary/threshold-grammar.ts'
 import { loadSettings, loadSettingsShape, quiesce, quiesceObject, thinkTime } from './load-settings-schema.ts'
 import { bytes, command, duration, texts, whole } from './schema-values.ts'
 import { targetKeys, targetSchema } from './target-schema.ts'
+import { tls, tlsObject } from './tls-schema.ts'
 
 /** The one schema of a scenario's data and functions, with the defaults. All problems are told at once, with paths. */
 
@@ -78,6 +79,7 @@ const scenarioObject = z.strictObject({
   warmup: z.strictObject({ iterationsPerWorker: z.int().nonnegative().default(10) }).prefault({}),
   needs: z.array(z.string().min(1)).default([]),
   target: targetSchema,
+  tls: tls.optional(),
   variants: z.record(z.string().regex(/^[\w][\w.-]*$/), variant).default({}),
   thresholds: z.array(threshold).default([]),
   setup: scriptFunction.optional(),
@@ -101,6 +103,7 @@ export type ScenarioInput = z.output<typeof scenarioSchema>
 const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(scenarioObject.shape),
   target: targetKeys,
+  tls: Object.keys(tlsObject.shape),
   'target.ready': ['url', 'log', 'within'],
   'target.roles': ['worker', 'helper'],
   warmup: ['iterationsPerWorker'],

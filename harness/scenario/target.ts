@@ -1,8 +1,12 @@
+import type { TlsFiles } from './tls-files.ts'
+
 /** The service under test, after validation: plain and complete; it goes into the plan. */
 export type Target = CommandTarget | PidTarget | UrlTarget
 
 /** What holds for every target, however it is reached. */
 interface CommonTarget {
+  /** How it is spoken to over TLS; null: as an address with https says, or not at all. */
+  tls: TlsFiles | null
   /** The response header that names the pid of the worker that answered; null: reports are attributed by CPU time. */
   pidHeader: string | null
   /** The text of the log line by which the server says that it replaces worker `{pid}` on purpose; null: only known servers' own lines. */

@@ -76,6 +76,7 @@ function defaults(): Omit<LoadSpec, 'exportName'> {
     quiesceEvery: null,
     bailAfter: 1000,
     pidHeader: null,
+    tls: null,
     originNs: process.hrtime.bigint(),
   }
 }

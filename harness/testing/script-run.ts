@@ -77,4 +77,5 @@ const defaults: Omit<LoadSpec, 'baseUrl' | 'originNs'> = {
   quiesceEvery: null,
   bailAfter: 1000,
   pidHeader: null,
+  tls: null,
 }

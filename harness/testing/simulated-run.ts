@@ -137,6 +137,7 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
       memoryLimitBytes: null,
       pidHeader: null,
       recycleLog: null,
+      tls: null,
       roles: null,
       temporaryFiles: [],
     },

@@ -1,4 +1,5 @@
 import type { IterationRow, RequestRow } from '../../record/rows.ts'
+import type { TlsFiles } from '../../scenario/tls-files.ts'
 import type { OutcomeCounts } from '../../vocabulary/outcomes.ts'
 
 /** What the load process needs to know; plain data, sent to it once. */
@@ -14,6 +15,8 @@ export interface LoadSpec {
   seed: number
   /** Such as `http://127.0.0.1:8000`; paths of a scenario are relative to it. */
   baseUrl: string
+  /** Files by which TLS is spoken; null: as Node does. */
+  tls: TlsFiles | null
   iterationTimeoutMs: number
   requestTimeoutMs: number
   setupTimeoutMs: number

@@ -20,6 +20,7 @@ const spec: LoadSpec = {
   quiesceEvery: null,
   bailAfter: 20,
   pidHeader: null,
+  tls: null,
   originNs: process.hrtime.bigint(),
 }
 

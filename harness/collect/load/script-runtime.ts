@@ -1,7 +1,9 @@
 import path from 'node:path'
+import type { SecureContext } from 'node:tls'
 import type { IterationRow } from '../../record/rows.ts'
 import type { ScriptContext } from '../../scenario/context.ts'
 import type { ScenarioScript } from '../../scenario/script.ts'
+import { openTls } from '../../scenario/tls-files.ts'
 import { UserConnections } from './http/connections.ts'
 import { createHttp, type HttpSetting } from './http/http.ts'
 import { KeepAliveTrust } from './http/keep-alive-trust.ts'
@@ -27,6 +29,7 @@ export class ScriptRuntime {
   /** Setup and teardown go over connections of their own. */
   readonly #operator: UserConnections
   readonly #trust = new KeepAliveTrust(reportDistrust)
+  readonly #tls: SecureContext | null
   readonly #open = new Set<IterationScope>()
   #shared: unknown
   #isSetUp = false
@@ -37,8 +40,9 @@ export class ScriptRuntime {
     this.#surroundings = { spec, log: (text) => log.add(text), onSecret: (value) => outbox.tellSecret(value) }
     this.#outbox = outbox
     this.#clock = createRunClock(spec.originNs)
-    this.#users = Array.from({ length: spec.users }, () => new UserConnections(this.#trust))
-    this.#operator = new UserConnections(this.#trust)
+    this.#tls = spec.tls === null ? null : openTls(spec.tls)
+    this.#users = Array.from({ length: spec.users }, () => new UserConnections(this.#trust, this.#tls))
+    this.#operator = new UserConnections(this.#trust, this.#tls)
   }
 
   /** Runs setup, then `user` for all users at once; null: all is well. */
@@ -84,7 +88,7 @@ export class ScriptRuntime {
     const problems = await Promise.all(
       Array.from({ length: request.times }, async () => {
         const scope = this.#begin(identity)
-        const connections = new UserConnections(this.#trust)
+        const connections = new UserConnections(this.#trust, this.#tls)
         const { get, post, put, delete: remove } = createHttp(this.#httpSetting(scope, connections))
         const send = { GET: get, POST: post, PUT: put, DELETE: remove }[request.method] ?? get
         const end = await runScoped(scope, async () => void (await send(request.path)), {

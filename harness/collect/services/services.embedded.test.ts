@@ -23,6 +23,7 @@ const target: CommandTarget = {
   memoryLimitBytes: null,
   pidHeader: null,
   recycleLog: null,
+  tls: null,
   roles: null,
   temporaryFiles: [],
 }

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { CommandTarget, Readiness } from '../../scenario/scenario.ts'
+import { certificatesMissing, makeCertificates } from '../../testing/certificates.ts'
 import { monotonicClock } from '../clock.ts'
 import { CommandProcess } from './command.ts'
 import { findMarkedProcesses, runMark } from './marked-processes.ts'
@@ -30,6 +31,7 @@ function target(command: string[], more: Partial<CommandTarget> = {}): CommandTa
     memoryLimitBytes: null,
     pidHeader: null,
     recycleLog: null,
+    tls: null,
     roles: null,
     temporaryFiles: [],
     ...more,
@@ -89,6 +91,28 @@ describe('a target started by its command', () => {
     expect(findMarkedProcesses(runId)).toEqual([])
   })
 
+  it.skipIf(certificatesMissing !== null)(
+    `is ready by https where its CA is named${certificatesMissing ?? ''}`,
+    async () => {
+      using certificates = makeCertificates()
+      const env = { CERT: certificates.file('server.pem'), KEY: certificates.file('server.key') }
+      const tls = { ca: certificates.file('ca.pem'), cert: null, key: null }
+      const { running } = await start(target(['node', 'speaks-tls.mjs', '{port}'], { env, tls }))
+      await running.ready(forever)
+      expect(running.url).toMatch(/^https:/)
+      await running.stop()
+      const other = { ...tls, ca: certificates.file('stranger.pem') }
+      const ready: Readiness = { by: 'url', path: '/', withinMs: 1500 }
+      const { running: distrusted } = await start(
+        target(['node', 'speaks-tls.mjs', '{port}'], { env, tls: other, ready }),
+      )
+      await expect(distrusted.ready(forever)).rejects.toMatchObject({
+        code: 'target-not-ready',
+        got: expect.stringMatching(/^no answer: the certificate is not accepted .*tls\.ca$/),
+      })
+    },
+  )
+
   it('says that the command does not exist, or its folder', async () => {
     await expect(start(target(['no-such-program']))).rejects.toMatchObject({
       code: 'command-not-found',
@@ -140,7 +164,8 @@ describe('the reaper', () => {
     const script = `
       import { Reaper } from ${JSON.stringify(new URL('./reaper.ts', import.meta.url).href)}
       import { CommandProcess } from ${JSON.stringify(new URL('./command.ts', import.meta.url).href)}
-      import { monotonicClock } from ${JSON.stringify(new URL('../clock.ts', import.meta.url).href)}
+      import { certificatesMissing, makeCertificates } from '../../testing/certificates.ts'
+import { monotonicClock } from ${JSON.stringify(new URL('../clock.ts', import.meta.url).href)}
       const reaper = await Reaper.start(${JSON.stringify(runId)})
       const running = await CommandProcess.start(${JSON.stringify(target(['node', 'leaves-a-detached-helper.mjs', '{port}']))}, {
         runId: ${JSON.stringify(runId)}, reaper, clock: monotonicClock(process.hrtime.bigint()), onLog: () => {},

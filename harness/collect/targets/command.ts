@@ -39,7 +39,7 @@ export class CommandProcess implements RunningTarget {
     this.#log = child.log
     this.#group = child.group
     this.exited = child.exited
-    this.url = `http://127.0.0.1:${port}`
+    this.url = baseUrlOf(target, port)
     this.#target = target
     this.#port = port
     this.#surroundings = surroundings
@@ -84,19 +84,25 @@ export class CommandProcess implements RunningTarget {
     const { ready } = this.#target
     const over = new AbortController()
     let exit: RootExit | null = null
+    let trouble: string | null = null
     void this.exited.then((how) => {
       exit = how
       over.abort()
     })
     signal.addEventListener('abort', () => over.abort(), { once: true })
     const isReady = await waitUntilReady(ready, {
+      url: this.url,
       port: this.#port,
+      tls: this.#target.tls,
+      onTrouble: (text) => {
+        trouble = `no answer: ${text}`
+      },
       log: this.#log,
       clock: this.#surroundings.clock,
       signal: over.signal,
     })
     if (isReady || signal.aborted) return
-    const asked = describeReadiness(this.#target, this.#port)
+    const asked = describeReadiness(this.#target, this.url)
     const details = this.#log.lines().slice(-quotedLines)
     if (exit !== null) {
       throw new SoakgateError('target-exited', 'The target ended before it was ready', {
@@ -107,7 +113,9 @@ export class CommandProcess implements RunningTarget {
     }
     throw new SoakgateError('target-not-ready', `The target was not ready within ${ready.withinMs / 1000} s`, {
       expected: asked,
-      got: details.length === 0 ? 'no answer, and nothing was printed' : 'no answer; its last lines are below',
+      got:
+        trouble ??
+        (details.length === 0 ? 'no answer, and nothing was printed' : 'no answer; its last lines are below'),
       details,
     })
   }
@@ -177,11 +185,16 @@ function notFound(target: CommandTarget, got: string): SoakgateError {
   })
 }
 
-function describeReadiness(target: CommandTarget, port: number): string {
+/** Only its own certificates are known for an address of ours, so TLS is spoken where they are named. */
+function baseUrlOf(target: CommandTarget, port: number): string {
+  return `${target.tls === null ? 'http' : 'https'}://127.0.0.1:${port}`
+}
+
+function describeReadiness(target: CommandTarget, url: string): string {
   const { ready } = target
-  if (ready.by === 'url') return `a 2xx answer from http://127.0.0.1:${port}${ready.path}`
+  if (ready.by === 'url') return `a 2xx answer from ${url}${ready.path}`
   if (ready.by === 'log') return `a line with ${JSON.stringify(ready.pattern)}`
-  return `an open port ${port}`
+  return `an open port ${new URL(url).port}`
 }
 
 function describeExit(exit: RootExit): string {

@@ -1,13 +1,21 @@
-import { request } from 'undici'
+import { Agent, request } from 'undici'
 import type { Readiness } from '../../scenario/scenario.ts'
+import { openTls, type TlsFiles } from '../../scenario/tls-files.ts'
 import type { Clock } from '../clock.ts'
+import { describeTlsTrouble } from '../tls-trouble.ts'
 import { isPortOpen } from './target-address.ts'
 import type { TargetLog } from './target-log.ts'
 
 const pauseMs = 50
 
 export interface ReadinessSurroundings {
+  /** Address of the target, without a slash at its end. */
+  url: string
   port: number
+  /** How it is spoken to over TLS; null: it is not. */
+  tls: TlsFiles | null
+  /** Told why TLS fails, in a sentence; that does not mend itself, but the target may still be starting. */
+  onTrouble: (text: string) => void
   log: TargetLog
   clock: Clock
   /** Ends the waiting: the target is gone. */
@@ -25,8 +33,8 @@ export async function waitUntilReady(ready: Readiness, surroundings: ReadinessSu
     if (ready.by === 'log') {
       return await Promise.race([deadline.promise, log.waitFor(ready.pattern).then(() => true)])
     }
-    const answers =
-      ready.by === 'url' ? () => answersWell(surroundings.port, ready.path) : () => isPortOpen(surroundings.port)
+    const asker = ready.by === 'url' ? createAsker(`${surroundings.url}${ready.path}`, surroundings) : null
+    const answers = asker ?? (() => isPortOpen(surroundings.port))
     const asking = (async () => {
       while (!isOver && !(await answers())) await new Promise<void>((next) => clock.setTimeout(next, pauseMs))
       return true
@@ -52,17 +60,20 @@ export async function waitUntilOpen(
   return true
 }
 
-async function answersWell(port: number, path: string): Promise<boolean> {
-  try {
-    // The connection is not kept: an idle one would delay the end of a worker that is being replaced.
-    const answer = await request(`http://127.0.0.1:${port}${path}`, {
-      headers: { connection: 'close' },
-      headersTimeout: 5000,
-      bodyTimeout: 5000,
-    })
-    await answer.body.dump()
-    return answer.statusCode >= 200 && answer.statusCode < 300
-  } catch {
-    return false
+/** Asks an address: whether it answers well. */
+function createAsker(url: string, { tls, onTrouble }: ReadinessSurroundings): () => Promise<boolean> {
+  // The connection is not kept: an idle one would delay the end of a worker that is being replaced.
+  const connect = tls === null ? {} : { secureContext: openTls(tls) }
+  const dispatcher = new Agent({ connect, pipelining: 0, headersTimeout: 5000, bodyTimeout: 5000 })
+  return async () => {
+    try {
+      const answer = await request(url, { dispatcher, headers: { connection: 'close' } })
+      await answer.body.dump()
+      return answer.statusCode >= 200 && answer.statusCode < 300
+    } catch (error) {
+      const trouble = describeTlsTrouble(error)
+      if (trouble !== null) onTrouble(trouble)
+      return false
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { describeTlsTrouble } from '../../tls-trouble.ts'
 import { LoadError, toOneLine } from '../load-error.ts'
 import { UnreadableBody } from './sending.ts'
 
@@ -28,6 +29,8 @@ export function troubleOf(error: Error, progress: Progress): LoadError {
   if (error instanceof UnreadableBody) {
     return new LoadError('request-not-sendable', `${label}: the body could not be read on (${quoted})`, facts)
   }
+  const tlsTrouble = describeTlsTrouble(error)
+  if (tlsTrouble !== null) return new LoadError('not-connected', `${label}: ${toOneLine(tlsTrouble)}`, facts)
   if (!progress.isSent) return new LoadError('not-connected', `${label}: no connection (${quoted})`, facts)
   // The parser also complains of an answer that ended too early.
   if (!progress.hasEnded && (error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')) {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import type { SecureContext } from 'node:tls'
 import { buildConnector, Client, type Dispatcher } from 'undici'
 import { UserCookies } from './cookies.ts'
 import { idleLimitMs, type KeepAliveTrust } from './keep-alive-trust.ts'
@@ -13,10 +14,15 @@ export class Connection {
   readonly #client: Client
   #socket: WatchedSocket | null = null
 
-  constructor(origin: string, trust: KeepAliveTrust) {
+  constructor(origin: string, trust: KeepAliveTrust, tls: SecureContext | null) {
     this.origin = origin
     // Half open, so that a socket can still be asked what became of a request when the other side has closed.
-    const connect = buildConnector({ timeout: 0, allowH2: false, allowHalfOpen: true })
+    const connect = buildConnector({
+      timeout: 0,
+      allowH2: false,
+      allowHalfOpen: true,
+      ...(tls === null ? {} : { secureContext: tls }),
+    })
     this.#client = new Client(origin, {
       pipelining: 1,
       // Timeouts are the request's own, from sending to the end of the answer; undici's are each for a part of it.
@@ -75,10 +81,15 @@ export class UserConnections {
   readonly cookies = new UserCookies()
   readonly #connections = new Set<Connection>()
   readonly #trust: KeepAliveTrust
+  readonly #tls: SecureContext | null
 
-  /** `trust` is shared by all users: what one of them learns of a server holds for all. */
-  constructor(trust: KeepAliveTrust) {
+  /**
+   * `trust` is shared by all users: what one of them learns of a server holds for all.
+   * `tls`: what TLS is spoken with; null: as Node does.
+   */
+  constructor(trust: KeepAliveTrust, tls: SecureContext | null) {
     this.#trust = trust
+    this.#tls = tls
   }
 
   /** A connection for one request: a kept one where that is safe, otherwise a new one. */
@@ -96,7 +107,7 @@ export class UserConnections {
 
   /** A new connection for one request. */
   open(origin: string): Connection {
-    const connection = new Connection(origin, this.#trust)
+    const connection = new Connection(origin, this.#trust, this.#tls)
     this.#connections.add(connection)
     return connection
   }
