@@ -112,6 +112,7 @@ async function measureSampler(rootPid: number, source: MemorySource): Promise<Co
       },
       onTick: () => {},
       onEvent: () => {},
+      onRest: () => {},
     },
     { clock: monotonicClock(process.hrtime.bigint()), logLines: () => [], completed: () => 0 },
     source,

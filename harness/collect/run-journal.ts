@@ -1,5 +1,16 @@
 import type { RecordWriter } from '../record/record-writer.ts'
-import type { EventKind, EventRow, GroupRow, IterationRow, RequestRow, SampleRow, TickRow } from '../record/rows.ts'
+import type {
+  EventKind,
+  EventRow,
+  GroupRow,
+  IterationRow,
+  LeftoverRow,
+  RequestRow,
+  RestRow,
+  SampleRow,
+  TemporaryRow,
+  TickRow,
+} from '../record/rows.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import type { Clock } from './clock.ts'
 import type { PartialRecord } from './partial-record.ts'
@@ -81,6 +92,18 @@ export class RunJournal {
 
   addTick(row: TickRow): void {
     this.#writer.write('ticks', row)
+  }
+
+  addRest(row: RestRow): void {
+    this.#writer.write('rests', row)
+  }
+
+  addTemporary(row: TemporaryRow): void {
+    this.#writer.write('temporary', row)
+  }
+
+  addLeftover(row: LeftoverRow): void {
+    this.#writer.write('leftovers', row)
   }
 
   addEvent(row: EventRow): void {

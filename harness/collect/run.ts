@@ -1,6 +1,13 @@
 import path from 'node:path'
 import { RecordWriter } from '../record/record-writer.ts'
-import { type EventRow, type IterationRow, nothingLeftOut, type RunOutcome, type StopReason } from '../record/rows.ts'
+import {
+  type EventRow,
+  type IterationRow,
+  nothingLeftOut,
+  type RestPoint,
+  type RunOutcome,
+  type StopReason,
+} from '../record/rows.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
@@ -16,6 +23,7 @@ import { describeEnding, instrumentUsage, type RunEnding, reasonFor, recordOf } 
 import { RunJournal } from './run-journal.ts'
 import type { RunListener, RunStage } from './run-listener.ts'
 import { Sampler } from './sampler/sampler.ts'
+import { TemporaryWatch } from './sampler/temporary-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 import { TargetSession } from './targets/target-session.ts'
 
@@ -78,6 +86,7 @@ class RunExecution {
   #warmup = { asked: 0, isReached: false }
   #sampler: Sampler | null = null
   #group: GroupWatch | null = null
+  #temporary: TemporaryWatch | null = null
   #load: LoadOfRun | null = null
 
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
@@ -135,9 +144,10 @@ class RunExecution {
   }
 
   async load(): Promise<void> {
-    if (this.#ending !== null || this.#load === null) return
+    if (this.#load === null) return
+    await this.#readRest('before')
+    if (this.#ending !== null) return
     this.#enter('load')
-    this.#sampler?.lookThrough()
     this.#journal.note('load-started')
     const result = await this.#load.run(this.#plan.size)
     this.#journal.note('load-ended')
@@ -148,7 +158,7 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('settling')
     await this.#pause(settleMs)
-    this.#sampler?.lookThrough()
+    await this.#readRest('settled')
     if (this.#ending === null) this.#journal.note('settled')
   }
 
@@ -167,6 +177,7 @@ class RunExecution {
     const loadUsage = (await this.#load?.close()) ?? null
     const killed = await this.#session.stopTarget()
     if (this.#session.isOurs) this.#journal.note('stopped')
+    await this.#temporary?.stop()
     await this.#sampler?.stop()
     await this.#session.close()
     const outcome = this.#outcome(killed, loadUsage)
@@ -202,6 +213,12 @@ class RunExecution {
     this.#journal.note(problem === null ? 'quiesced' : 'quiesce-failed', problem ?? `after ${iterations} iterations`)
   }
 
+  async #readRest(point: RestPoint): Promise<void> {
+    if (this.#ending !== null) return
+    this.#sampler?.rest(point)
+    await this.#temporary?.rest(point)
+  }
+
   #watch(target: RunningTarget): void {
     const { pid } = target
     if (pid === null) return
@@ -215,13 +232,16 @@ class RunExecution {
         },
         onTick: (row) => {
           this.#journal.addTick(row)
+          this.#temporary?.look('tick')
           this.#context.listener.onMemory(this.#plan, sampler.processes())
         },
         onEvent: (row) => this.#onEvent(row),
+        onRest: (row) => this.#journal.addRest(row),
       },
       { clock: this.#clock, logLines: () => target.logLines(), completed: () => this.#journal.completed },
     )
     this.#sampler = sampler
+    this.#temporary = TemporaryWatch.start(this.#plan.target.temporaryFiles, sampler, this.#clock, this.#journal)
     void target.exited.then(({ code, signal }) => sampler.noteExit(pid, code, signal))
     void sampler.targetEnded.then(() => this.#stop('target-ended', 'no process of the target is left'))
     sampler.start()
@@ -255,6 +275,7 @@ class RunExecution {
     if (row.outcome === 'completed') {
       this.#sampler?.sampleAfterReport()
       this.#group?.look()
+      this.#temporary?.look('report')
     }
     if (this.#stage !== 'warming up' || this.#warmup.isReached) return
     if (!this.#context.judge.isWarm(this.#journal.partial)) return

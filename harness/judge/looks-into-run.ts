@@ -52,6 +52,9 @@ function recordAtLook(record: RunRecord, look: LookPlan): RunRecord | null {
     ticks: record.ticks.filter(isBefore),
     events: [...record.events.filter(isBefore), endOfLoad(untilMs, ended)],
     seconds: record.seconds.filter(({ timeMs, spanMs }) => timeMs + spanMs <= untilMs),
+    rests: record.rests.filter(isBefore),
+    temporary: record.temporary.filter(isBefore),
+    leftovers: [],
     outcome:
       record.outcome === null
         ? null

@@ -39,10 +39,14 @@ function assertInside(file: string, directory: unknown): void {
 /** What plans of the first version do not say: nothing was accepted, and nothing but ends of workers stopped a run. */
 const unsaidOfThresholds = { abort: false, accept: null }
 
+/** Nor of targets: no folder was watched. */
+const unsaidOfTarget = { temporaryFiles: [] }
+
 function completeRun(run: RunPlan): RunPlan {
   return {
     ...run,
     looks: run.looks ?? [],
+    target: { ...unsaidOfTarget, ...run.target },
     recordLimitBytes: run.recordLimitBytes ?? defaultRecordLimitBytes,
     thresholds: run.thresholds.map((planned) => ({ ...unsaidOfThresholds, ...planned })),
   }
@@ -66,6 +70,9 @@ export async function readRun(invocationDirectory: string, plan: RunPlan): Promi
     ticks: await readTable(directory, 'ticks'),
     events: await readTable(directory, 'events'),
     seconds: await readTable(directory, 'seconds'),
+    rests: await readTable(directory, 'rests'),
+    temporary: await readTable(directory, 'temporary'),
+    leftovers: await readTable(directory, 'leftovers'),
     outcome: (await hasFile(outcomeFile)) ? completeOutcome(await readJson<RunOutcome>(outcomeFile)) : null,
   }
 }

@@ -76,6 +76,9 @@ describe('the record', () => {
       groups: [],
       ticks: [tick],
       events: [],
+      rests: [],
+      temporary: [],
+      leftovers: [],
       seconds: [expect.objectContaining({ of: 'iterations', outcome: 'failed', count: 1, durationSumMs: 7 })],
       outcome: { ...outcome, leftOut: { rows: {}, logLines: 0, logBytes: 0 } },
     })

@@ -151,6 +151,65 @@ export interface SecondRow {
   durations: string
 }
 
+/** `before`: after the warm-up, before the first counted report; `settled`: when the target had its time to come to rest. */
+export type RestPoint = 'before' | 'settled'
+
+/** rests.csv: what one process held while nothing was asked of the target. What may not be read is null. */
+export interface RestRow {
+  timeMs: number
+  point: RestPoint
+  pid: number
+  role: Role
+  slot: number | null
+  generation: number | null
+  /** `zombie`: it has ended, and its parent has not asked how. */
+  state: 'alive' | 'zombie'
+  /** Name of the program that it runs. */
+  program: string | null
+  rssBytes: number | null
+  /** Private pages, and of each shared page the part that falls to this process. */
+  pssBytes: number | null
+  /** Pages that no other process has. */
+  privateBytes: number | null
+  sharedBytes: number | null
+  /** Swapped-out pages, the part that falls to this process. */
+  swapPssBytes: number | null
+  descriptors: number | null
+  fileDescriptors: number | null
+  pipeDescriptors: number | null
+  /** Event queues, timers and the like. */
+  otherDescriptors: number | null
+  listeningSockets: number | null
+  establishedSockets: number | null
+  /** TCP sockets that one side has closed, as CLOSE_WAIT. */
+  closingSockets: number | null
+  /** Sockets that are no TCP. */
+  localSockets: number | null
+  threads: number | null
+}
+
+/** temporary.csv: what the named folders of temporary files held at one moment. */
+export interface TemporaryRow {
+  timeMs: number
+  trigger: 'tick' | 'report' | RestPoint
+  /** Files and folders in them. */
+  files: number
+  bytes: number
+  /** Deleted, and still held open by the target. */
+  deletedFiles: number
+  deletedBytes: number
+  /** Those that were not there before the load, counted at the settled rest point; null elsewhere. */
+  newFiles: number | null
+  /** False: a folder may not be read, or holds more than is looked at; the numbers are too small then. */
+  isWhole: boolean
+}
+
+/** leftovers.csv: files that were there when the target had settled and not before the load; the first hundred. */
+export interface LeftoverRow {
+  path: string
+  bytes: number
+}
+
 export const eventKinds = {
   ready: 'the target is ready for requests',
   'setup-started': "the scenario's own preparations began: its setup, then its users",

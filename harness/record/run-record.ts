@@ -1,5 +1,17 @@
 import type { RunPlan } from '../scenario/ladder-plan.ts'
-import type { EventRow, GroupRow, IterationRow, RequestRow, RunOutcome, SampleRow, SecondRow, TickRow } from './rows.ts'
+import type {
+  EventRow,
+  GroupRow,
+  IterationRow,
+  LeftoverRow,
+  RequestRow,
+  RestRow,
+  RunOutcome,
+  SampleRow,
+  SecondRow,
+  TemporaryRow,
+  TickRow,
+} from './rows.ts'
 
 /** All that is known of one run: what judging sees, and nothing else. */
 export interface RunRecord {
@@ -13,6 +25,11 @@ export interface RunRecord {
   events: readonly EventRow[]
   /** What the rows above came to, second by second, without any left out; none in records of the first version. */
   seconds: readonly SecondRow[]
+  /** Empty: the run did not get to a rest point, or the record is of the first version. */
+  rests: readonly RestRow[]
+  /** Empty: the scenario names no folder. */
+  temporary: readonly TemporaryRow[]
+  leftovers: readonly LeftoverRow[]
   /** null: the run has not ended, or soakgate was killed. */
   outcome: RunOutcome | null
 }

@@ -1,4 +1,15 @@
-import type { EventRow, GroupRow, IterationRow, RequestRow, SampleRow, SecondRow, TickRow } from './rows.ts'
+import type {
+  EventRow,
+  GroupRow,
+  IterationRow,
+  LeftoverRow,
+  RequestRow,
+  RestRow,
+  SampleRow,
+  SecondRow,
+  TemporaryRow,
+  TickRow,
+} from './rows.ts'
 
 /**
  * How a cell is written and read again; `null` is the empty cell in all of them. A word is of a closed set; a text is
@@ -145,6 +156,50 @@ export const tables = {
       column<SecondRow>('durations', 'durations', 'word'),
     ],
   } satisfies Table<SecondRow>,
+  rests: {
+    file: 'rests.csv',
+    columns: [
+      column<RestRow>('time_ms', 'timeMs', 'number'),
+      column<RestRow>('point', 'point', 'word'),
+      column<RestRow>('pid', 'pid', 'integer'),
+      column<RestRow>('role', 'role', 'word'),
+      column<RestRow>('slot', 'slot', 'integer'),
+      column<RestRow>('generation', 'generation', 'integer'),
+      column<RestRow>('state', 'state', 'word'),
+      column<RestRow>('program', 'program', 'text'),
+      column<RestRow>('rss_bytes', 'rssBytes', 'integer'),
+      column<RestRow>('pss_bytes', 'pssBytes', 'integer'),
+      column<RestRow>('private_bytes', 'privateBytes', 'integer'),
+      column<RestRow>('shared_bytes', 'sharedBytes', 'integer'),
+      column<RestRow>('swap_pss_bytes', 'swapPssBytes', 'integer'),
+      column<RestRow>('descriptors', 'descriptors', 'integer'),
+      column<RestRow>('file_descriptors', 'fileDescriptors', 'integer'),
+      column<RestRow>('pipe_descriptors', 'pipeDescriptors', 'integer'),
+      column<RestRow>('other_descriptors', 'otherDescriptors', 'integer'),
+      column<RestRow>('listening_sockets', 'listeningSockets', 'integer'),
+      column<RestRow>('established_sockets', 'establishedSockets', 'integer'),
+      column<RestRow>('closing_sockets', 'closingSockets', 'integer'),
+      column<RestRow>('local_sockets', 'localSockets', 'integer'),
+      column<RestRow>('threads', 'threads', 'integer'),
+    ],
+  } satisfies Table<RestRow>,
+  temporary: {
+    file: 'temporary.csv',
+    columns: [
+      column<TemporaryRow>('time_ms', 'timeMs', 'number'),
+      column<TemporaryRow>('trigger', 'trigger', 'word'),
+      column<TemporaryRow>('files', 'files', 'integer'),
+      column<TemporaryRow>('bytes', 'bytes', 'integer'),
+      column<TemporaryRow>('deleted_files', 'deletedFiles', 'integer'),
+      column<TemporaryRow>('deleted_bytes', 'deletedBytes', 'integer'),
+      column<TemporaryRow>('new_files', 'newFiles', 'integer'),
+      column<TemporaryRow>('is_whole', 'isWhole', 'boolean'),
+    ],
+  } satisfies Table<TemporaryRow>,
+  leftovers: {
+    file: 'leftovers.csv',
+    columns: [column<LeftoverRow>('path', 'path', 'text'), column<LeftoverRow>('bytes', 'bytes', 'integer')],
+  } satisfies Table<LeftoverRow>,
 } as const
 
 export type TableName = keyof typeof tables
@@ -156,6 +211,9 @@ export interface TableRows {
   ticks: TickRow
   events: EventRow
   seconds: SecondRow
+  rests: RestRow
+  temporary: TemporaryRow
+  leftovers: LeftoverRow
 }
 
 /** One row, and the table that it belongs to. */

@@ -7,6 +7,7 @@ import type {
   ProcessDescription,
   ProcessState,
 } from '../collect/sampler/sources/memory-source.ts'
+import type { RestReading } from '../collect/sampler/sources/rest-reading.ts'
 import type { ExitReading } from '../collect/sampler/wait-status.ts'
 import { type SimulatedBirth, SimulatedProcess } from './simulated-process.ts'
 
@@ -64,6 +65,21 @@ export class SimulatedMachine implements MemorySource {
     if (found === undefined) return null
     this.openProcesses += 1
     return new SimulatedView(this, found)
+  }
+
+  readAtRest(pids: readonly number[]): ReadonlyMap<number, RestReading> {
+    return new Map(pids.flatMap((pid) => this.#restOf(pid)))
+  }
+
+  #restOf(pid: number): [number, RestReading][] {
+    const found = this.#processes.get(pid)
+    if (found === undefined) return []
+    const { rssBytes, descriptors, isMemoryHidden, description } = found
+    const memory = { rssBytes, pssBytes: rssBytes, privateBytes: rssBytes, sharedBytes: 0, swapPssBytes: 0 }
+    const sockets = { listening: 1, established: 0, closing: 0, local: 0 }
+    const kinds = { files: descriptors - 1, pipes: 0, others: 0, sockets }
+    const program = description.commandLine[0] ?? null
+    return [[pid, { program, memory: isMemoryHidden ? null : memory, descriptors: kinds }]]
   }
 
   oomKills(): OomKillCounter | null {

@@ -34,6 +34,8 @@ export class SimulatedProcess {
   cpuMs = 0
   descriptors = 10
   threads = 1
+  /** Its memory map may not be read. */
+  isMemoryHidden: boolean = false
   description: ProcessDescription
   state: ProcessState = 'alive'
   ending: Ending | null = null

@@ -3,8 +3,11 @@ import {
   type EventRow,
   type IterationRow,
   nothingLeftOut,
+  type RestPoint,
+  type RestRow,
   type RunOutcome,
   type SampleRow,
+  type TemporaryRow,
   type TickRow,
 } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
@@ -25,6 +28,8 @@ export interface SimulatedRun {
   keptThreads?: number
   /** Processes that the target keeps of every report. */
   keptProcesses?: number
+  /** Files, of 1000 bytes each, that the target leaves of every report. */
+  keptFiles?: number
   /** Standard deviation of a worker's memory. */
   noiseBytes?: number
   seed?: number
@@ -38,7 +43,7 @@ export interface SimulatedRun {
 /** 100 ms a report, reports given to the workers in turn, CPU time spent by the worker that makes one. */
 export function simulateRun(spec: SimulatedRun = {}): RunRecord {
   const { size = 100, workers = 2, keptBytes = 0, noiseBytes = 0, seed = 1, namesPid = false } = spec
-  const { keptDescriptors = 0, keptThreads = 0, keptProcesses = 0 } = spec
+  const { keptDescriptors = 0, keptThreads = 0, keptProcesses = 0, keptFiles = 0 } = spec
   const random = xoroshiro128plus(seed)
   const uniform = () => (random.next() >>> 0) / 2 ** 32
   const warmups = 10 * workers
@@ -46,6 +51,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
   const iterations: IterationRow[] = []
   const samples: SampleRow[] = []
   const ticks: TickRow[] = []
+  const temporary: TemporaryRow[] = []
   const done = Array.from({ length: workers }, () => 0)
   const sampleAll = (timeMs: number, trigger: SampleRow['trigger']) => {
     for (const [index, reports] of done.entries()) {
@@ -66,6 +72,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
       })
     }
     const processes = workers + 1 + Math.floor(keptProcesses * done.reduce((sum, reports) => sum + reports, 0))
+    temporary.push(temporaryRow(timeMs, trigger === 'report' ? 'report' : 'tick', keptFiles, done))
     ticks.push({ timeMs, latenessMs: 0, costMs: 0.1, processes, swept: false, missed: 0 })
   }
   sampleAll(startMs - 1, 'tick')
@@ -109,7 +116,51 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
       ...(spec.events ?? []).map(event),
     ].sort((a, b) => a.timeMs - b.timeMs),
     seconds: [],
+    rests: (['before', 'settled'] as const).flatMap((point) => {
+      const isBefore = point === 'before'
+      const timeMs = isBefore ? loadStartMs - 0.5 : loadEndMs + 2000
+      const latest = samples.filter((row) => row.timeMs <= timeMs).slice(-workers)
+      return latest.map((sample) => restRow(sample, timeMs, point))
+    }),
+    temporary: [
+      ...temporary,
+      { ...temporaryRow(loadEndMs + 2001, 'settled', keptFiles, done), newFiles: Math.floor(keptFiles * size) },
+    ],
+    leftovers: Array.from({ length: Math.min(100, Math.floor(keptFiles * size)) }, (_, file) => {
+      return { path: `/tmp/simulated/${file}.part`, bytes: 1000 }
+    }),
     outcome: { ...outcomeOf(size, workers), ...spec.outcome },
+  }
+}
+
+function temporaryRow(
+  timeMs: number,
+  trigger: TemporaryRow['trigger'],
+  keptFiles: number,
+  done: readonly number[],
+): TemporaryRow {
+  const files = Math.floor(keptFiles * done.reduce((sum, reports) => sum + reports, 0))
+  return {
+    timeMs,
+    trigger,
+    files,
+    bytes: 1000 * files,
+    deletedFiles: 0,
+    deletedBytes: 0,
+    newFiles: null,
+    isWhole: true,
+  }
+}
+
+/** A tenth of its memory is shared with one other process. */
+function restRow(sample: SampleRow, timeMs: number, point: RestPoint): RestRow {
+  const { pid, role, slot, generation, rssBytes, descriptors, threads } = sample
+  const sharedBytes = rssBytes / 10
+  return {
+    ...{ timeMs, point, pid, role, slot, generation, state: 'alive', program: 'simulated' },
+    ...{ rssBytes, pssBytes: rssBytes - sharedBytes / 2, privateBytes: rssBytes - sharedBytes, sharedBytes },
+    ...{ swapPssBytes: 0, descriptors, fileDescriptors: descriptors, pipeDescriptors: 0, otherDescriptors: 0 },
+    ...{ listeningSockets: 0, establishedSockets: 0, closingSockets: 0, localSockets: 0, threads },
   }
 }
 
@@ -139,7 +190,7 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
       recycleLog: null,
       tls: null,
       roles: null,
-      temporaryFiles: [],
+      temporaryFiles: ['/tmp/simulated'],
     },
     warmup: { iterationsPerWorker: 10 },
     iterationTimeoutMs: 1,

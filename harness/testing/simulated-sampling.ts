@@ -1,5 +1,5 @@
 import { Sampler, type SamplerSpec } from '../collect/sampler/sampler.ts'
-import type { EventRow, SampleRow, TickRow } from '../record/rows.ts'
+import type { EventRow, RestRow, SampleRow, TickRow } from '../record/rows.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedMachine, type SimulatedProcess } from './simulated-machine.ts'
 
@@ -11,6 +11,7 @@ export class SimulatedSampling {
   readonly samples: SampleRow[] = []
   readonly ticks: TickRow[] = []
   readonly events: EventRow[] = []
+  readonly rests: RestRow[] = []
   /** The target's log. */
   readonly log: string[] = []
   /** Counted reports so far. */
@@ -24,6 +25,7 @@ export class SimulatedSampling {
         onSample: (row) => this.samples.push(row),
         onTick: (row) => this.ticks.push(row),
         onEvent: (row) => this.events.push(row),
+        onRest: (row) => this.rests.push(row),
       },
       { clock: this.clock, logLines: () => this.log, completed: () => this.completed },
       machine,

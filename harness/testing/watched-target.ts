@@ -6,7 +6,7 @@ import type { Readable, Writable } from 'node:stream'
 import { monotonicClock } from '../collect/clock.ts'
 import { Sampler, type SamplerSpec } from '../collect/sampler/sampler.ts'
 import type { MemorySource } from '../collect/sampler/sources/memory-source.ts'
-import type { EventRow, SampleRow, TickRow } from '../record/rows.ts'
+import type { EventRow, RestRow, SampleRow, TickRow } from '../record/rows.ts'
 
 /** A small program of Node under a real sampler, with all that it wrote. */
 export class WatchedTarget {
@@ -15,6 +15,7 @@ export class WatchedTarget {
   readonly samples: SampleRow[] = []
   readonly ticks: TickRow[] = []
   readonly events: EventRow[] = []
+  readonly rests: RestRow[] = []
   /** What it printed. */
   readonly log: string[] = []
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'soakgate-target-'))
@@ -38,7 +39,7 @@ export class WatchedTarget {
       }
     this.sampler = new Sampler(
       { rootPid: this.pid, mark: null, startedByUs: true, intervalMs: 50, recycleLog: null, ...spec },
-      { onSample: note(this.samples), onTick: note(this.ticks), onEvent: note(this.events) },
+      { onSample: note(this.samples), onTick: note(this.ticks), onEvent: note(this.events), onRest: note(this.rests) },
       { clock: monotonicClock(process.hrtime.bigint()), logLines: () => this.log, completed: () => 0 },
       source,
     )

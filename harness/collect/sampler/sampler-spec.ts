@@ -1,4 +1,4 @@
-import type { EventRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
+import type { EventRow, RestRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
 import type { Clock } from '../clock.ts'
 
 /** What is watched, and how. */
@@ -20,6 +20,7 @@ export interface SamplerListener {
   onSample(row: SampleRow): void
   onTick(row: TickRow): void
   onEvent(row: EventRow): void
+  onRest(row: RestRow): void
 }
 
 /** What the sampler asks of the run around it. */

@@ -81,6 +81,29 @@ describe('a look through all processes', () => {
   })
 })
 
+describe('rest points', () => {
+  it('has a row for every process, and one for a zombie', () => {
+    const { sampling, machine, master, workers, worker } = sampleGunicorn(2)
+    const helper = machine.fork(worker(1), { command: ['chromium'] })
+    helper.end({ exitCode: 0 }, 'lazy')
+    worker(0).isMemoryHidden = true
+    sampling.sampler.rest('settled')
+    expect(sampling.rests.map(({ pid }) => pid)).toEqual([...[master, ...workers].map(({ pid }) => pid), helper.pid])
+    expect(sampling.rests.find(({ pid }) => pid === worker(0).pid)).toMatchObject({ pssBytes: null, slot: 1 })
+    expect(sampling.rests.find(({ pid }) => pid === worker(1).pid)).toMatchObject({
+      point: 'settled',
+      role: 'worker',
+      slot: 2,
+      pssBytes: 20 * mebibyte,
+      descriptors: 10,
+      fileDescriptors: 9,
+      listeningSockets: 1,
+      threads: 1,
+    })
+    expect(sampling.rests.at(-1)).toMatchObject({ state: 'zombie', pssBytes: null })
+  })
+})
+
 describe('ticks', () => {
   it('keeps their times when one is late, and says how late it was', () => {
     const { sampling } = sampleGunicorn(1)

@@ -1,7 +1,8 @@
-import type { TickRow } from '../../record/rows.ts'
+import type { RestPoint, TickRow } from '../../record/rows.ts'
 import { Lifecycle } from './lifecycle.ts'
 import type { Member } from './member.ts'
 import { type Moment, Population } from './population.ts'
+import { readRestRows } from './rest-rows.ts'
 import { sampleRow } from './sampler-rows.ts'
 import type { ProcessNow, SamplerListener, SamplerSpec, SamplerSurroundings, WorkerNow } from './sampler-spec.ts'
 import type { MemorySource } from './sources/memory-source.ts'
@@ -89,6 +90,14 @@ export class Sampler {
     const swept = this.#population.find(true, moment)
     this.#assignRoles()
     this.#writeTick(moment, { latenessMs: null, swept, missed })
+  }
+
+  /** Looks through all, and reads what is too dear for every tick, while nothing is asked of the target. */
+  rest(point: RestPoint): void {
+    if (this.#phase === 'stopping' || this.#lifecycle.hasEnded) return
+    this.lookThrough()
+    const { nowMs: timeMs } = this.#moment()
+    for (const row of readRestRows(this.#population.living, this.#source, { timeMs, point })) this.#listener.onRest(row)
   }
 
   /** The living workers; before any is certain, the head if it would be the one worker. */

@@ -1,6 +1,6 @@
 import type { SampleRow } from '../../record/rows.ts'
-import { estimateCountGrowth } from './growth/count-growth.ts'
-import { estimateGrowth, type GrowthEstimate, type GrowthOptions, type Lifetime } from './growth/growth.ts'
+import { bytesOfOne, estimateCountGrowth } from './growth/count-growth.ts'
+import { estimateGrowth, type GrowthEstimate, type Lifetime } from './growth/growth.ts'
 import { floorsBetweenReports, type Readings, readingsOf } from './report-floors.ts'
 import type { RunAnalysis } from './run-analysis.ts'
 
@@ -63,13 +63,15 @@ export function processGrowth(analysis: RunAnalysis): GrowthEstimate {
   return estimateCountGrowth([floorsInLoad(analysis, ofTarget(values))].filter(isLong))
 }
 
-/** Something of the target as a whole that is measured in bytes. */
-export function byteGrowthOfTarget(
+/** Bytes in files, in `bytesOfOne` each; a reading that stands less above its neighbours is no spike. */
+export function fileBytesGrowth(
   analysis: RunAnalysis,
   values: Readings['values'],
-  options: GrowthOptions,
+  smallestSpikeBytes: number,
 ): GrowthEstimate {
-  return estimateGrowth([floorsInLoad(analysis, ofTarget(values))].filter(isLong), options)
+  const scaled = values.map(({ timeMs, value }) => ({ timeMs, value: value * bytesOfOne }))
+  const series = [floorsInLoad(analysis, ofTarget(scaled))].filter(isLong)
+  return estimateGrowth(series, { smallestSpikeBytes: smallestSpikeBytes * bytesOfOne })
 }
 
 /** Readings of the target: every completed report is its own. */

@@ -21,8 +21,13 @@ export const memoryUnit: GrowthUnit = {
   formatChange: formatBytesChange,
 }
 
-/** Bytes of files: every one of them was written on purpose. */
-export const fileBytesUnit: GrowthUnit = { ...memoryUnit, negligibleBytes: 0 }
+/** Bytes of files: each is known, and was written on purpose, so that one is a count as well. */
+export const fileBytesUnit: GrowthUnit = {
+  bytesEach: bytesOfOne,
+  negligibleBytes: 0,
+  format: (bytes) => formatBytes(bytes / bytesOfOne),
+  formatChange: (bytes) => formatBytesChange(bytes / bytesOfOne),
+}
 
 /** Something that is counted, in the plural. */
 export function countUnit(noun: string): GrowthUnit {

@@ -11,6 +11,8 @@ import {
   measureRequestDuration,
 } from './measures/iterations.ts'
 import { measurePeak, measureRss } from './measures/memory.ts'
+import { measurePrivate, measurePss, measurePssChange } from './measures/rests.ts'
+import { countTemporaryFilesLeft } from './measures/temporary-files.ts'
 import {
   countCrashes,
   countKills,
@@ -32,9 +34,9 @@ type GrowthMetric = 'rss_growth_per_iteration' | 'rss_growth_detectable' | Other
 export const measures: Record<Exclude<MetricName, GrowthMetric>, Measure> = {
   rss: measureRss,
   rss_peak: measurePeak,
-  pss: notRecorded,
-  private: notRecorded,
-  pss_change: notRecorded,
+  pss: measurePss,
+  private: measurePrivate,
+  pss_change: measurePssChange,
   memory_peak: measureMemoryPeak,
   limit_used: measureLimitUsed,
   limit_forecast: notRecorded,
@@ -45,7 +47,7 @@ export const measures: Record<Exclude<MetricName, GrowthMetric>, Measure> = {
   worker_kills: countKills,
   worker_recycles: countRecycles,
   processes_left: countProcessesLeft,
-  temporary_files_left: notRecorded,
+  temporary_files_left: countTemporaryFilesLeft,
   cpu_per_iteration: measureCpu,
   iterations_completed: countCompleted,
   iteration_failed_rate: measureFailedRate,

@@ -1,4 +1,5 @@
 import type { ExitReading } from '../wait-status.ts'
+import type { RestReading } from './rest-reading.ts'
 
 /**
  * Where processes and their memory are read from. One implementation a system: `procfs.ts` reads Linux,
@@ -16,6 +17,8 @@ export interface MemorySource {
   hasInEnvironment(pid: number, entry: string): boolean
   /** Opens a process for repeated reading; null: not there any more. Throws when it is there and may not be read. */
   open(pid: number): ObservedProcess | null
+  /** Reads what is too dear, or stalls a large process, for every tick. */
+  readAtRest(pids: readonly number[]): ReadonlyMap<number, RestReading>
   /** How often the kernel ended a process of this one's group for memory; null: no such counter. */
   oomKills(pid: number): OomKillCounter | null
   close(): void

@@ -9,6 +9,7 @@ import { numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
 import { ProcfsProcess, type ProcfsTools } from './procfs-process.ts'
 import { isInEnvironment, readFromStart, readingBuffer } from './procfs-reading.ts'
+import { type RestReading, readAtRest } from './rest-reading.ts'
 
 const firstDigit = 0x31
 const lastDigit = 0x39
@@ -64,6 +65,10 @@ export class ProcfsSource implements MemorySource {
     const process = ProcfsProcess.open(pid, this.#tools)
     if (process === null && isHidden(pid)) throw new Error('it is hidden from this user (hidepid)')
     return process
+  }
+
+  readAtRest(pids: readonly number[]): ReadonlyMap<number, RestReading> {
+    return readAtRest(pids)
   }
 
   oomKills(pid: number): OomKillCounter | null {

@@ -36,14 +36,21 @@ export const countUnexplainedExits = countEvents('left', 'ended-unknown')
 export const countKills = countEvents('killed')
 export const countRecycles = countEvents('recycled')
 
-/** Processes there when the target had settled, beyond those there when the load began. */
+/** Processes there when the target had settled, beyond those there when the load began; those that nobody took off, too. */
 export const countProcessesLeft: Measure = ({ record, times }) => {
   if (times.loadStartMs === null || times.settledMs === null) return unknown('the run did not get to its settled end')
   const before = processesAt(record.ticks, times.loadStartMs)
   const after = processesAt(record.ticks, times.settledMs)
   if (before === null || after === null) return unknown('the processes of the target were never counted')
-  const left = Math.max(0, after - before)
-  return known(left, null, left === 0 ? [] : newcomersAtRest(record, times.loadStartMs, times.settledMs))
+  const zombies = record.rests.filter(({ state, point }) => state === 'zombie' && point === 'settled')
+  const zombiesBefore = record.rests.filter(({ state, point }) => state === 'zombie' && point === 'before')
+  const left = Math.max(0, after - before + zombies.length - zombiesBefore.length)
+  if (left === 0) return known(0)
+  const unreaped = zombies.map(({ pid }) => `process ${pid} has ended, and its parent has not asked how (zombie)`)
+  return known(left, null, [
+    ...newcomersAtRest(record, times.loadStartMs, times.settledMs),
+    ...unreaped.slice(0, quotedEnds),
+  ])
 }
 
 /** Who was born after the load began and lived when the target had settled, each in one clause. */
