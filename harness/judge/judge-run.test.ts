@@ -33,6 +33,36 @@ const crash: Partial<EventRow> = {
   evidence: 'exit status from the kernel',
 }
 
+describe('iterations that make several units', () => {
+  const inBatches = (record: RunRecord): RunRecord => ({
+    ...record,
+    plan: { ...record.plan, iterationName: 'batch', unitName: 'report' },
+    iterations: record.iterations.map((row) => ({ ...row, units: 12 })),
+  })
+
+  it('have growth, its bound and CPU time told per unit made', () => {
+    const spec = { size: 100, workers: 1, keptBytes: 12 * MiB }
+    const thresholds = thresholdsFor(100, 'rss_growth_per_iteration < 2MiB', 'cpu_per_iteration < 1s')
+    const growth = resultOf(judged({ ...spec, thresholds }, inBatches), 'rss_growth_per_iteration')
+    expect(growth.status).toBe('pass')
+    expect(growth.value).toBeCloseTo(MiB, -3)
+    expect(growth.reason).toMatch(/^worker 1: \+1 MiB per report/)
+    const alone = resultOf(judged({ ...spec, thresholds }), 'rss_growth_per_iteration')
+    expect(alone.status).toBe('fail')
+    expect(alone.value).toBeCloseTo(12 * MiB, -3)
+    const cpu = (change?: typeof inBatches) =>
+      resultOf(judged({ ...spec, thresholds }, change), 'cpu_per_iteration').value
+    expect(cpu(inBatches)).toBeCloseTo((cpu() ?? 0) / 12, 6)
+  })
+
+  it('are not asked by default for more per unit than their number can show', () => {
+    const byDefault = (change?: typeof inBatches) =>
+      resultOf(judged({ size: 100, workers: 1, noiseBytes: MiB }, change), 'rss_growth_per_iteration')
+    expect(byDefault(inBatches).bound).toBeCloseTo(byDefault().bound / 12, 3)
+    expect(byDefault(inBatches).status).toBe(byDefault().status)
+  })
+})
+
 describe('a run without anything wrong', () => {
   it('passes, with growth near nothing for every worker', () => {
     const verdict = judged({ size: 100, noiseBytes: MiB })

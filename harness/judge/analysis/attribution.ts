@@ -21,9 +21,14 @@ export interface Attribution {
 /**
  * Gives every completed report to the workers that made it. Best first: a response header that names the pid,
  * the share of CPU time while the report was made, an even split over the workers that were there.
+ * With `unitsEach`, the average of units that they made, one that made twice as many counts as two.
  * With several reports in flight a share is only right on average: sums over many reports are, single ones are not.
  */
-export function attributeReports(iterations: readonly IterationRow[], lives: readonly WorkerLifetime[]): Attribution {
+export function attributeReports(
+  iterations: readonly IterationRow[],
+  lives: readonly WorkerLifetime[],
+  unitsEach: number | null = null,
+): Attribution {
   const used = new Set<AttributionMethod>()
   const reports: AttributedReport[] = []
   for (const row of iterations) {
@@ -33,7 +38,7 @@ export function attributeReports(iterations: readonly IterationRow[], lives: rea
     const present = lives.filter((life) => isAliveAt(life, endMs))
     const { method, shares } = sharesOf(row, endMs, present.length > 0 ? present : lives)
     used.add(method)
-    reports.push({ endMs, shares: times(shares, weightOf(row)) })
+    reports.push({ endMs, shares: times(shares, weightOf(row) * (unitsEach === null ? 1 : row.units / unitsEach)) })
   }
   reports.sort((a, b) => a.endMs - b.endMs)
   const order: readonly AttributionMethod[] = ['pid header', 'CPU share', 'single worker', 'even split']

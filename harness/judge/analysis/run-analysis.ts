@@ -1,4 +1,4 @@
-import type { EventRow, SampleRow } from '../../record/rows.ts'
+import { countRows, type EventRow, type IterationRow, type SampleRow, weightOf } from '../../record/rows.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { type Attribution, attributeReports } from './attribution.ts'
 import { areThinned } from './durations-by-second.ts'
@@ -21,6 +21,8 @@ export interface RunAnalysis {
   record: RunRecord
   times: RunTimes
   attribution: Attribution
+  /** Units of work that a completed iteration made on average; growth is estimated per iteration, and told per unit. */
+  unitsPerIteration: number
   slots: readonly SlotAnalysis[]
   /** All slots together; null where there is only one. */
   pooledGrowth: GrowthEstimate | null
@@ -34,7 +36,8 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
   const untilMs = times.loadEndMs ?? Number.POSITIVE_INFINITY
   const lives = collectLifetimes(record.samples)
   const counted = record.iterations.filter((row) => row.phase === 'load')
-  const attribution = attributeReports(counted, lives)
+  const unitsPerIteration = averageUnits(counted)
+  const attribution = attributeReports(counted, lives, unitsPerIteration)
   const isThinned = areThinned(record.samples) || areThinned(counted)
   const floors = new Map<WorkerLifetime, Lifetime>(
     lives.map((life) => {
@@ -59,6 +62,7 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
     record,
     times,
     attribution,
+    unitsPerIteration,
     slots,
     pooledGrowth: slots.length > 1 ? estimateGrowth(series(lives, floors)) : null,
     counted: {
@@ -68,6 +72,13 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
       events: record.events.filter(isCounted),
     },
   }
+}
+
+/** Without a single unit there is nothing to tell by: as if each iteration had made one. */
+function averageUnits(iterations: readonly IterationRow[]): number {
+  const completed = iterations.filter((row) => row.outcome === 'completed')
+  const units = completed.reduce((sum, row) => sum + row.units * weightOf(row), 0)
+  return units === 0 ? 1 : units / countRows(completed)
 }
 
 function series(lives: readonly WorkerLifetime[], floors: ReadonlyMap<WorkerLifetime, Lifetime>): Lifetime[] {

@@ -1,4 +1,4 @@
-import type { PlannedThreshold } from '../../scenario/ladder-plan.ts'
+import type { PlannedThreshold, RunPlan } from '../../scenario/ladder-plan.ts'
 import { metricOf } from '../../vocabulary/metrics.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
 import type { GrowthEstimate } from '../analysis/growth/growth.ts'
@@ -8,7 +8,7 @@ import { compare } from './comparison.ts'
 import { defaultGrowthBound, effectiveReports } from './default-growth.ts'
 import { type Candidate, decideCandidates, type GrowthCase, judgeSeries } from './growth-candidates.ts'
 import { type GrowingSlot, growthOfTarget } from './growth-of-target.ts'
-import { memoryUnit } from './growth-unit.ts'
+import { memoryUnit, perUnitOfWork } from './growth-unit.ts'
 import { selected } from './measurement.ts'
 
 /** What was measured, before anybody asks whether a fail is accepted. */
@@ -21,7 +21,8 @@ export type MeasuredThreshold = Omit<ThresholdResult, 'acceptance'>
 export function evaluateGrowth(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
   const { threshold } = planned
   const bound = growthBound(planned, analysis)
-  const judged = { bound, unit: memoryUnit, word: analysis.record.plan.iterationName }
+  const unit = perUnitOfWork(memoryUnit, analysis.unitsPerIteration)
+  const judged = { bound, unit, word: wordOf(analysis.record.plan) }
   const candidates = candidatesOfWorkers(analysis.slots, analysis.pooledGrowth, threshold, judged)
   return {
     text: planned.boundFrom === 'text' ? threshold.text : `${threshold.metric} < ${formatBytes(bound)} (default)`,
@@ -60,7 +61,7 @@ export function candidatesOfWorkers(
 export function evaluateDetectable(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
   const { threshold } = planned
   const estimate = analysis.pooledGrowth ?? analysis.slots[0]?.growth
-  const value = estimate?.status === 'estimated' ? estimate.detectableBytes : null
+  const value = estimate?.status === 'estimated' ? estimate.detectableBytes / analysis.unitsPerIteration : null
   const status = value === null ? 'inconclusive' : compare(value, threshold.operator, threshold.bound) ? 'pass' : 'fail'
   return {
     text: threshold.text,
@@ -76,7 +77,7 @@ export function evaluateDetectable(planned: PlannedThreshold, analysis: RunAnaly
     reason:
       value === null
         ? 'the smallest detectable leak is not known: growth could not be estimated'
-        : `a leak of ${formatBytes(value)} per ${analysis.record.plan.iterationName} would have been detected`,
+        : `a leak of ${formatBytes(value)} per ${wordOf(analysis.record.plan)} would have been detected`,
     evidence: [],
   }
 }
@@ -89,9 +90,15 @@ function growthBound(planned: PlannedThreshold, analysis: RunAnalysis): number {
   if (planned.boundFrom === 'text') return planned.threshold.bound
   const estimate = analysis.pooledGrowth ?? analysis.slots[0]?.growth
   if (estimate?.status === 'estimated') {
-    return defaultGrowthBound(effectiveReports(estimate.ownReports, estimate.lifetimes))
+    return defaultGrowthBound(effectiveReports(estimate.ownReports, estimate.lifetimes)) / analysis.unitsPerIteration
   }
   const own = analysis.slots.reduce((sum, slot) => sum + slot.reports, 0) / Math.max(1, analysis.slots.length)
   // Below one report there is nothing to see, and no bound that would be a number.
-  return defaultGrowthBound(effectiveReports(Math.max(1, own), Math.max(1, analysis.slots.length)))
+  const effective = effectiveReports(Math.max(1, own), Math.max(1, analysis.slots.length))
+  return defaultGrowthBound(effective) / analysis.unitsPerIteration
+}
+
+/** What one unit of work is called; older records know only iterations. */
+export function wordOf(plan: RunPlan): string {
+  return (plan as Partial<RunPlan>).unitName ?? plan.iterationName
 }

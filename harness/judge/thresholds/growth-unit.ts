@@ -29,6 +29,17 @@ export const fileBytesUnit: GrowthUnit = {
   formatChange: (bytes) => formatBytesChange(bytes / bytesOfOne),
 }
 
+/** The same told per unit of work, where an iteration makes several: estimates are per iteration. */
+export function perUnitOfWork(unit: GrowthUnit, unitsPerIteration: number): GrowthUnit {
+  if (unitsPerIteration === 1) return unit
+  return {
+    bytesEach: unit.bytesEach * unitsPerIteration,
+    negligibleBytes: unit.negligibleBytes,
+    format: (bytes) => unit.format(bytes / unitsPerIteration),
+    formatChange: (bytes) => unit.formatChange(bytes / unitsPerIteration),
+  }
+}
+
 /** Something that is counted, in the plural. */
 export function countUnit(noun: string): GrowthUnit {
   const format = (bytes: number) => `${digits(bytes / bytesOfOne)} ${noun}`

@@ -4,8 +4,8 @@ import type { GrowthEstimate } from '../analysis/growth/growth.ts'
 import { countGrowthOfRole, countGrowthOfWorkers, processGrowth, type SampledCount } from '../analysis/other-growth.ts'
 import type { RunAnalysis } from '../analysis/run-analysis.ts'
 import { type Candidate, decideCandidates, type GrowthCase, judgeSeries } from './growth-candidates.ts'
-import { candidatesOfWorkers, type MeasuredThreshold } from './growth-threshold.ts'
-import { countUnit, fileBytesUnit, type GrowthUnit } from './growth-unit.ts'
+import { candidatesOfWorkers, type MeasuredThreshold, wordOf } from './growth-threshold.ts'
+import { countUnit, fileBytesUnit, type GrowthUnit, perUnitOfWork } from './growth-unit.ts'
 import { selected } from './measurement.ts'
 import { temporaryBytesGrowth } from './measures/temporary-files.ts'
 
@@ -51,7 +51,11 @@ export function evaluateOtherGrowth(
 ): MeasuredThreshold {
   const { threshold, level, source } = planned
   const { noun, unit, candidates } = otherGrowths[metric]
-  const judged = { bound: threshold.bound, unit, word: analysis.record.plan.iterationName }
+  const judged = {
+    bound: threshold.bound,
+    unit: perUnitOfWork(unit, analysis.unitsPerIteration),
+    word: wordOf(analysis.record.plan),
+  }
   return {
     text: threshold.text,
     metric,

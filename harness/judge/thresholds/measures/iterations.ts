@@ -82,7 +82,7 @@ export const measureCpu: Measure = (analysis) => {
   const { loadStartMs, loadEndMs } = analysis.times
   const { completed } = countOutcomes(countedRows(analysis.record.iterations))
   if (loadStartMs === null || loadEndMs === null || completed === 0) return unknown('no counted iteration completed')
-  return known(cpuBetween(analysis, loadStartMs, loadEndMs) / completed)
+  return known(cpuBetween(analysis, loadStartMs, loadEndMs) / completed / analysis.unitsPerIteration)
 }
 
 function cpuBetween(analysis: RunAnalysis, fromMs: number, untilMs: number): number {
