@@ -9,6 +9,7 @@ import type { LadderVerdict, RunVerdict } from './judge/verdict.ts'
 import { readPlan, readRun } from './record/record-reader.ts'
 import { writeJson } from './record/record-writer.ts'
 import { files } from './record/tables.ts'
+import { variablesAskedFor } from './scenario/asked-variables.ts'
 import type { LadderPlan } from './scenario/ladder-plan.ts'
 import { replaceThresholds } from './scenario/plan-ladder.ts'
 import { requireMemory } from './scenario/plan-runs.ts'
@@ -30,6 +31,7 @@ export async function soak(plan: LadderPlan, options: SoakOptions): Promise<Ladd
   const { invocationDirectory, listener, secrets } = options
   requireMemory(plan)
   secrets.learn(plan)
+  for (const name of await variablesAskedFor(plan.scenario.modulePath)) secrets.add(process.env[name] ?? '')
   await writeJson(path.join(invocationDirectory, files.plan), plan, secrets)
   const timeLimit = new AbortController()
   const timer = setTimeout(() => timeLimit.abort('time-limit'), plan.timeLimitMs)

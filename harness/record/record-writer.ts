@@ -3,6 +3,7 @@ import path from 'node:path'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import type { Secrets } from '../vocabulary/secrets.ts'
 import { LogFile } from './log-file.ts'
+import { LogRedaction } from './log-redaction.ts'
 import { shareOf } from './record-limit.ts'
 import type { RunOutcome } from './rows.ts'
 import { TableFile } from './table-file.ts'
@@ -30,6 +31,7 @@ export class RecordWriter {
   readonly #files: TableFiles
   readonly #rows: ThinnedTables
   readonly #log: LogFile
+  readonly #logRedaction: LogRedaction
   #fail: (error: Error) => void = () => {}
   #hasFailed = false
 
@@ -42,6 +44,7 @@ export class RecordWriter {
     this.#fail = reject
     this.#files = openTables((name) => new TableFile(name, directory, secrets, this.#onError))
     this.#rows = new ThinnedTables(limitBytes, (name, row) => this.#files[name].write(row))
+    this.#logRedaction = new LogRedaction(secrets)
     this.#log = new LogFile(directory, shareOf('log', limitBytes), this.#onError)
   }
 
@@ -62,7 +65,7 @@ export class RecordWriter {
   /** One line of the target's output; `stream` is `out` or `err`. */
   writeLog(timeMs: number, stream: 'out' | 'err' | 'load' | 'service', line: string): void {
     if (this.#hasFailed) return
-    this.#log.write(`${timeMs.toFixed(1)} ${stream} ${this.#secrets.redactText(line)}\n`)
+    this.#log.write(`${timeMs.toFixed(1)} ${stream} ${this.#logRedaction.redact(stream, line)}\n`)
   }
 
   /** Ends all files, then writes the outcome, with what was left out. */

@@ -1,6 +1,6 @@
 import type { LiveProcess, RunListener, RunStage } from '../collect/run-listener.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
-import { countOutcomes, type Outcome, outcomeNames } from '../vocabulary/outcomes.ts'
+import { countOutcomes, type OutcomeCounts, outcomeNames } from '../vocabulary/outcomes.ts'
 import { formatBytes, formatDuration } from '../vocabulary/quantities.ts'
 import { printable } from './printable.ts'
 
@@ -9,7 +9,7 @@ export interface ProgressState {
   plan: RunPlan
   stage: RunStage
   warmedUp: number
-  outcomes: { outcome: Outcome }[]
+  outcomes: OutcomeCounts
   loadStartedMs: number | null
   nowMs: number
   processes: readonly LiveProcess[]
@@ -30,7 +30,15 @@ export function progressListener(
   return {
     onStage: (plan, stage) => {
       if (stage === 'starting' || state === null) {
-        state = { plan, stage, warmedUp: 0, outcomes: [], loadStartedMs: null, nowMs: nowMs(), processes: [] }
+        state = {
+          plan,
+          stage,
+          warmedUp: 0,
+          outcomes: countOutcomes([]),
+          loadStartedMs: null,
+          nowMs: nowMs(),
+          processes: [],
+        }
       }
       change('stage', (current) => {
         current.stage = stage
@@ -40,7 +48,7 @@ export function progressListener(
     onIteration: (_plan, row) =>
       change('detail', (current) => {
         if (row.phase === 'warmup') current.warmedUp += row.outcome === 'completed' ? 1 : 0
-        else current.outcomes.push({ outcome: row.outcome })
+        else current.outcomes[row.outcome] += 1
       }),
     onMemory: (_plan, processes) =>
       change('detail', (current) => {
@@ -62,14 +70,13 @@ export function renderStage(state: ProgressState): string {
 }
 
 function headline(state: ProgressState): string {
-  const { plan, stage, outcomes, loadStartedMs, nowMs } = state
+  const { plan, stage, outcomes: counts, loadStartedMs, nowMs } = state
   const name = nameOf(plan)
   if (stage !== 'load' || loadStartedMs === null) return `${name}: ${stageText(state)}`
   const seconds = (nowMs - loadStartedMs) / 1000
-  const done = outcomes.length
+  const done = outcomeNames.reduce((sum, outcome) => sum + counts[outcome], 0)
   const rate = done / Math.max(seconds, 0.001)
   const eta = done === 0 ? '' : `, ETA ${formatDuration(((plan.size - done) / rate) * 1000)}`
-  const counts = countOutcomes(outcomes)
   const bad = outcomeNames.filter((outcome) => outcome !== 'completed' && counts[outcome] > 0)
   const badText = bad.map((outcome) => `, ${counts[outcome]} ${outcome}`).join('')
   return `${name}: ${bar(done / plan.size)} ${done}/${plan.size}${badText}, ${rate.toFixed(1)}/s${eta}`
