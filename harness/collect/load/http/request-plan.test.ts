@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { file } from '../../../scenario/file-source.ts'
 import type { RequestOptions } from '../../../scenario/script.ts'
 import { isExpected, planRequest } from './request-plan.ts'
 
@@ -27,12 +28,18 @@ describe('a request', () => {
       wire: { keepBytes: 65_536 },
     })
     expect(plan({ keep: 'none' }).wire.keepBytes).toBe(0)
+    expect(plan().wire.readBytesPerSecond).toBeNull()
+    expect(plan({ readRate: '1MiB/s' }).wire.readBytesPerSecond).toBe(1_048_576)
   })
 
   it('is refused with its name where an option cannot be meant', () => {
     expect(() => plan({ timeout: '90' as '90s' })).toThrow('GET /jobs/7: timeout: expected a duration')
     expect(() => plan({ keep: 'first 64KB' as 'first 64kB' })).toThrow('GET /jobs/7: keep: "64KB": KB is ambiguous')
     expect(() => plan({ keep: '64KiB' as 'none' })).toThrow('expected "none" or such as "first 64KiB"')
+    expect(() => plan({ readRate: '1MiB' as '1MiB/s' })).toThrow('GET /jobs/7: readRate: expected a size per second')
+    expect(() => plan({ form: { drawing: file('none.dxf') } })).toThrow(
+      /^GET \/jobs\/7: form: the file cannot be sent \(ENOENT/,
+    )
     expect(() => plan({ json: 1, form: {} })).toThrow('expected one of json, form and body')
   })
 })
