@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { memoryGroupPlaces } from './memory-group-places.ts'
+
+describe('places for a control group', () => {
+  it('are in cgroup v1 our own group, then the root of the memory hierarchy', () => {
+    const groups = '4:memory:/ci/job-7\n0::/\n'
+    const mounts = [
+      '35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory',
+      '41 31 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw',
+    ].join('\n')
+    expect(memoryGroupPlaces({ groups, mounts })).toEqual([
+      { version: 'v1', parent: '/sys/fs/cgroup/memory/ci/job-7' },
+      { version: 'v1', parent: '/sys/fs/cgroup/memory' },
+      { version: 'v2', parent: '/sys/fs/cgroup/unified' },
+    ])
+  })
+
+  it('are in cgroup v2 our own group and all above it, where one of them was delegated to us', () => {
+    const groups = '0::/user.slice/user-1000.slice/user@1000.service/app.slice/run-4.scope\n'
+    const mounts = '30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate'
+    expect(memoryGroupPlaces({ groups, mounts }).map(({ parent }) => parent)).toEqual([
+      '/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice/run-4.scope',
+      '/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice',
+      '/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service',
+      '/sys/fs/cgroup/user.slice/user-1000.slice',
+      '/sys/fs/cgroup/user.slice',
+      '/sys/fs/cgroup',
+    ])
+  })
+
+  it('are none where there are no control groups', () => {
+    expect(memoryGroupPlaces({ groups: '', mounts: '22 1 8:1 / / rw - ext4 /dev/sda1 rw' })).toEqual([])
+  })
+})
