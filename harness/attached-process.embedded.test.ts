@@ -19,11 +19,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function soakAttached(pid: number | null, url: string, ...words: string[]): Promise<CommandTrial> {
+async function soakAttached(pid: number | null, url: string): Promise<CommandTrial> {
   const headers = { 'content-type': 'application/json' }
   const request = { pid, url, method: 'POST', body: '{"seed":7}', headers, iterations: [6, 20], users: 2 }
-  writeFileSync(path.join(folder, 'attached.ts'), scenarioTextOf(request))
-  return tryCommand(['run', 'attached.ts', '--quiet', ...words], folder)
+  const file = pid === null ? 'address.ts' : 'attached.ts'
+  writeFileSync(path.join(folder, file), scenarioTextOf(request))
+  return tryCommand(['run', file, '--quiet'], folder)
 }
 
 function read<Value>(file: string): Value {

@@ -58,7 +58,8 @@ export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
   read(cpu: 'now' | 'when due'): ProcessState
   /**
    * The kernel's high-water mark of resident bytes, and `swapBytes` with it.
-   * null: not readable, or nothing can have changed since the last reading.
+   * null: not readable, or nothing can have changed since the last reading; with `keep`, also as long as it has not risen
+   * since the first reading.
    */
   readHighWater(after: 'reset' | 'keep'): number | null
   /**

@@ -64,6 +64,8 @@ export class ProcfsProcess implements ObservedProcess {
   #pageFaults = -1
   #residentPages = -1
   /** Whether the high-water mark may have changed since it was last read. */
+  /** The high-water mark as it was found. */
+  #highWaterBefore: number | null = null
   #hasTouchedMemory = true
   /** Whether descriptors and threads may be others than they were. */
   #hasRunSinceCounts = true
@@ -148,7 +150,13 @@ export class ProcfsProcess implements ObservedProcess {
     const highWaterBytes = kilobytesOf(readingBuffer, length, highWaterName)
     this.swapBytes = kilobytesOf(readingBuffer, length, swapName) ?? this.swapBytes
     if (after === 'reset') this.#seldom.write('clear_refs', resetHighWater)
-    return highWaterBytes
+    return after === 'reset' ? highWaterBytes : this.#risen(highWaterBytes)
+  }
+
+  /** A mark that may not be reset says something of this run only where it has risen since the first look. */
+  #risen(highWaterBytes: number | null): number | null {
+    this.#highWaterBefore ??= highWaterBytes
+    return highWaterBytes !== null && highWaterBytes > (this.#highWaterBefore ?? 0) ? highWaterBytes : null
   }
 
   readCounts(patience: 'always' | 'if cheap'): ProcessCounts {
