@@ -1,4 +1,5 @@
 import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
+import type { ThresholdText } from '../vocabulary/threshold-text.ts'
 import type { DurationRange } from './context.ts'
 import type { ScenarioScript } from './script.ts'
 import type { TargetSpec } from './target-spec.ts'
@@ -54,7 +55,7 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   /** Named changes of the scenario; one is chosen with `--variant`. @default none */
   variants?: Readonly<Record<string, VariantSpec>>
   /** Bounds that replace the defaults for their metric. @default the default thresholds alone */
-  thresholds?: readonly (string | ThresholdSpec)[]
+  thresholds?: readonly (ThresholdText | ThresholdSpec)[]
 }
 
 /** Settings of the load that a size or a variant may have of its own. */
@@ -90,7 +91,7 @@ export interface VariantSpec extends LoadSettingsSpec {
   /** Replaces the sizes of the ladder. @default as the scenario */
   iterations?: readonly number[]
   /** Replace the scenario's of the same metric. @default none */
-  thresholds?: readonly (string | ThresholdSpec)[]
+  thresholds?: readonly (ThresholdText | ThresholdSpec)[]
 }
 
 /** How the target is brought to rest, and how often. */
@@ -103,7 +104,7 @@ export type QuiesceSpec =
 /** A threshold with settings of its own. */
 export interface ThresholdSpec {
   /** The threshold, such as `'rss max < 512MiB'`. */
-  expect: string
+  expect: ThresholdText
   /** `warn` is shown and does not decide. @default 'fail' */
   level?: 'fail' | 'warn'
   /**
