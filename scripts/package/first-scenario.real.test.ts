@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { LocalRegistry } from './local-registry.ts'
 import { readSections } from './page.ts'
 import { Reader } from './reader.ts'
@@ -23,6 +23,9 @@ afterAll(async () => {
   await registry.stop()
   rmSync(folder, { recursive: true })
 })
+
+/** A service that a step left running, because a step before its end failed. */
+afterEach(() => project.run('[ ! -f server.pid ] || kill "$(cat server.pid)" || true'))
 
 describe('docs/first-scenario.md, followed word for word', () => {
   const sections = readSections('docs/first-scenario.md')
