@@ -13,6 +13,7 @@ import type {
 } from '../record/rows.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import type { Clock } from './clock.ts'
+import { LogMatches } from './log-matches.ts'
 import type { PartialRecord } from './partial-record.ts'
 import type { RunListener } from './run-listener.ts'
 
@@ -24,6 +25,7 @@ export class RunJournal {
   readonly #writer: RecordWriter
   readonly #listener: RunListener
   readonly #clock: Clock
+  readonly #matches: LogMatches
   #warmup: { iterations: IterationRow[]; samples: SampleRow[] } | null = null
   #counted = 0
   #completed = 0
@@ -34,6 +36,7 @@ export class RunJournal {
     this.#writer = writer
     this.#listener = listener
     this.#clock = clock
+    this.#matches = new LogMatches(plan.logPatterns, (row) => writer.write('matches', row))
   }
 
   /** Counted iterations that completed. */
@@ -112,7 +115,14 @@ export class RunJournal {
   }
 
   addLogLine(stream: 'out' | 'err' | 'load' | 'service', line: string): void {
-    this.#writer.writeLog(this.#clock.now(), stream, line)
+    const nowMs = this.#clock.now()
+    this.#writer.writeLog(nowMs, stream, line)
+    if (stream === 'out' || stream === 'err') this.#matches.read(line, nowMs)
+  }
+
+  /** Writes what was counted and not told yet. */
+  flush(): void {
+    this.#matches.flush(this.#clock.now())
   }
 
   /** An event of the run itself. */

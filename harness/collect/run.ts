@@ -176,6 +176,8 @@ class RunExecution {
     if (this.#session.isOurs) this.#sampler?.beginStop()
     const loadUsage = (await this.#load?.close()) ?? null
     const killed = await this.#session.stopTarget()
+    // Before the row that says so: lines after it are of the target's stop.
+    this.#journal.flush()
     if (this.#session.isOurs) this.#journal.note('stopped')
     await this.#temporary?.stop()
     await this.#sampler?.stop()

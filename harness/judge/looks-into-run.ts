@@ -55,6 +55,7 @@ function recordAtLook(record: RunRecord, look: LookPlan): RunRecord | null {
     rests: record.rests.filter(isBefore),
     temporary: record.temporary.filter(isBefore),
     leftovers: [],
+    matches: record.matches.filter(isBefore),
     outcome:
       record.outcome === null
         ? null

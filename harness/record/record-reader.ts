@@ -47,6 +47,7 @@ function completeRun(run: RunPlan): RunPlan {
     ...run,
     looks: run.looks ?? [],
     target: { ...unsaidOfTarget, ...run.target },
+    logPatterns: run.logPatterns ?? {},
     recordLimitBytes: run.recordLimitBytes ?? defaultRecordLimitBytes,
     thresholds: run.thresholds.map((planned) => ({ ...unsaidOfThresholds, ...planned })),
   }
@@ -73,6 +74,7 @@ export async function readRun(invocationDirectory: string, plan: RunPlan): Promi
     rests: await readTable(directory, 'rests'),
     temporary: await readTable(directory, 'temporary'),
     leftovers: await readTable(directory, 'leftovers'),
+    matches: await readTable(directory, 'matches'),
     outcome: (await hasFile(outcomeFile)) ? completeOutcome(await readJson<RunOutcome>(outcomeFile)) : null,
   }
 }

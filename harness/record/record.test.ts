@@ -79,6 +79,7 @@ describe('the record', () => {
       rests: [],
       temporary: [],
       leftovers: [],
+      matches: [],
       seconds: [expect.objectContaining({ of: 'iterations', outcome: 'failed', count: 1, durationSumMs: 7 })],
       outcome: { ...outcome, leftOut: { rows: {}, logLines: 0, logBytes: 0 } },
     })

@@ -210,6 +210,17 @@ export interface LeftoverRow {
   bytes: number
 }
 
+/** matches.csv: lines of the target's log that a pattern of the scenario matches; the first hundred of each are quoted. */
+export interface MatchRow {
+  timeMs: number
+  /** Name of the pattern. */
+  pattern: string
+  /** Lines that have matched since the target was started, this one among them. */
+  count: number
+  /** null: the lines are many, and only counted. */
+  line: string | null
+}
+
 export const eventKinds = {
   ready: 'the target is ready for requests',
   'setup-started': "the scenario's own preparations began: its setup, then its users",

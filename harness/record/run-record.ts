@@ -4,6 +4,7 @@ import type {
   GroupRow,
   IterationRow,
   LeftoverRow,
+  MatchRow,
   RequestRow,
   RestRow,
   RunOutcome,
@@ -30,6 +31,7 @@ export interface RunRecord {
   /** Empty: the scenario names no folder. */
   temporary: readonly TemporaryRow[]
   leftovers: readonly LeftoverRow[]
+  matches: readonly MatchRow[]
   /** null: the run has not ended, or soakgate was killed. */
   outcome: RunOutcome | null
 }

@@ -3,6 +3,7 @@ import type {
   GroupRow,
   IterationRow,
   LeftoverRow,
+  MatchRow,
   RequestRow,
   RestRow,
   SampleRow,
@@ -200,6 +201,15 @@ export const tables = {
     file: 'leftovers.csv',
     columns: [column<LeftoverRow>('path', 'path', 'text'), column<LeftoverRow>('bytes', 'bytes', 'integer')],
   } satisfies Table<LeftoverRow>,
+  matches: {
+    file: 'matches.csv',
+    columns: [
+      column<MatchRow>('time_ms', 'timeMs', 'number'),
+      column<MatchRow>('pattern', 'pattern', 'text'),
+      column<MatchRow>('count', 'count', 'integer'),
+      column<MatchRow>('line', 'line', 'text'),
+    ],
+  } satisfies Table<MatchRow>,
 } as const
 
 export type TableName = keyof typeof tables
@@ -214,6 +224,7 @@ export interface TableRows {
   rests: RestRow
   temporary: TemporaryRow
   leftovers: LeftoverRow
+  matches: MatchRow
 }
 
 /** One row, and the table that it belongs to. */

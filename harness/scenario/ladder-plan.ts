@@ -1,5 +1,6 @@
 import type { Threshold } from '../vocabulary/threshold-grammar.ts'
 import type { Quiesce, ThinkTime } from './load-settings.ts'
+import type { LogPattern } from './log-pattern.ts'
 import type { Acceptance, ScenarioThreshold, Target, Warmup } from './scenario.ts'
 
 /** All that can be known of an invocation before anything is started; this is plan.json. */
@@ -47,6 +48,8 @@ export interface RunPlan {
   bailAfter: number
   /** What the record of the run may take on disk; rows and lines beyond it are thinned out. */
   recordLimitBytes: number
+  /** Lines of the target's log that count, by name. */
+  logPatterns: Readonly<Record<string, LogPattern>>
   /** null: the load never pauses for the target to be brought to rest. */
   quiesce: Quiesce | null
   /** Folder of its record, inside the invocation's. */

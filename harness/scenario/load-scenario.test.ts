@@ -31,6 +31,7 @@ describe('a scenario', () => {
       thinkTime: null,
       bailAfter: 20,
       recordLimitBytes: 200_000_000,
+      logPatterns: {},
       quiesce: null,
       sizes: {},
       warmup: { iterationsPerWorker: 10 },

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { toLoadSettings } from './load-settings-schema.ts'
+import { toLogPattern } from './log-pattern.ts'
 import { installModuleHooks } from './module-hooks.ts'
 import { toCommand, toTarget } from './plan-target.ts'
 import type { Scenario } from './scenario.ts'
@@ -105,6 +106,9 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
     thinkTime: input.thinkTime ?? null,
     bailAfter: input.bailAfter,
     recordLimitBytes: input.recordLimit,
+    logPatterns: Object.fromEntries(
+      Object.entries(input.logPatterns).map(([name, pattern]) => [name, toLogPattern(pattern)]),
+    ),
     quiesce: input.quiesce ?? null,
     sizes: Object.fromEntries(Object.entries(input.sizes).map(([size, own]) => [size, toLoadSettings(own)])),
     warmup: input.warmup,

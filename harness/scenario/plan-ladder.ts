@@ -63,6 +63,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           target,
           warmup: scenario.warmup,
           recordLimitBytes: scenario.recordLimitBytes,
+          logPatterns: scenario.logPatterns,
           setupTimeoutMs: scenario.setupTimeoutMs,
           userTimeoutMs: scenario.userTimeoutMs,
           teardownTimeoutMs: scenario.teardownTimeoutMs,

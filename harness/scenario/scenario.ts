@@ -1,4 +1,5 @@
 import type { LoadSettings, Quiesce, ThinkTime } from './load-settings.ts'
+import type { LogPattern } from './log-pattern.ts'
 import type { Target } from './target.ts'
 
 export type { CommandTarget, PidTarget, Readiness, RoleRules, Target, UrlTarget } from './target.ts'
@@ -27,6 +28,8 @@ export interface Scenario {
   bailAfter: number
   /** What the record of a run may take on disk. */
   recordLimitBytes: number
+  /** Lines of the target's log that count, by name. */
+  logPatterns: Readonly<Record<string, LogPattern>>
   /** null: the load never pauses for the target to be brought to rest. */
   quiesce: Quiesce | null
   /** What single sizes have of their own; it wins over a variant's. */

@@ -74,6 +74,12 @@ const scenarioObject = z.strictObject({
   thinkTime: thinkTime.optional(),
   bailAfter: whole.default(20),
   recordLimit: bytes.default(200e6),
+  logPatterns: z
+    .record(
+      z.string().regex(/^\w[\w-]*$/, 'expected a name, such as memory_error'),
+      z.union([z.string().min(1), z.instanceof(RegExp)], { error: 'expected a text or a regular expression' }),
+    )
+    .default({}),
   quiesce: quiesce.optional(),
   sizes: z.record(z.string().regex(/^[1-9]\d*$/, 'expected a size, such as 500'), loadSettings).default({}),
   warmup: z.strictObject({ iterationsPerWorker: z.int().nonnegative().default(10) }).prefault({}),

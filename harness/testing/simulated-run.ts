@@ -116,6 +116,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
       ...(spec.events ?? []).map(event),
     ].sort((a, b) => a.timeMs - b.timeMs),
     seconds: [],
+    matches: [],
     rests: (['before', 'settled'] as const).flatMap((point) => {
       const isBefore = point === 'before'
       const timeMs = isBefore ? loadStartMs - 0.5 : loadEndMs + 2000
@@ -202,6 +203,7 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
     quiesce: null,
     bailAfter: 20,
     recordLimitBytes: 200e6,
+    logPatterns: { memory_error: { kind: 'text', text: 'MemoryError' }, figures: { kind: 'text', text: 'figures' } },
     directory: String(size),
     thresholds,
     looks: [],

@@ -10,6 +10,7 @@ import {
   measureRefusedRate,
   measureRequestDuration,
 } from './measures/iterations.ts'
+import { countLogMatches } from './measures/log-matches.ts'
 import { measurePeak, measureRss } from './measures/memory.ts'
 import { measurePrivate, measurePss, measurePssChange } from './measures/rests.ts'
 import { countTemporaryFilesLeft } from './measures/temporary-files.ts'
@@ -55,5 +56,5 @@ export const measures: Record<Exclude<MetricName, GrowthMetric>, Measure> = {
   iteration_duration: measureIterationDuration,
   request_duration: measureRequestDuration,
   responses: countResponses,
-  log_matches: notRecorded,
+  log_matches: countLogMatches,
 }

@@ -1,0 +1,9 @@
+/** What a line of the log is looked for: a text that it holds, or a regular expression. Plain data, so that it goes into the plan. */
+export type LogPattern = { kind: 'text'; text: string } | { kind: 'expression'; source: string; flags: string }
+
+/** A pattern as the scenario gives it. */
+export function toLogPattern(pattern: string | RegExp): LogPattern {
+  if (typeof pattern === 'string') return { kind: 'text', text: pattern }
+  // A global or sticky expression would remember where it was.
+  return { kind: 'expression', source: pattern.source, flags: pattern.flags.replace(/[gy]/g, '') }
+}
