@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -107,6 +108,23 @@ describe('reporters', () => {
     expect(err).toContain('record: results/quote')
     expect(out).toBe('')
     expect(await read('runner/summary.md')).toMatch(/^# Mine\n## ❌ FAIL: `report-service`/)
+  })
+
+  it('point at lines of the very file that was run, from the root of the checkout, and of no other', async () => {
+    const text = "export default {\n  name: 'report-service',\n}\n"
+    const modulePath = path.join(folder, 'scenarios/report service.ts')
+    const moduleHash = createHash('sha256').update(text).digest('hex')
+    const planFile = path.join(folder, 'results/quote/2026-01-02T03-04-05-2/plan.json')
+    const plan = JSON.parse(await readFile(planFile, 'utf8'))
+    await writeFile(planFile, JSON.stringify({ ...plan, scenario: { ...plan.scenario, modulePath, moduleHash } }))
+    await mkdir(path.dirname(modulePath))
+    await writeFile(modulePath, text)
+    const annotate = async (workspace: string) =>
+      (await inGithub({ GITHUB_WORKSPACE: workspace }, 'analyze', 'quote', '--threshold', 'rss max < 1MiB')).err
+    expect(await annotate(folder)).toContain('::error file=scenarios/report service.ts,line=2,title=')
+    expect(await annotate(path.join(folder, 'results'))).toContain('::error title=')
+    await writeFile(modulePath, `// changed since\n${text}`)
+    expect(await annotate(folder)).toContain('::error title=')
   })
 
   it('inside GitHub Actions are those that were chosen, where some were', async () => {
