@@ -28,6 +28,7 @@ export class LoadOfRun {
         bailAfter: plan.bailAfter,
         pidHeader: plan.target.pidHeader,
         tls: plan.target.tls,
+        tells: listener.onTold !== undefined,
       },
       listener,
     )

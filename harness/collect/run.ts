@@ -16,6 +16,7 @@ import type { Secrets } from '../vocabulary/secrets.ts'
 import { type Clock, monotonicClock } from './clock.ts'
 import { GroupWatch } from './group-watch.ts'
 import type { LoadPause, PhaseResult } from './load/load-spec.ts'
+import type { Told } from './load/told.ts'
 import { LoadOfRun } from './load-of-run.ts'
 import type { RunJudge } from './partial-record.ts'
 import { bringToRest } from './quiescence.ts'
@@ -44,6 +45,8 @@ export interface RunContext {
   secrets: Secrets
   /** Ends the run early; its reason is a StopReason. */
   signal: AbortSignal
+  /** Told of every request and check, which then are told whole. @default nobody watches */
+  onTold?: (told: Told) => void
 }
 
 /**
@@ -254,7 +257,7 @@ class RunExecution {
   }
 
   #startLoad(baseUrl: string): LoadOfRun {
-    const { modulePath, exportName } = this.#context
+    const { modulePath, exportName, onTold } = this.#context
     return new LoadOfRun(
       this.#plan,
       { modulePath, exportName, baseUrl, originNs: this.#originNs },
@@ -267,6 +270,7 @@ class RunExecution {
         onLog: (line) => this.#journal.addLogLine('load', line),
         onSecret: (value) => this.#context.secrets.add(value),
         onQuiesce: (pause) => this.#quiesce(pause),
+        ...(onTold && { onTold }),
       },
     )
   }

@@ -25,6 +25,7 @@ export async function tryCommand(
     tell: (text) => err.push(text),
     isTerminal: false,
     hasColor: false,
+    printsColor: false,
     cwd,
     env,
     secrets: new Secrets(process.env),

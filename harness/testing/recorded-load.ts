@@ -77,6 +77,7 @@ function defaults(): Omit<LoadSpec, 'exportName'> {
     bailAfter: 1000,
     pidHeader: null,
     tls: null,
+    tells: false,
     originNs: process.hrtime.bigint(),
   }
 }

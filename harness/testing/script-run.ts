@@ -78,4 +78,5 @@ const defaults: Omit<LoadSpec, 'baseUrl' | 'originNs'> = {
   bailAfter: 1000,
   pidHeader: null,
   tls: null,
+  tells: false,
 }

@@ -1,6 +1,7 @@
 import type { IterationPhase, IterationRow, RequestRow } from '../../record/rows.ts'
 import type { LoadSpec } from './load-spec.ts'
 import type { ScriptProblem } from './script-problem.ts'
+import type { Told } from './told.ts'
 
 /** What soakgate says to its load process. */
 export type LoadCommand =
@@ -49,6 +50,7 @@ export type LoadReport =
   | { kind: 'prepared'; problem: ScriptProblem | null }
   | { kind: 'log'; line: string }
   | { kind: 'secret'; value: string }
+  | { kind: 'told'; told: Told }
   | { kind: 'paused'; iterations: number }
   | { kind: 'quiesce-answered'; problem: string | null }
   | { kind: 'torn-down'; problem: string | null }
@@ -65,6 +67,7 @@ const reportKinds: Readonly<Record<LoadReport['kind'], true>> = {
   requests: true,
   log: true,
   secret: true,
+  told: true,
   paused: true,
   'quiesce-answered': true,
   'phase-ended': true,

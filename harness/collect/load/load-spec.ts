@@ -1,6 +1,7 @@
 import type { IterationRow, RequestRow } from '../../record/rows.ts'
 import type { TlsFiles } from '../../scenario/tls-files.ts'
 import type { OutcomeCounts } from '../../vocabulary/outcomes.ts'
+import type { Told } from './told.ts'
 
 /** What the load process needs to know; plain data, sent to it once. */
 export interface LoadSpec {
@@ -30,6 +31,8 @@ export interface LoadSpec {
   bailAfter: number
   /** The response header that names the worker's pid; null: there is none. */
   pidHeader: string | null
+  /** Whether requests and checks are told whole, for somebody who watches one iteration. */
+  tells: boolean
   /** `process.hrtime.bigint()` at the run's start: times of rows are milliseconds since then. */
   originNs: bigint
 }
@@ -44,6 +47,8 @@ export interface LoadListener {
   onLog(line: string): void
   /** A value that must never be written, before anything that holds it. */
   onSecret(value: string): void
+  /** Requests and checks as they happen; only while `LoadSpec.tells`. */
+  onTold?(told: Told): void
   /** The load pauses, nothing is in flight; it goes on when this resolves. */
   onQuiesce(pause: LoadPause): Promise<void>
 }

@@ -1,5 +1,6 @@
 import type { IterationRow, RequestRow } from '../../record/rows.ts'
 import type { IterationStart, LoadReport, PhaseEnd } from './load-messages.ts'
+import type { Told } from './told.ts'
 
 /** Requests of one long iteration are sent before it ends when there are so many. */
 const requestsPerMessage = 256
@@ -31,6 +32,9 @@ export class Outbox {
     this.flush()
     this.#send({ kind: 'phase-ended', ...end })
   }
+
+  /** Something that an iteration tells of itself. */
+  readonly tell = (told: Told): void => this.#send({ kind: 'told', told })
 
   /** A line for the log. */
   log(line: string): void {

@@ -21,6 +21,7 @@ const spec: LoadSpec = {
   bailAfter: 20,
   pidHeader: null,
   tls: null,
+  tells: false,
   originNs: process.hrtime.bigint(),
 }
 

@@ -176,6 +176,7 @@ class ChildLoad implements ScriptLoad {
     } else if (report.kind === 'requests') this.#listener.onRequests(report.rows)
     else if (report.kind === 'log') this.#listener.onLog(report.line)
     else if (report.kind === 'secret') this.#listener.onSecret(report.value)
+    else if (report.kind === 'told') this.#listener.onTold?.(report.told)
     else if (report.kind === 'prepared') this.#prepared.give(report.problem)
     else if (report.kind === 'paused') void this.#quiesce(report.iterations)
     else if (report.kind === 'quiesce-answered') this.#quiesced.give(report.problem)

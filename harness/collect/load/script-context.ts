@@ -26,7 +26,10 @@ export function createScriptContext(setting: HttpSetting, surroundings: ScriptSu
   return {
     http: createHttp(setting),
     poll: (request, options) => poll(scope, request, options),
-    check: (name, holds) => scope.noteCheck(name, holds),
+    check: (name, holds) => {
+      scope.noteCheck(name, holds)
+      setting.tell?.({ kind: 'check', name, holds })
+    },
     step: runStep,
     random: createRandom(spec.seed, phase, number),
     sleep: (duration) => sleep(scope, duration, pauses),

@@ -178,12 +178,13 @@ export class ScriptRuntime {
 
   #begin(identity: ScopeIdentity): IterationScope {
     const scope = new IterationScope(identity)
+    if (this.#surroundings.spec.tells) this.#outbox.tell({ kind: 'part', name: partOf(identity) })
     this.#open.add(scope)
     return scope
   }
 
   #httpSetting(scope: IterationScope, connections: UserConnections): HttpSetting {
-    const { baseUrl, requestTimeoutMs, modulePath, pidHeader } = this.#surroundings.spec
+    const { baseUrl, requestTimeoutMs, modulePath, pidHeader, tells } = this.#surroundings.spec
     return {
       scope,
       connections,
@@ -191,6 +192,7 @@ export class ScriptRuntime {
       defaults: { baseUrl, requestTimeoutMs, folder: path.dirname(modulePath) },
       pidHeader: pidHeader?.toLowerCase() ?? null,
       onRequest: this.#outbox.addRequest,
+      tell: tells ? this.#outbox.tell : null,
     }
   }
 }
@@ -202,6 +204,11 @@ function ownFrames(error: unknown, modulePath: string): string[] {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   const lines = stack.split('\n').filter((line) => line.includes(modulePath))
   return lines.map((line) => line.trim()).slice(0, 3)
+}
+
+/** The function of the scenario that is called. */
+function partOf({ phase }: ScopeIdentity): string {
+  return phase === 'load' || phase === 'warmup' ? 'iteration' : phase
 }
 
 function reportDistrust(origin: string): void {

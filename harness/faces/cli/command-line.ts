@@ -9,6 +9,8 @@ export interface CommandLine {
   /** Whether stderr can be redrawn and coloured. */
   isTerminal: boolean
   hasColor: boolean
+  /** The same of stdout. */
+  printsColor: boolean
   cwd: string
   /** The environment: where a CI system says what it is. */
   env: Readonly<Record<string, string | undefined>>
@@ -37,6 +39,7 @@ export function realCommandLine(): CommandLine {
     tell: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
     hasColor: process.stderr.isTTY === true && process.stderr.hasColors(),
+    printsColor: process.stdout.isTTY === true && process.stdout.hasColors(),
     cwd: process.cwd(),
     env: process.env,
     secrets: new Secrets(process.env),

@@ -4,6 +4,7 @@ import { adviseCommand } from './advise-command.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import type { CommandLine } from './command-line.ts'
 import { runCommand } from './run-command.ts'
+import { tryCommand } from './try-command.ts'
 import { validateCommand } from './validate-command.ts'
 import { soakgateVersion } from './version.ts'
 
@@ -11,7 +12,7 @@ import { soakgateVersion } from './version.ts'
 type BuildCommand = (line: CommandLine, onExit: (code: ExitCode) => void) => Command
 
 /** The commands in the order of --help; adding one is its file and a line here. */
-const commands: readonly BuildCommand[] = [runCommand, analyzeCommand, validateCommand, adviseCommand]
+const commands: readonly BuildCommand[] = [runCommand, tryCommand, analyzeCommand, validateCommand, adviseCommand]
 
 /** The whole command line, of which docs/commands.md is made. */
 export function buildProgram(line: CommandLine, onExit: (code: ExitCode) => void): Command {

@@ -12,6 +12,7 @@ import { liveProgress } from './live-progress.ts'
 import { describeMachine } from './machine.ts'
 import { ReportWriter } from './report-writer.ts'
 import type { RunOptions } from './run-options.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
 import { soakgateVersion } from './version.ts'
 
 /** Runs the ladder of every scenario that is meant; nothing is started before all of them are valid. */
@@ -73,28 +74,4 @@ export async function runLadders(given: readonly string[], options: RunOptions, 
 function exitCodeOf(codes: readonly ExitCode[]): ExitCode {
   const signals: readonly ExitCode[] = [exitCodes.interrupted, exitCodes.terminated]
   return decideExitCode(codes.includes(exitCodes.fail) ? codes.filter((code) => !signals.includes(code)) : codes)
-}
-
-interface StopOnSignal {
-  signal: AbortSignal
-  /** The exit code of the signal that came. */
-  exitCode: () => ExitCode
-  end: () => void
-}
-
-/** The first signal ends the run gracefully, with its record; the second ends soakgate at once. */
-function stopOnSignal(line: CommandLine): StopOnSignal {
-  const controller = new AbortController()
-  const codeOf = (reason: unknown) => (reason === 'interrupted' ? exitCodes.interrupted : exitCodes.terminated)
-  const end = line.onSignal((signal) => {
-    const reason = signal === 'SIGINT' ? 'interrupted' : 'terminated'
-    const code = codeOf(reason)
-    if (controller.signal.aborted) {
-      line.exitNow(code)
-      return
-    }
-    line.tell(`\n${signal}: ending the run; once more ends soakgate at once\n`)
-    controller.abort(reason)
-  })
-  return { signal: controller.signal, exitCode: () => codeOf(controller.signal.reason), end }
 }

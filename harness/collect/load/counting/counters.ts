@@ -1,6 +1,7 @@
 import type { CountSource } from '../../../scenario/count-source.ts'
+import { parseCounterSelector } from '../../../scenario/counter-selector.ts'
 import { LogCounter } from './log-counter.ts'
-import { parseCounterSelector, sumCounter } from './prometheus-text.ts'
+import { sumCounter } from './prometheus-text.ts'
 import type { ReportCounter } from './report-counter.ts'
 import { TimeCounter } from './time-counter.ts'
 import { readNumber, UrlCounter } from './url-counter.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseCounterSelector, sumCounter } from './prometheus-text.ts'
+import { parseCounterSelector } from '../../../scenario/counter-selector.ts'
+import { sumCounter } from './prometheus-text.ts'
 
 const page = `# HELP reports_total Reports made.
 # TYPE reports_total counter

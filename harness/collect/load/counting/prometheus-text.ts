@@ -1,19 +1,4 @@
-/** A counter's name and the labels that its series must have. */
-export interface CounterSelector {
-  name: string
-  labels: ReadonlyMap<string, string>
-}
-
-const selectorShape = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?$/s
-const labelShape = /\s*([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"\s*(?:,|$)/gy
-
-/** Reads `reports_total{status="ok"}`; null: it is no such selector. */
-export function parseCounterSelector(text: string): CounterSelector | null {
-  const match = selectorShape.exec(text.trim())
-  if (match?.[1] === undefined) return null
-  const labels = parseLabels(match[2] ?? '')
-  return labels === null ? null : { name: match[1], labels }
-}
+import { type CounterSelector, parseLabels } from '../../../scenario/counter-selector.ts'
 
 /**
  * The sum of the series of a page in Prometheus's text format that have the selector's name and labels.
@@ -38,17 +23,4 @@ function parseSeries(line: string, name: string): { labels: Map<string, string>;
   if (match === null) return null
   const labels = parseLabels(match[1] ?? '')
   return labels === null ? null : { labels, value: Number(match[2]) }
-}
-
-function parseLabels(text: string): Map<string, string> | null {
-  const labels = new Map<string, string>()
-  if (text.trim() === '') return labels
-  labelShape.lastIndex = 0
-  while (labelShape.lastIndex < text.length) {
-    const match = labelShape.exec(text)
-    if (match === null) return null
-    const [, name = '', value = ''] = match
-    labels.set(name, value.replaceAll('\\n', '\n').replaceAll('\\"', '"').replaceAll('\\\\', '\\'))
-  }
-  return labels
 }

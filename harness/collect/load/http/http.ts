@@ -6,6 +6,7 @@ import { LoadError, reasonOf, requestOutcomeOf, toOneLine } from '../load-error.
 import { type RunClock, roundMs } from '../run-clock.ts'
 import { currentStepPath } from '../step-path.ts'
 import { startTimer } from '../timer.ts'
+import type { Told } from '../told.ts'
 import { Cancellation } from './cancellation.ts'
 import type { UserConnections } from './connections.ts'
 import { toScriptCookies } from './cookies.ts'
@@ -14,6 +15,7 @@ import { redirectLimit, redirectOf } from './redirect.ts'
 import { isExpected, planRequest, type RequestDefaults, type RequestPlan } from './request-plan.ts'
 import { RequestTrace } from './request-trace.ts'
 import { toResponse } from './response.ts'
+import { tellRequest } from './told-request.ts'
 
 /** What the HTTP client of one iteration works with. */
 export interface HttpSetting {
@@ -24,6 +26,8 @@ export interface HttpSetting {
   /** Name of the header with the worker's pid, in lower case; null: there is none. */
   pidHeader: string | null
   onRequest: (row: RequestRow) => void
+  /** Told of requests whole; null: nobody watches. */
+  tell: ((told: Told) => void) | null
 }
 
 /** The HTTP client of one iteration. */
@@ -47,11 +51,14 @@ async function send(setting: HttpSetting, method: string, url: string, options: 
   const plan = planRequest(method, url, options, setting.defaults)
   const trace = new RequestTrace(setting.clock.nowMs())
   const answer = await withinTime(setting, plan, trace).catch((error: unknown) => {
-    setting.onRequest(toRow(setting, plan, trace, error))
+    const row = toRow(setting, plan, trace, error)
+    setting.onRequest(row)
+    setting.tell?.(tellRequest(plan, null, row))
     throw error
   })
   const row = toRow(setting, plan, trace, null)
   setting.onRequest(row)
+  setting.tell?.(tellRequest(plan, answer, row))
   judgeStatus(plan, answer)
   return toResponse(answer, row.durationMs)
 }

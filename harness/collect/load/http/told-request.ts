@@ -1,0 +1,26 @@
+import type { RequestRow } from '../../../record/rows.ts'
+import { type Told, type ToldBody, tellBody } from '../told.ts'
+import type { Answer, WireRequest } from './exchange.ts'
+import type { RequestPlan } from './request-plan.ts'
+
+/** A request as it is told to somebody who watches; no answer: it got none. */
+export function tellRequest({ name, wire }: RequestPlan, answer: Answer | null, row: RequestRow): Told {
+  const { status, error, durationMs } = row
+  const url = String(answer?.url ?? wire.url)
+  const request = { name, method: wire.method, url, requestHeaders: wire.headers, requestBody: bodyOf(wire) }
+  return { kind: 'request', ...request, status, ...tellAnswer(answer, row.receivedBytes), error, durationMs }
+}
+
+function tellAnswer(answer: Answer | null, bytes: number) {
+  if (answer === null) return { responseHeaders: {}, responseBody: null }
+  const type: string | undefined = answer.headers['content-type']
+  return { responseHeaders: answer.headers, responseBody: tellBody(answer.sink.body(), bytes, type) }
+}
+
+function bodyOf({ body, headers }: WireRequest): ToldBody | null {
+  if (body === null) return null
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    return tellBody(body, Buffer.byteLength(body), headers['content-type'])
+  }
+  return { bytes: body.bytes, text: null }
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { tryCommand } from '../../testing/command-trial.ts'
+
+const service = fileURLToPath(new URL('../../../fixtures/small-targets/answers.mjs', import.meta.url))
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'soakgate-trial-'))
+})
+
+afterEach(() => rm(folder, { recursive: true }))
+
+async function scenario(
+  script: string,
+  target = `{ command: ['node', '${service}', '--port', '{port}'] }`,
+): Promise<void> {
+  const text = `import { defineScenario } from 'soakgate'
+    export default defineScenario({ name: 'small', target: ${target}, ${script} })`
+  await writeFile(path.join(folder, 'small.ts'), text)
+}
+
+it('shows every request, answer and check of one iteration, and what it did to the memory', async () => {
+  await scenario(`
+    setup: async ({ http }) => { await http.get('/first') },
+    iteration: async ({ http, check }) => {
+      const answer = await http.post('/reports?token=hidden-17', { json: { password: 'hidden-18', pages: 3 } })
+      check('answered', answer.status === 200)
+    }`)
+  const { code, out } = await tryCommand(['try', 'small.ts'], folder)
+  expect(out).toMatch(
+    /^small, seed 1\nsetup\n {2}GET http:.*\/first → 200 in .*\niteration\n {2}POST http:.*\/reports/s,
+  )
+  expect(out).toContain('"pages":3')
+  expect(out).toMatch(
+    / {2}✓ answered\niteration completed after .*\nmemory before and after\n {2}worker 1 \(\d+\) {2}\d/,
+  )
+  expect(out).not.toMatch(/hidden/)
+  expect(code).toBe(0)
+})
+
+it('ends with 1 when the iteration fails, and keeps no record', async () => {
+  await scenario(
+    `iteration: async ({ http, check }) => { check('has pages', (await http.get('/')).text() === 'pages') }`,
+  )
+  const { code, out } = await tryCommand(['try', 'small.ts'], folder)
+  expect(out).toMatch(/ {2}✗ has pages\niteration failed after .*: check did not hold: has pages/)
+  expect(code).toBe(1)
+  expect(await readdir(folder)).toEqual(['small.ts'])
+})
+
+it('says what is wrong with the target', async () => {
+  await scenario('iteration: () => {}', `{ command: ['no-such-program-here'] }`)
+  const { code, err } = await tryCommand(['try', 'small.ts'], folder)
+  expect(err).toContain('error command-not-found')
+  expect(code).toBe(4)
+})
