@@ -227,9 +227,16 @@ class RunExecution {
   #watch(target: RunningTarget): void {
     const { pid } = target
     if (pid === null) return
-    const { recycleLog } = this.#plan.target
+    const { recycleLog, roles } = this.#plan.target
     const sampler = new Sampler(
-      { rootPid: pid, mark: this.#session.mark, startedByUs: target.isOurs, intervalMs: sampleEveryMs, recycleLog },
+      {
+        rootPid: pid,
+        mark: this.#session.mark,
+        startedByUs: target.isOurs,
+        intervalMs: sampleEveryMs,
+        recycleLog,
+        roles,
+      },
       {
         onSample: (row) => {
           this.#journal.addSample(row)

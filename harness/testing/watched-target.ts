@@ -38,7 +38,7 @@ export class WatchedTarget {
         this.#wake()
       }
     this.sampler = new Sampler(
-      { rootPid: this.pid, mark: null, startedByUs: true, intervalMs: 50, recycleLog: null, ...spec },
+      { rootPid: this.pid, mark: null, startedByUs: true, intervalMs: 50, recycleLog: null, roles: null, ...spec },
       { onSample: note(this.samples), onTick: note(this.ticks), onEvent: note(this.events), onRest: note(this.rests) },
       { clock: monotonicClock(process.hrtime.bigint()), logLines: () => this.log, completed: () => 0 },
       source,

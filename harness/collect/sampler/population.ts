@@ -2,8 +2,10 @@ import { SoakgateError } from '../../vocabulary/errors.ts'
 import { looksOfYouth, type Member, newMember } from './member.ts'
 import { Membership } from './membership.ts'
 import { RoleAssignment } from './role-assignment.ts'
+import type { SamplerSpec } from './sampler-spec.ts'
 import { Slots } from './slots.ts'
 import type { MemorySource, ObservedProcess } from './sources/memory-source.ts'
+import { toldRoles } from './told-roles.ts'
 
 /** A moment of the run: its time, and the counted reports that had completed by then. */
 export interface Moment {
@@ -19,7 +21,7 @@ export class Population {
   readonly #source: MemorySource
   readonly #rootPid: number
   readonly #slots = new Slots()
-  readonly #roles = new RoleAssignment(this.#slots)
+  readonly #roles: RoleAssignment
   readonly #membership: Membership
   /** In the order in which they were found, oldest first. */
   #living: Member[] = []
@@ -30,7 +32,8 @@ export class Population {
   #isBirthUnseen = true
   #scheduled = 0
 
-  constructor(rootPid: number, source: MemorySource, mark: string | null) {
+  constructor({ rootPid, mark, roles }: Pick<SamplerSpec, 'rootPid' | 'mark' | 'roles'>, source: MemorySource) {
+    this.#roles = new RoleAssignment(this.#slots, toldRoles(roles))
     this.#source = source
     this.#rootPid = rootPid
     this.#membership = new Membership(source, process.pid, mark)

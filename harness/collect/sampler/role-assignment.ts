@@ -3,6 +3,7 @@ import { findHead } from './head.ts'
 import { looksOfYouth, type Member } from './member.ts'
 import { isSupervisor, type ProcessView, roleBeside } from './roles.ts'
 import type { Slots } from './slots.ts'
+import type { ToldRoles } from './told-roles.ts'
 
 /**
  * Decides what each process is, and gives workers their slots.
@@ -15,6 +16,7 @@ import type { Slots } from './slots.ts'
  */
 export class RoleAssignment {
   readonly #slots: Slots
+  readonly #told: ToldRoles
   readonly #views = new WeakMap<Member, { view: ProcessView; looks: number }>()
   readonly #forkedWorkers = new Set<Member>()
   #stage: 'starting' | 'ready' | 'final' = 'starting'
@@ -26,8 +28,9 @@ export class RoleAssignment {
   #launchers: ReadonlySet<Member> = new Set()
   #workersSeen = 0
 
-  constructor(slots: Slots) {
+  constructor(slots: Slots, told: ToldRoles) {
     this.#slots = slots
+    this.#told = told
   }
 
   /** The process that is the service or supervises its workers; null: none is known. */
@@ -92,7 +95,12 @@ export class RoleAssignment {
   }
 
   #mayServe(head: Member): boolean {
-    return this.#service === 'single' || (this.#service === 'unknown' && !isSupervisor(this.#viewOf(head)))
+    return this.#service === 'single' || (this.#service === 'unknown' && !this.#isSupervisor(head))
+  }
+
+  #isSupervisor(head: Member): boolean {
+    const view = this.#viewOf(head)
+    return this.#told.isSupervisor(view) ?? isSupervisor(view)
   }
 
   #findHead(root: Member | null, living: readonly Member[]): void {
@@ -131,13 +139,15 @@ export class RoleAssignment {
   #roleBesideHead(member: Member): { role: 'worker' | 'helper'; reason: string } {
     if (this.#head === null) return { role: 'helper', reason: 'there is no head of the service' }
     if (this.#service === 'single') return { role: 'helper', reason: 'started by a service of a single process' }
+    const told = this.#told.roleOf(this.#viewOf(member))
+    if (told !== null) return told
     return roleBeside(this.#viewOf(this.#head), this.#viewOf(member))
   }
 
   #decideHead(head: Member, living: readonly Member[]): void {
     if (this.#service === 'unknown') {
       const isSettled = this.#stage === 'final' && living.every((member) => member === head || member.role !== null)
-      if (isSupervisor(this.#viewOf(head))) this.#know('supervised')
+      if (this.#isSupervisor(head)) this.#know('supervised')
       else if (isSettled) this.#know('single')
     }
     const isWorker = this.#service === 'single' || (this.#service === 'unknown' && this.#stage !== 'starting')
@@ -149,6 +159,7 @@ export class RoleAssignment {
   #checkWorker(member: Member): void {
     if (!member.process.hasExecuted || !this.#forkedWorkers.delete(member)) return
     this.#views.delete(member)
+    if (this.#told.roleOf(this.#viewOf(member))?.role === 'worker') return
     this.#retire(member, 'helper', 'another program, started by the head')
     this.#workersSeen -= 1
     if (this.#workersSeen === 0) this.#service = 'unknown'

@@ -1,4 +1,5 @@
 import type { EventRow, RestRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
+import type { RoleRules } from '../../scenario/scenario.ts'
 import type { Clock } from '../clock.ts'
 
 /** What is watched, and how. */
@@ -13,6 +14,8 @@ export interface SamplerSpec {
   intervalMs: number
   /** The text with `{pid}` by which the server announces that it replaces a worker; null: known servers' own lines. */
   recycleLog: string | null
+  /** What its processes are; null: they are recognised. */
+  roles: RoleRules | null
 }
 
 /** Who writes down what was seen. Times of births and ends are when they were seen; the rows come a little later. */

@@ -46,7 +46,7 @@ export class Sampler {
     this.#listener = listener
     this.#surroundings = surroundings
     this.#source = source
-    this.#population = new Population(spec.rootPid, source, spec.mark)
+    this.#population = new Population(spec, source)
     this.#lifecycle = new Lifecycle(spec.rootPid, spec.recycleLog, (row) => listener.onEvent(row))
     this.targetEnded = this.#lifecycle.targetEnded
     this.#ticker = new Ticker(surroundings.clock, spec.intervalMs, (latenessMs) => this.#tick(latenessMs))
