@@ -1,6 +1,8 @@
 import { CookieJar } from 'tough-cookie'
 import type { Cookies } from '../../../scenario/script.ts'
 
+type Headers = Readonly<Record<string, string>>
+
 /**
  * The cookies of one user, as a browser keeps them (RFC 6265): sent where domain, path, `Secure` and expiry allow it.
  * On the loopback addresses `Secure` ones go over plain HTTP, too, as in browsers: in production something in front of
@@ -40,4 +42,11 @@ export function toScriptCookies(cookies: UserCookies, baseUrl: string): Cookies 
     set: (name, value, url = '/') => cookies.take(`${name}=${value}; Path=/`, new URL(url, baseUrl)),
     clear: () => cookies.clear(),
   }
+}
+
+/** Headers with the cookies that go to this address; a `cookie` header that the script gave goes instead. */
+export function withCookies(headers: Headers, url: URL, cookies: UserCookies): Headers {
+  const cookie = cookies.headerFor(url)
+  if (cookie === null || Object.keys(headers).some((name) => name.toLowerCase() === 'cookie')) return headers
+  return { ...headers, cookie }
 }

@@ -5,6 +5,7 @@ import { BodySink } from './body-sink.ts'
 import type { Cancellation } from './cancellation.ts'
 import { troubleOf } from './connection-trouble.ts'
 import type { Connection, UserConnections } from './connections.ts'
+import { withCookies } from './cookies.ts'
 import { ReadPace } from './read-pace.ts'
 import type { RequestTrace } from './request-trace.ts'
 import { type Sending, sendingOf } from './sending.ts'
@@ -96,7 +97,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   run(): Promise<ExchangeEnd> {
     const { url, method } = this.#request
-    const headers = withCookies(this.#request, this.#setting.connections)
+    const headers = withCookies(this.#request.headers, url, this.#setting.connections.cookies)
     const { body } = this.#sending
     return new Promise((resolve) => {
       this.#settle = resolve
@@ -129,7 +130,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#status = status
     this.#setting.trace.status = status
     for (const [name, value] of Object.entries(headers)) {
-      if (value !== undefined) this.#headers[name] = Array.isArray(value) ? value.join(separatorOf(name)) : value
+      // Cookies have commas in them.
+      if (value !== undefined)
+        this.#headers[name] = Array.isArray(value) ? value.join(name === 'set-cookie' ? '\n' : ', ') : value
     }
     const setCookie = headers['set-cookie']
     if (setCookie !== undefined) this.#setting.connections.cookies.take(setCookie, this.#request.url)
@@ -193,16 +196,4 @@ class Exchange implements Dispatcher.DispatchHandler {
       hasEnded: this.#socket?.hasEnded ?? false,
     })
   }
-}
-
-/** What a script names itself goes as it is. */
-function withCookies({ url, headers }: WireRequest, { cookies }: UserConnections): Readonly<Record<string, string>> {
-  const cookie = cookies.headerFor(url)
-  if (cookie === null || Object.keys(headers).some((name) => name.toLowerCase() === 'cookie')) return headers
-  return { ...headers, cookie }
-}
-
-/** Cookies have commas in them. */
-function separatorOf(header: string): string {
-  return header === 'set-cookie' ? '\n' : ', '
 }
