@@ -36,6 +36,14 @@ function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): Mea
     const reason = `${threshold.metric} is not known: ${measured.reason}`
     return { ...common, status: 'inconclusive', value: null, slot: null, reason, evidence: [] }
   }
+  if (measured.kind === 'between') {
+    const { low, high } = measured
+    const ends = [low, high].map((end) => compare(end, threshold.operator, threshold.bound))
+    const status = ends[0] !== ends[1] ? 'inconclusive' : ends[0] ? 'pass' : 'fail'
+    const range = `${formatQuantity(low, dimension)} and ${formatQuantity(high, dimension)}`
+    const reason = `${threshold.text}: it is between ${range}: ${measured.reason}`
+    return { ...common, status, value: high, interval: [low, high], slot: null, reason, evidence: [] }
+  }
   const holds = compare(measured.value, threshold.operator, threshold.bound)
   const where = measured.slot === null ? '' : ` (worker ${measured.slot})`
   const value = formatQuantity(measured.value, dimension)

@@ -11,6 +11,14 @@ export type Measurement =
       /** Events and log lines that the number rests on. */
       evidence: readonly string[]
     }
+  | {
+      /** Only the ends are known; where they come to different ends, nobody can say. */
+      kind: 'between'
+      low: number
+      high: number
+      /** Why it is not known better. */
+      reason: string
+    }
   | { kind: 'unknown'; reason: string }
 
 /** How a metric is read from a run. */
@@ -18,6 +26,10 @@ export type Measure = (analysis: RunAnalysis, threshold: Threshold) => Measureme
 
 export function known(value: number, slot: number | null = null, evidence: readonly string[] = []): Measurement {
   return { kind: 'known', value, slot, evidence }
+}
+
+export function between(low: number, high: number, reason: string): Measurement {
+  return { kind: 'between', low, high, reason }
 }
 
 export function unknown(reason: string): Measurement {

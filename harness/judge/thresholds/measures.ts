@@ -25,8 +25,8 @@ import {
 } from './measures/workers.ts'
 import type { OtherGrowthName } from './other-growth-threshold.ts'
 
-/** Metrics of the catalogue that no record of this version holds: a threshold on one is inconclusive, and says why. */
-const notRecorded: Measure = () => unknown('the record of this version does not hold it yet')
+/** A metric of the catalogue that this version does not work out: a threshold on it is inconclusive, and says why. */
+const notForecast: Measure = () => unknown('this version makes no forecast')
 
 /** Growth has an interval and is decided by growth-rule.ts. */
 type GrowthMetric = 'rss_growth_per_iteration' | 'rss_growth_detectable' | OtherGrowthName
@@ -40,7 +40,7 @@ export const measures: Record<Exclude<MetricName, GrowthMetric>, Measure> = {
   pss_change: measurePssChange,
   memory_peak: measureMemoryPeak,
   limit_used: measureLimitUsed,
-  limit_forecast: notRecorded,
+  limit_forecast: notForecast,
   worker_crashes: countCrashes,
   oom_kills: countOomKills,
   worker_timeouts: countTimeouts,

@@ -1,6 +1,7 @@
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { describeEnd } from '../../worker-ends.ts'
 import { known, type Measure, unknown } from '../measurement.ts'
+import { peakOfProcesses } from './peak-of-processes.ts'
 
 /**
  * The largest memory of the target's control group without page cache. It is sampled, every 100 ms and after every
@@ -8,9 +9,7 @@ import { known, type Measure, unknown } from '../measurement.ts'
  */
 export const measureMemoryPeak: Measure = (analysis) => {
   const used = groupsOf(analysis).map(({ usedBytes }) => usedBytes)
-  return used.length === 0
-    ? unknown('the target has no control group of its own; target.memoryLimit gives it one')
-    : known(largest(used))
+  return used.length === 0 ? peakOfProcesses(analysis) : known(largest(used))
 }
 
 /** That peak against the limit of the group. Where the kernel killed for memory the limit was reached, seen or not. */

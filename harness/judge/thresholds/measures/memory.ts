@@ -64,7 +64,7 @@ function worstOf(
   let worst: Measurement = unknown('no sample of its memory was taken')
   for (const { slot, samples } of groups.values()) {
     const value = measure(samples)
-    if (worst.kind === 'unknown' || value > worst.value) worst = known(value, slot)
+    if (worst.kind !== 'known' || value > worst.value) worst = known(value, slot)
   }
   return worst
 }

@@ -87,7 +87,7 @@ function worstOf(
       const pids = rows.map(({ pid }) => pid).join(', ')
       return unknown(`/proc/PID/smaps_rollup of process ${pids} may not be read; root or the same user may`)
     }
-    if (worst.kind === 'unknown' || value > worst.value) worst = known(value, key > 0 ? key : null)
+    if (worst.kind !== 'known' || value > worst.value) worst = known(value, key > 0 ? key : null)
   }
   return worst
 }
