@@ -50,4 +50,6 @@ export type {
   TargetSpec,
   UrlTargetSpec,
 } from './scenario/target-spec.ts'
+export type { MetricName } from './vocabulary/metrics.ts'
 export type { ByteText, ByteUnit, DurationText, DurationUnit, RateText } from './vocabulary/quantities.ts'
+export type { BoundUnit, ThresholdText } from './vocabulary/threshold-text.ts'

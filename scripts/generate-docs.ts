@@ -16,6 +16,7 @@ import { outcomes } from '../harness/vocabulary/outcomes.ts'
 import { schemaVersion } from '../harness/vocabulary/schema-version.ts'
 import { commandsPage, exitCodesInOrder } from './docs/commands-page.ts'
 import { codes, page, table } from './docs/page.ts'
+import { problemsOfApi, readPublishedApi } from './docs/published-api.ts'
 import { reportsPage } from './docs/reports-page.ts'
 import { scenarioPage } from './docs/scenario-page.ts'
 
@@ -133,7 +134,9 @@ function main(): void {
     for (const [name, text] of stale) writeFileSync(path.join(docs, name), text)
   }
   for (const [name] of stale) console.error(`docs/${name} ${isCheck ? 'is out of date: npm run docs' : 'written'}`)
-  process.exitCode = isCheck && stale.length > 0 ? 1 : 0
+  const problems = problemsOfApi(readPublishedApi())
+  for (const problem of problems) console.error(`harness/index.ts: ${problem}`)
+  process.exitCode = isCheck && stale.length + problems.length > 0 ? 1 : 0
 }
 
 function read(name: string): string | null {

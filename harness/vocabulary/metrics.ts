@@ -104,6 +104,7 @@ export const metrics = {
   log_matches: count('lines of the log that match a named pattern', { selectors: ['pattern'] }),
 } as const satisfies Record<string, Metric>
 
+/** The name of a metric, as in docs/metrics.md. */
 export type MetricName = keyof typeof metrics
 export const metricNames = Object.keys(metrics) as MetricName[]
 
