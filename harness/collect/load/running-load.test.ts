@@ -224,3 +224,70 @@ describe('closing', () => {
     expect(child.kills).toBe(1)
   })
 })
+
+describe('what comes before and after the load', () => {
+  const problem = { code: 'user-failed', message: 'm', expected: 'e', got: 'g', details: [] } as const
+
+  it('is prepared by the load process, and fails as it says', async () => {
+    const load = await child.loaded()
+    const preparing = load.prepare()
+    child.listener.onReport({ kind: 'prepared', problem: null })
+    await preparing
+    const failing = load.prepare()
+    child.listener.onReport({ kind: 'prepared', problem })
+    await expect(failing).rejects.toMatchObject({ code: 'user-failed', exitCode: 4, got: 'g' })
+    expect(child.commands.filter(({ kind }) => kind === 'prepare')).toHaveLength(2)
+  })
+
+  it('is given up where it never yields, and told so', async () => {
+    const load = await child.loaded()
+    const failed = expect(load.prepare()).rejects.toMatchObject({
+      code: 'load-worker-failed',
+      got: 'it never yielded: the script kept it busy until it was killed',
+    })
+    await vi.advanceTimersByTimeAsync(5000 + 5000 + 2000 + 100)
+    await failed
+    expect(child.kills).toBe(1)
+    expect(await load.tearDown()).toBe('the load process had ended (signal SIGKILL)')
+  })
+
+  it('is no failure where the run was stopped meanwhile', async () => {
+    const load = await child.loaded()
+    const preparing = load.prepare()
+    load.abort()
+    child.listener.onReport({ kind: 'prepared', problem })
+    await preparing
+    expect(child.commands.at(-1)).toEqual({ kind: 'abort' })
+  })
+
+  it('is torn down, also after an abort', async () => {
+    const load = await child.loaded()
+    load.abort()
+    const tearing = load.tearDown()
+    child.listener.onReport({ kind: 'torn-down', problem: 'no answer' })
+    expect(await tearing).toBe('no answer')
+  })
+
+  it('rejects a phase that no script can go on with, when every iteration has its row', async () => {
+    const load = await child.loaded()
+    const failed = expect(load.run(2)).rejects.toMatchObject({ code: 'user-failed' })
+    child.begin(1)
+    child.finish(1)
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'not-runnable', detail: 'm', problem })
+    await failed
+    expect(child.outcomes()).toEqual(['1 completed', '2 not-started'])
+  })
+
+  it('pauses without being taken for silent, and goes on when it is told', async () => {
+    const load = await child.loaded()
+    const running = load.run(1)
+    child.listener.onReport({ kind: 'paused', iterations: 1 })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(child.commands.at(-1)).toEqual({ kind: 'resume' })
+    child.begin(1)
+    child.finish(1)
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'done', detail: null, problem: null })
+    expect(await running).toMatchObject({ endedBy: 'done' })
+    expect(child.kills).toBe(0)
+  })
+})
