@@ -164,8 +164,7 @@ describe('the reaper', () => {
     const script = `
       import { Reaper } from ${JSON.stringify(new URL('./reaper.ts', import.meta.url).href)}
       import { CommandProcess } from ${JSON.stringify(new URL('./command.ts', import.meta.url).href)}
-      import { certificatesMissing, makeCertificates } from '../../testing/certificates.ts'
-import { monotonicClock } from ${JSON.stringify(new URL('../clock.ts', import.meta.url).href)}
+      import { monotonicClock } from ${JSON.stringify(new URL('../clock.ts', import.meta.url).href)}
       const reaper = await Reaper.start(${JSON.stringify(runId)})
       const running = await CommandProcess.start(${JSON.stringify(target(['node', 'leaves-a-detached-helper.mjs', '{port}']))}, {
         runId: ${JSON.stringify(runId)}, reaper, clock: monotonicClock(process.hrtime.bigint()), onLog: () => {},
