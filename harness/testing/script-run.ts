@@ -54,7 +54,9 @@ export async function runWhole(
   const whole: LoadSpec = { ...defaults, originNs: process.hrtime.bigint(), ...spec }
   const runtime = new ScriptRuntime(script, whole, outbox)
   const engine = new IterationsEngine(runtime, whole, (iterations) => bringToRest(iterations, runtime))
-  const prepared = await runtime.prepare()
+  // soakgate does not ask where there is nothing to prepare.
+  const prepares = script.setup !== undefined || script.user !== undefined
+  const prepared = prepares ? await runtime.prepare() : null
   const phase = prepared === null ? await engine.makePhase('load', whole.size) : null
   const tornDown = await runtime.tearDown()
   outbox.flush()

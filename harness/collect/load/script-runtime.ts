@@ -71,8 +71,8 @@ export class ScriptRuntime {
 
   /** Why teardown failed, in one line; null: it did not, or there was nothing to do. */
   async tearDown(): Promise<string | null> {
-    const { teardown } = this.#script
-    if (teardown === undefined || !this.#isSetUp) return null
+    const { setup, teardown } = this.#script
+    if (teardown === undefined || (setup !== undefined && !this.#isSetUp)) return null
     const { teardownTimeoutMs } = this.#surroundings.spec
     const identity = { phase: 'teardown', index: null, user: null } as const
     const problem = await this.#call(identity, this.#operator, teardownTimeoutMs, (context) =>
