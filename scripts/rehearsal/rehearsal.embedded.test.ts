@@ -8,7 +8,15 @@ import { keptResult, runCell } from './cell-run.ts'
 import { problemOf } from './comparison.ts'
 
 /** The quick ones among those that no other test runs; `npm run rehearse` runs them all, at every size. */
-const quick = ['spikes', 'dies-after-ready', 'lies', 'cuts-bodies', 'leaves-children', 'leaks-descriptors']
+const quick = [
+  'spikes',
+  'dies-after-ready',
+  'lies',
+  'cuts-bodies',
+  'leaves-children',
+  'leaks-descriptors',
+  'leaves-files',
+]
 
 let store = ''
 beforeAll(() => {
