@@ -15,19 +15,19 @@ export interface RowBudget {
 
 /**
  * At the default limit; a larger or smaller one has more or fewer in proportion. Eight hours at 100 requests a second
- * so come to a quarter of a million rows: what judging can hold in 200 MB of memory, and far below the limit on disk.
+ * so come to less than a quarter of a million rows: what judging can hold in 200 MB of memory, and far below the limit on disk.
  */
 const budgets = {
-  iterations: { full: 25_000, stage: 6000, firstEvery: 2 },
+  iterations: { full: 20_000, stage: 2500, firstEvery: 2 },
   'troubled iterations': { full: 10_000, stage: 2000, firstEvery: 2 },
-  requests: { full: 15_000, stage: 3000, firstEvery: 2 },
+  requests: { full: 12_000, stage: 1500, firstEvery: 2 },
   'troubled requests': { full: 10_000, stage: 2000, firstEvery: 2 },
-  'samples after reports': { full: 25_000, stage: 6000, firstEvery: 8 },
-  'samples at ticks': { full: 20_000, stage: 5000, firstEvery: 8 },
-  ticks: { full: 10_000, stage: 2000, firstEvery: 2 },
+  'samples after reports': { full: 20_000, stage: 3500, firstEvery: 8 },
+  'samples at ticks': { full: 15_000, stage: 3000, firstEvery: 8 },
+  ticks: { full: 8000, stage: 1500, firstEvery: 2 },
   /** Of each kind of event. */
   events: { full: 5000, stage: 1000, firstEvery: 2 },
-  seconds: { full: 10_000, stage: 10_000, firstEvery: 2 },
+  seconds: { full: 8000, stage: 5000, firstEvery: 2 },
 } as const satisfies Record<string, RowBudget>
 
 export type BudgetName = keyof typeof budgets
