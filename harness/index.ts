@@ -30,6 +30,7 @@ export {
   type ServiceProcess,
   type ServiceSpec,
 } from './scenario/define-service.ts'
+export { type CountSpec, defineWatch, type WatchedTargetSpec, type WatchSpec } from './scenario/define-watch.ts'
 export { type FileOptions, type FileSource, file } from './scenario/file-source.ts'
 export type {
   Cookies,

@@ -1,4 +1,6 @@
 import type { RunPlan } from '../scenario/ladder-plan.ts'
+import { monotonicClock } from './clock.ts'
+import { countLoad } from './load/counting/count-load.ts'
 import type { LoadListener, LoadSpec, PhaseResult, RunningLoad } from './load/load-spec.ts'
 import { startLoad } from './load/running-load.ts'
 
@@ -12,26 +14,10 @@ export class LoadOfRun {
   #isAborted = false
 
   constructor(plan: RunPlan, place: LoadPlace, listener: LoadListener) {
-    this.#starting = startLoad(
-      {
-        ...place,
-        size: plan.size,
-        users: plan.users,
-        seed: plan.seed,
-        iterationTimeoutMs: plan.iterationTimeoutMs,
-        requestTimeoutMs: plan.requestTimeoutMs,
-        setupTimeoutMs: plan.setupTimeoutMs,
-        userTimeoutMs: plan.userTimeoutMs,
-        teardownTimeoutMs: plan.teardownTimeoutMs,
-        thinkTime: plan.thinkTime,
-        quiesceEvery: plan.quiesce?.every ?? null,
-        bailAfter: plan.bailAfter,
-        pidHeader: plan.target.pidHeader,
-        tls: plan.target.tls,
-        tells: listener.onTold !== undefined,
-      },
-      listener,
-    )
+    this.#starting =
+      plan.count === null
+        ? startLoad(specOf(plan, place, listener), listener)
+        : countLoad(plan.count, listener, monotonicClock(place.originNs))
     // Its failure is met by `ready`, when the target is ready too.
     this.#starting.catch(() => {})
   }
@@ -85,5 +71,25 @@ export class LoadOfRun {
   async close(): Promise<{ cpuMs: number; rssBytes: number } | null> {
     const load = await this.#starting.catch(() => null)
     return (await load?.close()) ?? null
+  }
+}
+
+function specOf(plan: RunPlan, place: LoadPlace, listener: LoadListener): LoadSpec {
+  return {
+    ...place,
+    size: plan.size,
+    users: plan.users,
+    seed: plan.seed,
+    iterationTimeoutMs: plan.iterationTimeoutMs,
+    requestTimeoutMs: plan.requestTimeoutMs,
+    setupTimeoutMs: plan.setupTimeoutMs,
+    userTimeoutMs: plan.userTimeoutMs,
+    teardownTimeoutMs: plan.teardownTimeoutMs,
+    thinkTime: plan.thinkTime,
+    quiesceEvery: plan.quiesce?.every ?? null,
+    bailAfter: plan.bailAfter,
+    pidHeader: plan.target.pidHeader,
+    tls: plan.target.tls,
+    tells: listener.onTold !== undefined,
   }
 }

@@ -115,7 +115,7 @@ class RunExecution {
     this.#enter('starting')
     const target = await this.#session.start()
     this.#watch(target)
-    const load = this.#startLoad(target.url)
+    const load = this.#startLoad(target.url ?? '')
     this.#load = load
     await target.ready(this.#stopping.signal)
     if (this.#ending !== null) return

@@ -48,6 +48,7 @@ function completeRun(run: RunPlan): RunPlan {
     looks: run.looks ?? [],
     target: { ...unsaidOfTarget, ...run.target },
     logPatterns: run.logPatterns ?? {},
+    count: run.count ?? null,
     recordLimitBytes: run.recordLimitBytes ?? defaultRecordLimitBytes,
     thresholds: run.thresholds.map((planned) => ({ ...unsaidOfThresholds, ...planned })),
   }

@@ -1,4 +1,5 @@
 import type { Threshold } from '../vocabulary/threshold-grammar.ts'
+import type { CountSource } from './count-source.ts'
 import type { Quiesce, ThinkTime } from './load-settings.ts'
 import type { LogPattern } from './log-pattern.ts'
 import type { Acceptance, ScenarioThreshold, Target, Warmup } from './scenario.ts'
@@ -50,6 +51,8 @@ export interface RunPlan {
   recordLimitBytes: number
   /** Lines of the target's log that count, by name. */
   logPatterns: Readonly<Record<string, LogPattern>>
+  /** Where the number of reports comes from when others make the load; null: soakgate makes it. */
+  count: CountSource | null
   /** null: the load never pauses for the target to be brought to rest. */
   quiesce: Quiesce | null
   /** Folder of its record, inside the invocation's. */

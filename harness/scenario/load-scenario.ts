@@ -4,13 +4,15 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SoakgateError } from '../vocabulary/errors.ts'
+import { toCountSource } from './count-schema.ts'
 import { toLoadSettings } from './load-settings-schema.ts'
 import { toLogPattern } from './log-pattern.ts'
 import { installModuleHooks } from './module-hooks.ts'
-import { toCommand, toTarget } from './plan-target.ts'
+import { toCommand, toTarget, toWatchedTarget } from './plan-target.ts'
 import type { Scenario } from './scenario.ts'
 import { problemsOf, type ScenarioInput, scenarioSchema } from './schema.ts'
 import { problemsOfTls } from './tls-files.ts'
+import { loadDefaults, watchKeys, watchSchema } from './watch-schema.ts'
 
 /** A scenario and where it came from; its functions stay in the module, which the load worker imports again. */
 export interface LoadedScenario {
@@ -54,16 +56,41 @@ export async function loadScenarios(file: string): Promise<LoadedScenario[]> {
 
 /** Checks a scenario's data; all problems come in one error. */
 export function parseScenario(value: unknown, file: string, folder: string): Scenario {
-  const parsed = scenarioSchema.safeParse(value)
-  const scenario = parsed.success ? toScenario(parsed.data, folder) : null
-  const tls = scenario?.target.tls ?? null
-  const problems = parsed.success ? (tls === null ? [] : problemsOfTls(tls)) : problemsOf(parsed.error)
+  const { scenario, problems } = isWatch(value) ? readWatch(value, folder) : readScenario(value, folder)
   if (scenario !== null && problems.length === 0) return scenario
   throw new SoakgateError(
     'scenario-invalid',
     `${file} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}`,
     { expected: 'a valid scenario', got: problems[0] ?? 'an invalid one', details: problems },
   )
+}
+
+/** What came of reading a scenario; null where it has problems that leave nothing to be read. */
+interface ReadScenario {
+  scenario: Scenario | null
+  problems: readonly string[]
+}
+
+function readScenario(value: unknown, folder: string): ReadScenario {
+  const parsed = scenarioSchema.safeParse(value)
+  if (!parsed.success) return { scenario: null, problems: problemsOf(parsed.error) }
+  const scenario = toScenario(parsed.data, folder)
+  const { tls } = scenario.target
+  return { scenario, problems: tls === null ? [] : problemsOfTls(tls) }
+}
+
+/** Made with defineWatch: it says where the number of reports comes from. */
+function isWatch(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'count' in value
+}
+
+function readWatch(value: unknown, folder: string): ReadScenario {
+  const parsed = watchSchema.safeParse(value)
+  if (!parsed.success) return { scenario: null, problems: problemsOf(parsed.error, watchKeys) }
+  const { target, count, ...common } = parsed.data
+  const scenario = toScenario({ ...loadDefaults, ...common }, folder)
+  const watched = { target: toWatchedTarget(target, folder), count: toCountSource(count, folder) }
+  return { scenario: { ...scenario, ...watched }, problems: [] }
 }
 
 async function importModule(file: string, modulePath: string): Promise<Record<string, unknown>> {
@@ -87,7 +114,7 @@ async function importModule(file: string, modulePath: string): Promise<Record<st
 
 function looksLikeScenario(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return ['iteration', 'target', 'iterations'].some((key) => key in value)
+  return ['iteration', 'target', 'iterations', 'count'].some((key) => key in value)
 }
 
 function toScenario(input: ScenarioInput, folder: string): Scenario {
@@ -112,6 +139,7 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
     quiesce: input.quiesce ?? null,
     sizes: Object.fromEntries(Object.entries(input.sizes).map(([size, own]) => [size, toLoadSettings(own)])),
     warmup: input.warmup,
+    count: null,
     needs: input.needs.map((file) => path.resolve(folder, file)),
     target: toTarget(input.target, input.tls, folder),
     variants: Object.fromEntries(

@@ -67,6 +67,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           setupTimeoutMs: scenario.setupTimeoutMs,
           userTimeoutMs: scenario.userTimeoutMs,
           teardownTimeoutMs: scenario.teardownTimeoutMs,
+          count: scenario.count,
           quiesce: scenario.quiesce,
           directory: String(size),
           thresholds: planThresholds(thresholdsAt(scenario, variant, size), asked, size, defaultsFor(target)).map(

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { CommandTarget, Readiness, RoleRules, Target } from './target.ts'
-import type { TargetInput } from './target-schema.ts'
+import type { TargetInput, WatchedTargetInput } from './target-schema.ts'
 import type { TlsFiles } from './tls-files.ts'
 import type { TlsInput } from './tls-schema.ts'
 
@@ -18,6 +18,23 @@ export function toTarget(input: TargetInput, tls: TlsInput | undefined, folder: 
   if (input.kind === 'command') return { ...toCommandTarget(input, folder), ...common }
   if (input.kind === 'pid') return { kind: 'pid', pid: input.pid, url: input.url, ...common }
   return { kind: 'url', url: input.url, ...common }
+}
+
+/** A service that others use: nothing is asked of it. */
+export function toWatchedTarget(
+  { pid, recycleLog, roles, temporaryFiles }: WatchedTargetInput,
+  folder: string,
+): Target {
+  return {
+    kind: 'pid',
+    pid,
+    url: null,
+    tls: null,
+    pidHeader: null,
+    recycleLog: recycleLog ?? null,
+    roles: toRoles(roles),
+    temporaryFiles: temporaryFiles.map((text) => path.resolve(folder, text)),
+  }
 }
 
 /** A program given as a relative path is relative to the scenario file, as all its paths are. */

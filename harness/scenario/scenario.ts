@@ -1,3 +1,4 @@
+import type { CountSource } from './count-source.ts'
 import type { LoadSettings, Quiesce, ThinkTime } from './load-settings.ts'
 import type { LogPattern } from './log-pattern.ts'
 import type { Target } from './target.ts'
@@ -30,6 +31,8 @@ export interface Scenario {
   recordLimitBytes: number
   /** Lines of the target's log that count, by name. */
   logPatterns: Readonly<Record<string, LogPattern>>
+  /** Where the number of reports comes from when others make the load; null: soakgate makes it. */
+  count: CountSource | null
   /** null: the load never pauses for the target to be brought to rest. */
   quiesce: Quiesce | null
   /** What single sizes have of their own; it wins over a variant's. */

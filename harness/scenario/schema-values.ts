@@ -39,3 +39,17 @@ export const whole = z.int().positive()
 export const texts = z.record(z.string(), z.string())
 /** A program and its arguments. */
 export const command = z.array(z.string().min(1)).min(1)
+
+export const regularExpression = z
+  .string()
+  .min(1)
+  .refine(isPattern, { error: 'expected a regular expression, such as "celery worker"' })
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text)
+    return true
+  } catch {
+    return false
+  }
+}

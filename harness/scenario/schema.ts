@@ -59,7 +59,7 @@ const scriptFunction = z.custom<(...parameters: never[]) => unknown>((value) => 
       : 'expected a function, such as `async ({ http }) => { … }`',
 })
 
-const scenarioObject = z.strictObject({
+export const scenarioObject = z.strictObject({
   name: z.string().regex(/^[\w][\w.-]*$/, 'expected letters, digits, dots, dashes: it names a folder'),
   iterationName: z.string().min(1).default('iteration'),
   unitName: z.string().min(1).optional(),
@@ -106,7 +106,7 @@ export const scenarioSchema = scenarioObject.superRefine(({ iterations, variants
 export type ScenarioInput = z.output<typeof scenarioSchema>
 
 /** Keys that are known at each place, so that an unknown one gets the nearest. */
-const knownKeys: Readonly<Record<string, readonly string[]>> = {
+export const knownKeys: KnownKeys = {
   '': Object.keys(scenarioObject.shape),
   target: targetKeys,
   tls: Object.keys(tlsObject.shape),
@@ -121,28 +121,31 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
   'thresholds.*.accept': Object.keys(acceptance.shape),
 }
 
+/** Keys that are known at each place of something, by the place. */
+export type KnownKeys = Readonly<Record<string, readonly string[]>>
+
 /** The problems of a scenario as lines: `target.prot: unknown option; did you mean "port"?`. */
-export function problemsOf(error: z.ZodError): string[] {
-  return error.issues.flatMap((issue) => linesOf(issue, []))
+export function problemsOf(error: z.ZodError, known: KnownKeys = knownKeys): string[] {
+  return error.issues.flatMap((issue) => linesOf(issue, [], known))
 }
 
-function linesOf(issue: z.core.$ZodIssue, parents: readonly PropertyKey[]): string[] {
+function linesOf(issue: z.core.$ZodIssue, parents: readonly PropertyKey[], known: KnownKeys): string[] {
   const path = [...parents, ...issue.path]
   const place = path.map(String).join('.')
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key))
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, known))
   if (issue.code === 'invalid_union') {
     // The branch that got furthest is the one that was meant: an object rather than a text.
     const meant = issue.errors.find((branch) =>
       branch.every((inner) => inner.path.length > 0 || inner.code !== 'invalid_type'),
     )
-    return meant === undefined ? [`${place}: ${issue.message}`] : meant.flatMap((inner) => linesOf(inner, path))
+    return meant === undefined ? [`${place}: ${issue.message}`] : meant.flatMap((inner) => linesOf(inner, path, known))
   }
   return [`${place === '' ? 'scenario' : place}: ${issue.message.replace(/^Invalid input: /, '')}`]
 }
 
-function unknownKey(path: readonly PropertyKey[], key: string): string {
+function unknownKey(path: readonly PropertyKey[], key: string, knownAt: KnownKeys): string {
   const place = path.map((part, index) => (index === 1 && path[0] !== 'target' ? '*' : String(part))).join('.')
-  const known = knownKeys[place] ?? []
+  const known = knownAt[place] ?? []
   const near = nearest(key, known)
   const help = near === undefined ? `known are ${known.join(', ')}` : `did you mean "${near}"?`
   return `${[...path, key].map(String).join('.')}: unknown option; ${help}`

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, command, duration, texts, whole } from './schema-values.ts'
+import { bytes, command, duration, regularExpression, texts, whole } from './schema-values.ts'
 
 /** Above it no number is a pid (proc(5), pid_max on 64 bits). */
 const largestPid = 4_194_304
@@ -12,8 +12,6 @@ const ready = z
   })
   .refine((spec) => spec.url === undefined || spec.log === undefined, 'name url or log, not both')
 
-const pattern = z.string().min(1).refine(isPattern, { error: 'expected a regular expression, such as "celery worker"' })
-
 const common = {
   pidHeader: z.string().min(1).optional(),
   recycleLog: z
@@ -24,7 +22,7 @@ const common = {
     .union([
       z.literal('gunicorn'),
       z
-        .strictObject({ worker: pattern.optional(), helper: pattern.optional() })
+        .strictObject({ worker: regularExpression.optional(), helper: regularExpression.optional() })
         .refine(({ worker, helper }) => worker !== undefined || helper !== undefined, 'name worker, helper or both'),
     ])
     .optional(),
@@ -48,6 +46,12 @@ const commandTarget = z.strictObject({
 
 const pidTarget = z.strictObject({ pid: whole.max(largestPid), url: address, ...common })
 
+/** Of a service that others use nothing is asked, so its address is of no use. */
+const { pidHeader: _, ...ofWatched } = common
+export const watchedTarget = z.strictObject({ pid: whole.max(largestPid), ...ofWatched })
+
+export type WatchedTargetInput = z.output<typeof watchedTarget>
+
 const urlTarget = z.strictObject({ url: address, ...common })
 
 export type TargetInput =
@@ -70,15 +74,6 @@ function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
   if (has('url') && !has('command'))
     return urlTarget.transform((data) => ({ kind: 'url', ...data }) as const).safeParse(input)
   return commandTarget.transform((data) => ({ kind: 'command', ...data }) as const).safeParse(input)
-}
-
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Keys of a target that are known, so that an unknown one gets the nearest. */

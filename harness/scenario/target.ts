@@ -40,8 +40,8 @@ export interface PidTarget extends CommonTarget {
   kind: 'pid'
   /** The process that is the service, or supervises its workers. */
   pid: number
-  /** Address that paths of the scenario are relative to, without a slash at its end. */
-  url: string
+  /** Address that paths of the scenario are relative to, without a slash at its end; null: nothing is asked of it. */
+  url: string | null
 }
 
 /** A service that is only an address: its memory cannot be read. */

@@ -200,6 +200,7 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
     userTimeoutMs: 1,
     teardownTimeoutMs: 1,
     thinkTime: null,
+    count: null,
     quiesce: null,
     bailAfter: 20,
     recordLimitBytes: 200e6,

@@ -92,6 +92,10 @@ export const errorTable = {
     hint: 'Set the variable: `NAME=value soakgate run …`, or as a secret of the CI.',
   },
   'files-not-found': { exitCode: 4, hint: 'Mend the pattern in `files(…)`: it is relative to the scenario file.' },
+  'reports-not-countable': {
+    exitCode: 4,
+    hint: 'Check where the number of reports comes from: the log and its rights, or the address and what it answers.',
+  },
   'load-worker-failed': {
     exitCode: 4,
     hint: 'The process that runs the scenario ended; its last lines are quoted above.',

@@ -51,7 +51,7 @@ describe('the services that a target needs', () => {
     const { session: made, lines } = session('counts.ts')
     const running = await made.start()
     await running.ready(new AbortController().signal)
-    expect(await (await fetch(running.url)).text()).toBe('1')
+    expect(await (await fetch(String(running.url))).text()).toBe('1')
     const data = lines.find((line) => line.startsWith('out data '))?.slice('out data '.length) ?? ''
     expect(existsSync(data)).toBe(true)
     expect(await made.stopTarget()).toBe(0)

@@ -14,7 +14,7 @@ export class AttachedProcess implements RunningTarget {
   /** Only its parent is told how it ended; the sampler finds out what can be known. */
   readonly exited = new Promise<never>(() => {})
   readonly pid: number
-  readonly url: string
+  readonly url: string | null
   readonly #clock: Clock
 
   private constructor({ pid, url }: PidTarget, clock: Clock) {
@@ -40,6 +40,7 @@ export class AttachedProcess implements RunningTarget {
 
   /** Throws `target-not-ready` when nobody listens at its address. */
   async ready(signal: AbortSignal): Promise<void> {
+    if (this.url === null) return
     const { hostname, port, protocol } = new URL(this.url)
     const asked = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }
     const isOpen = await waitUntilOpen(asked, openWithinMs, { clock: this.#clock, signal })

@@ -12,8 +12,8 @@ export interface RunningTarget {
   readonly pid: number | null
   /** Whether soakgate started it and so may end it; otherwise it only reads. */
   readonly isOurs: boolean
-  /** Without a slash at its end. */
-  readonly url: string
+  /** Without a slash at its end; null: nothing is asked of it. */
+  readonly url: string | null
   /** How the process itself ended, where that is known to whoever started it. */
   readonly exited: Promise<RootExit>
   /** The last lines that it printed, newest last; none of a target that was not started by us. */

@@ -7,12 +7,20 @@ import { runCommand } from './run-command.ts'
 import { tryCommand } from './try-command.ts'
 import { validateCommand } from './validate-command.ts'
 import { soakgateVersion } from './version.ts'
+import { watchCommand } from './watch-command.ts'
 
 /** Builds one command; `onExit` takes the exit code that it comes to. */
 type BuildCommand = (line: CommandLine, onExit: (code: ExitCode) => void) => Command
 
 /** The commands in the order of --help; adding one is its file and a line here. */
-const commands: readonly BuildCommand[] = [runCommand, tryCommand, analyzeCommand, validateCommand, adviseCommand]
+const commands: readonly BuildCommand[] = [
+  runCommand,
+  watchCommand,
+  tryCommand,
+  analyzeCommand,
+  validateCommand,
+  adviseCommand,
+]
 
 /** The whole command line, of which docs/commands.md is made. */
 export function buildProgram(line: CommandLine, onExit: (code: ExitCode) => void): Command {

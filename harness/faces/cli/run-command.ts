@@ -8,7 +8,17 @@ import type { RunOptions } from './run-options.ts'
 export function runCommand(line: CommandLine, onExit: (code: ExitCode) => void): Command {
   return new Command('run')
     .description('run scenarios at every size of their ladders and judge them')
-    .argument('<scenarios...>', 'scenario files, folders of them, or names of those in ./scenarios')
+    .argument('[scenarios...]', 'scenario files, folders of them, or names of those in ./scenarios')
+    .option(
+      '--pid <pid>',
+      'instead of a scenario: the process that serves --url, or supervises its workers',
+      parsePositive,
+    )
+    .option('--url <url>', 'instead of a scenario: the address of one request')
+    .option('-X, --method <name>', 'method of that request (default: GET, with --data POST)')
+    .option('-d, --data <text>', 'its body, or @file; JSON is sent as JSON, other text as a form')
+    .option('-H, --header <text>', 'a header of it, such as "Accept: text/html" (repeatable)', collect, [])
+    .option('--save <file>', 'keep the scenario file that stands for that request')
     .option('-n, --iterations <sizes>', "sizes instead of the scenario's, such as 25,100", parseSizes)
     .option('--users <count>', 'concurrent users', parsePositive)
     .option('--variant <name>', 'a variant of the scenario')
@@ -25,6 +35,18 @@ export function runCommand(line: CommandLine, onExit: (code: ExitCode) => void):
     .action(async (given: string[], options: RunOptions) => {
       // Loaded only now: --help shall not wait for it.
       const { runLadders } = await import('./run-ladders.ts')
-      onExit(await runLadders(given, options, line))
+      onExit(await runLadders(await scenariosOf(given, options, line), options, line))
     })
+}
+
+/** What is named, or the file that is written for the request that is asked for. */
+async function scenariosOf(
+  given: readonly string[],
+  options: RunOptions,
+  line: CommandLine,
+): Promise<readonly string[]> {
+  const { asksForRequest, requestText } = await import('./request-options.ts')
+  if (!asksForRequest(given, options)) return given
+  const { writeScenario } = await import('./written-scenario.ts')
+  return [await writeScenario(await requestText(options, line), options, line)]
 }

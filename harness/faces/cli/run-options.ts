@@ -1,9 +1,8 @@
 import type { ReporterChoice } from './options.ts'
+import type { RequestOptions } from './request-options.ts'
 
 /** What `soakgate run` was asked for on its command line. */
-export interface RunOptions {
-  iterations?: number[]
-  users?: number
+export interface RunOptions extends RequestOptions {
   variant?: string
   threshold: string[]
   timeLimit?: number
@@ -17,4 +16,6 @@ export interface RunOptions {
   abort: boolean
   allowInconclusive: boolean
   quiet: boolean
+  /** Where the scenario file is kept that stands for a request or a watch. */
+  save?: string
 }

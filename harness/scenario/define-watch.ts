@@ -1,0 +1,53 @@
+import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
+import type { ThresholdText } from '../vocabulary/threshold-text.ts'
+import type { ThresholdSpec } from './define-scenario.ts'
+import type { CommonTargetSpec } from './target-spec.ts'
+
+/** A service that is used by others: soakgate makes no load, it counts the reports that are made and reads the memory. */
+export interface WatchSpec {
+  /** Names the record's folder: letters, digits, dots and dashes. */
+  name: string
+  /** What one unit of work is called in reports. @default 'iteration' */
+  iterationName?: string
+  /** Numbers of reports at which it is judged; the largest ends the watch. @default [25, 100, 500] */
+  iterations?: readonly number[]
+  /** Of the whole watch; with fewer reports by then it is inconclusive. @default '1h' */
+  timeLimit?: DurationText
+  /** What the record may take on disk. @default '200MB' */
+  recordLimit?: ByteText
+  /** Lines of the log that count, by name: a text that they hold, or a regular expression; for `log_matches{pattern=name}`. @default none */
+  logPatterns?: Readonly<Record<string, string | RegExp>>
+  /** Reports before the counted ones. @default 10 for each worker */
+  warmup?: {
+    /** How many for each worker of the target. @default 10 */
+    iterationsPerWorker?: number
+  }
+  /** The service: it runs already, and is only read. */
+  target: WatchedTargetSpec
+  /** Where the number of reports comes from. */
+  count: CountSpec
+  /** Bounds that replace the defaults for their metric. @default the default thresholds alone */
+  thresholds?: readonly (ThresholdText | ThresholdSpec)[]
+}
+
+/** A service that runs already. */
+export interface WatchedTargetSpec extends Omit<CommonTargetSpec, 'pidHeader'> {
+  /** The process that is the service, or supervises its workers. */
+  pid: number
+}
+
+/** Where the number of reports comes from. What was made before the watch began does not count. */
+export type CountSpec =
+  /** Lines of a growing file, relative to the scenario file, that match a regular expression; its group `(?<pid>…)` names the worker. */
+  | { log: string; pattern: string }
+  /** A number at an address: the whole body, or what a JSON pointer such as `/reports/made` finds in it. */
+  | { url: string; pointer?: `/${string}` }
+  /** A counter in the text format of Prometheus, such as `reports_total{status="ok"}`; series that match are summed up. */
+  | { url: string; counter: string }
+  /** No count at all: every so often stands for one iteration. */
+  | { every: DurationText }
+
+/** Types a watch; returns it unchanged. */
+export function defineWatch(spec: WatchSpec): WatchSpec {
+  return spec
+}
