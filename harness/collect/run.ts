@@ -172,6 +172,15 @@ class RunExecution {
   }
 
   async end(): Promise<RunOutcome> {
+    try {
+      return await this.#undo()
+    } finally {
+      // Also after a bug of ours: the reaper would keep soakgate waiting for ever.
+      await this.#session.close()
+    }
+  }
+
+  async #undo(): Promise<RunOutcome> {
     await this.#tearDown()
     this.#enter('stopping')
     this.#group?.stop()

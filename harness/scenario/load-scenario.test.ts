@@ -35,6 +35,7 @@ describe('a scenario', () => {
       quiesce: null,
       sizes: {},
       warmup: { iterationsPerWorker: 10 },
+      count: null,
       needs: [],
       target: {
         kind: 'command',

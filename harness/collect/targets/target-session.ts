@@ -31,6 +31,7 @@ export class TargetSession {
   #reaper: Reaper | null = null
   #services: Services | null = null
   #target: RunningTarget | null = null
+  #closing: Promise<void> | null = null
 
   constructor(spec: TargetSessionSpec, surroundings: TargetSessionSurroundings) {
     this.#spec = spec
@@ -71,8 +72,13 @@ export class TargetSession {
     return [this.#runId, servicesOf(this.#runId)].flatMap(findMarkedProcesses)
   }
 
-  /** Ends all the rest. */
-  async close(): Promise<void> {
+  /** Ends all the rest; a second call waits for the first. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     await this.#target?.release()
     await this.#services?.stop()
     await this.#reaper?.dismiss()

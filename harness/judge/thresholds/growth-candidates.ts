@@ -27,10 +27,10 @@ type Decided = Pick<ThresholdResult, 'status' | 'value' | 'interval' | 'slot' | 
 /** A series as a candidate. */
 export function judgeSeries(
   series: { slot: number | null; name: string; isWhole: boolean; growth: GrowthEstimate },
-  { bound, unit }: GrowthCase,
+  { bound, unit, word }: GrowthCase,
 ): Candidate {
   const { slot, name, isWhole, growth } = series
-  const { status, reason } = decideGrowth(growth, bound * unit.bytesEach, unit)
+  const { status, reason } = decideGrowth(growth, bound * unit.bytesEach, { unit, word })
   return { slot, name, isWhole, estimate: growth, status, reason }
 }
 

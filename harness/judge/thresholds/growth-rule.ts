@@ -4,6 +4,13 @@ import { type GrowthUnit, memoryUnit } from './growth-unit.ts'
 /** A run longer than this many times the present one is no advice. */
 const longestAdvice = 20
 
+/** How growth is told. */
+export interface GrowthWords {
+  unit: GrowthUnit
+  /** What one unit of work is called. */
+  word: string
+}
+
 /** What growth means for a bound. */
 export interface GrowthDecision {
   status: 'pass' | 'fail' | 'inconclusive'
@@ -21,7 +28,7 @@ type Estimated = Extract<GrowthEstimate, { status: 'estimated' }>
 export function decideGrowth(
   estimate: GrowthEstimate,
   boundBytes: number,
-  unit: GrowthUnit = memoryUnit,
+  { unit, word }: GrowthWords = { unit: memoryUnit, word: 'report' },
 ): GrowthDecision {
   if (estimate.status === 'unknown') return { status: 'inconclusive', reason: estimate.reason, reportsToDecide: null }
   const isEstablished = estimate.provenBytes > 0
@@ -29,24 +36,24 @@ export function decideGrowth(
     return { status: 'fail', reason: estimate.story, reportsToDecide: null }
   }
   if (estimate.hiddenBytes < boundBytes) {
-    const note = isEstablished ? `; it does grow, below the bound (${inWords(estimate, unit)})` : ''
-    const reason = `a leak of ${unit.format(Math.max(0, estimate.hiddenBytes))} per report or more is excluded${note}`
+    const note = isEstablished ? `; it does grow, below the bound (${inWords(estimate, { unit, word })})` : ''
+    const reason = `a leak of ${unit.format(Math.max(0, estimate.hiddenBytes))} per ${word} or more is excluded${note}`
     return { status: 'pass', reason, reportsToDecide: null }
   }
-  return inconclusive(estimate, boundBytes, unit)
+  return inconclusive(estimate, boundBytes, { unit, word })
 }
 
-function inconclusive(estimate: Estimated, boundBytes: number, unit: GrowthUnit): GrowthDecision {
+function inconclusive(estimate: Estimated, boundBytes: number, { unit, word }: GrowthWords): GrowthDecision {
   const reportsToDecide = reportsThatDecide(estimate, boundBytes, unit)
-  const hidden = `up to ${unit.format(estimate.hiddenBytes)} per report is not excluded`
+  const hidden = `up to ${unit.format(estimate.hiddenBytes)} per ${word} is not excluded`
   const why =
     estimate.provenBytes > 0
-      ? `it grows, ${inWords(estimate, unit)}, but on which side of the bound is not certain`
+      ? `it grows, ${inWords(estimate, { unit, word })}, but on which side of the bound is not certain`
       : estimate.story
   const more =
     reportsToDecide === null
       ? 'it is too close to the bound for any number of reports'
-      : `about ${reportsToDecide} reports per process would decide`
+      : `about ${reportsToDecide} ${word}s per process would decide`
   return { status: 'inconclusive', reason: `${hidden}: ${why}; ${more}`, reportsToDecide }
 }
 
@@ -70,7 +77,7 @@ function roundUp(reports: number): number {
   return Math.ceil(reports / step) * step
 }
 
-function inWords(estimate: Estimated, unit: GrowthUnit): string {
+function inWords(estimate: Estimated, { unit, word }: GrowthWords): string {
   const { bytesPerIteration, lowBytes, highBytes } = estimate
-  return `${unit.formatChange(bytesPerIteration)} per report (${unit.format(lowBytes)} … ${unit.format(highBytes)})`
+  return `${unit.formatChange(bytesPerIteration)} per ${word} (${unit.format(lowBytes)} … ${unit.format(highBytes)})`
 }
