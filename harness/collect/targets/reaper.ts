@@ -44,6 +44,8 @@ export class Reaper {
   /** All is undone: the reaper ends without touching anything. */
   async dismiss(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    // Nothing else may be left that keeps soakgate waiting for its end.
+    this.#process.ref()
     await new Promise<void>((resolve) => {
       this.#process.once('exit', () => resolve())
       this.#process.stdin?.end('done\n')

@@ -4,11 +4,12 @@ import path from 'node:path'
 import { executeRun } from '../../collect/run.ts'
 import { noListener } from '../../collect/run-listener.ts'
 import { readRun } from '../../record/record-reader.ts'
-import type { RunOutcome, SampleRow } from '../../record/rows.ts'
+import type { RestPoint, RestRow, RunOutcome } from '../../record/rows.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { LadderPlan, RunPlan } from '../../scenario/ladder-plan.ts'
 import type { LoadedScenario } from '../../scenario/load-scenario.ts'
 import { planLadder } from '../../scenario/plan-ladder.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
 import { renderTold, renderTrialEnd, type TrialMemory } from '../../show/trial-text.ts'
 import { type ExitCode, exitCodes, SoakgateError } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
@@ -28,6 +29,7 @@ export async function tryScenario(given: string, options: TryOptions, line: Comm
   const { scenarios, problems } = await loadEveryScenario([given], line.cwd)
   const [problem] = problems
   if (problem !== undefined) throw problem
+  for (const { scenario } of scenarios) requireIteration(scenario)
   const stop = stopOnSignal(line)
   const folder = await mkdtemp(path.join(tmpdir(), 'soakgate-try-'))
   try {
@@ -40,6 +42,16 @@ export async function tryScenario(given: string, options: TryOptions, line: Comm
     stop.end()
     await rm(folder, { recursive: true })
   }
+}
+
+/** A watch has nothing that could be tried. */
+function requireIteration({ name, count }: Scenario): void {
+  if (count === null) return
+  throw new SoakgateError('usage', `${name} is a watch: it makes no request that could be tried`, {
+    expected: 'a scenario made with defineScenario({ … })',
+    got: 'one made with defineWatch({ … })',
+    hint: 'Run it: `soakgate run` counts the reports that others make.',
+  })
 }
 
 /** One iteration by one user, without a warm-up: what is shown is the first thing that the service does. */
@@ -94,25 +106,20 @@ function codeOf({ reason }: RunOutcome): ExitCode {
   return reason === 'terminated' ? exitCodes.terminated : exitCodes.fail
 }
 
-/** Memory when the target was ready and when it had come to rest; processes that came or went have a gap. */
-function memoryOf({ samples, events }: RunRecord): TrialMemory[] {
-  const timeOf = (kind: string) => events.find((event) => event.kind === kind)?.timeMs ?? null
-  const readyMs = timeOf('ready') ?? 0
-  const endMs = timeOf('settled') ?? timeOf('load-ended') ?? Number.POSITIVE_INFINITY
-  const pids = [...new Set(samples.filter(({ timeMs }) => timeMs <= endMs).map(({ pid }) => pid))]
-  return pids.flatMap((pid) => {
-    const own = samples.filter((sample) => sample.pid === pid && sample.timeMs <= endMs)
-    const before = own.findLast(({ timeMs }) => timeMs <= readyMs)
-    const last = own.at(-1)
-    // Whatever is gone or has not moved since the target was ready was seen at the last tick.
-    const isThere = last !== undefined && samples.some(({ timeMs, pid: other }) => other === pid && timeMs >= endMs)
-    if (last === undefined) return []
-    return [
-      { who: nameOf(last), pid, beforeBytes: before?.rssBytes ?? null, afterBytes: isThere ? last.rssBytes : null },
-    ]
-  })
+/** Memory at rest before the iteration and after it; processes that came or went have a gap. */
+function memoryOf({ rests }: RunRecord): TrialMemory[] {
+  const at = (point: RestPoint) => rests.filter((rest) => rest.point === point && rest.state === 'alive')
+  const [before, after] = [at('before'), at('settled')]
+  const bytesOf = (rows: readonly RestRow[], pid: number) => rows.find((row) => row.pid === pid)?.rssBytes ?? null
+  const newcomers = after.filter(({ pid }) => before.every((row) => row.pid !== pid))
+  return [...before, ...newcomers].map((row) => ({
+    who: nameOf(row),
+    pid: row.pid,
+    beforeBytes: bytesOf(before, row.pid),
+    afterBytes: bytesOf(after, row.pid),
+  }))
 }
 
-function nameOf({ role, slot }: SampleRow): string {
+function nameOf({ role, slot }: RestRow): string {
   return slot === null ? role : `${role} ${slot}`
 }

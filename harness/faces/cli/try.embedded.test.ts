@@ -1,11 +1,13 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { tryCommand } from '../../testing/command-trial.ts'
 
 const service = fileURLToPath(new URL('../../../fixtures/small-targets/answers.mjs', import.meta.url))
+const program = fileURLToPath(new URL('./soakgate.js', import.meta.url))
 let folder: string
 
 beforeEach(async () => {
@@ -36,7 +38,7 @@ it('shows every request, answer and check of one iteration, and what it did to t
   )
   expect(out).toContain('"pages":3')
   expect(out).toMatch(
-    / {2}✓ answered\niteration completed after .*\nmemory before and after\n {2}worker 1 \(\d+\) {2}\d/,
+    / {2}✓ answered\niteration completed after .*\nmemory before and after\n {2}worker 1 \(\d+\) {2}[\d.]+ MiB → [\d.]+ MiB/,
   )
   expect(out).not.toMatch(/hidden/)
   expect(code).toBe(0)
@@ -57,4 +59,26 @@ it('says what is wrong with the target', async () => {
   const { code, err } = await tryCommand(['try', 'small.ts'], folder)
   expect(err).toContain('error command-not-found')
   expect(code).toBe(4)
+})
+
+it('ends by itself as the program that users start, and leaves nothing in the temporary folder', async () => {
+  await scenario(`iteration: async ({ http }) => { await http.get('/') }`)
+  const temporary = path.join(folder, 'tmp')
+  await mkdir(temporary)
+  const { exitCode, stderr } = await execa(process.execPath, [program, 'try', 'small.ts'], {
+    cwd: folder,
+    env: { TMPDIR: temporary },
+    reject: false,
+  })
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  expect(await readdir(temporary)).toEqual([])
+})
+
+it('refuses a watch, which makes no request', async () => {
+  const text = `import { defineWatch } from 'soakgate'
+    export default defineWatch({ name: 'looked-at', target: { pid: 1 }, count: { every: '1s' } })`
+  await writeFile(path.join(folder, 'watch.ts'), text)
+  const { code, err } = await tryCommand(['try', 'watch.ts'], folder)
+  expect(err).toContain('error usage: looked-at is a watch: it makes no request that could be tried')
+  expect(code).toBe(2)
 })
