@@ -15,8 +15,6 @@ export interface WatchSpec {
   timeLimit?: DurationText
   /** What the record may take on disk. @default '200MB' */
   recordLimit?: ByteText
-  /** Lines of the log that count, by name: a text that they hold, or a regular expression; for `log_matches{pattern=name}`. @default none */
-  logPatterns?: Readonly<Record<string, string | RegExp>>
   /** Reports before the counted ones. @default 10 for each worker */
   warmup?: {
     /** How many for each worker of the target. @default 10 */

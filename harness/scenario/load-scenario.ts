@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SoakgateError } from '../vocabulary/errors.ts'
+import { contradictionsOf } from './contradictions.ts'
 import { toCountSource } from './count-schema.ts'
 import { toLoadSettings } from './load-settings-schema.ts'
 import { toLogPattern } from './log-pattern.ts'
@@ -76,7 +77,7 @@ function readScenario(value: unknown, folder: string): ReadScenario {
   if (!parsed.success) return { scenario: null, problems: problemsOf(parsed.error) }
   const scenario = toScenario(parsed.data, folder)
   const { tls } = scenario.target
-  return { scenario, problems: tls === null ? [] : problemsOfTls(tls) }
+  return { scenario, problems: [...contradictionsOf(scenario), ...(tls === null ? [] : problemsOfTls(tls))] }
 }
 
 /** Made with defineWatch: it says where the number of reports comes from. */
@@ -90,7 +91,8 @@ function readWatch(value: unknown, folder: string): ReadScenario {
   const { target, count, ...common } = parsed.data
   const scenario = toScenario({ ...loadDefaults, ...common }, folder)
   const watched = { target: toWatchedTarget(target, folder), count: toCountSource(count, folder) }
-  return { scenario: { ...scenario, ...watched }, problems: [] }
+  const whole = { ...scenario, ...watched }
+  return { scenario: whole, problems: contradictionsOf(whole) }
 }
 
 async function importModule(file: string, modulePath: string): Promise<Record<string, unknown>> {

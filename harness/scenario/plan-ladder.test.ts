@@ -38,6 +38,14 @@ describe('planLadder', () => {
     expect(plan({}, { sizes: [7], users: 3 }).runs.map(({ size, users }) => [size, users])).toEqual([[7, 3]])
   })
 
+  it('refuses a threshold of the command line that holds for no size', () => {
+    const thresholds = ['rss < 1GiB at 50', 'rss < 2GiB']
+    const details = ['rss < 1GiB at 50: at 50: none of the iterations 7']
+    expect(() => plan({}, { sizes: [7], thresholds })).toThrow(
+      expect.objectContaining({ code: 'threshold-invalid', details }),
+    )
+  })
+
   it('lets a variant change command, environment and users', () => {
     const variants = { before: { env: { B: '2' }, users: 9, command: ['y'] } }
     expect(plan({ variants }, { variant: 'before' }).runs[1]).toMatchObject({

@@ -4,6 +4,7 @@ import { SoakgateError } from '../vocabulary/errors.ts'
 import { nearest } from '../vocabulary/nearest.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
+import { neverJudged } from './contradictions.ts'
 import type { LadderPlan, LookPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
 import type { LoadedScenario } from './load-scenario.ts'
 import { chooseSettings } from './load-settings.ts'
@@ -33,6 +34,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
   const target = changeTarget(scenario.target, variant)
   const sizes = options.sizes ?? variant?.iterations ?? scenario.iterations
   const asked = parseAsked(options.thresholds)
+  requireJudged(asked, sizes)
   return {
     schemaVersion,
     soakgateVersion: options.soakgateVersion,
@@ -114,8 +116,25 @@ export function parseAsked(texts: readonly string[]): Threshold[] {
   return parsed.flatMap((result) => (result.ok ? [result.value] : []))
 }
 
+/** A threshold that holds for no size would judge nothing, and so seem to pass. */
+function requireJudged(asked: readonly Threshold[], sizes: readonly number[]): void {
+  const problems = asked.flatMap((threshold) => {
+    const problem = neverJudged(threshold, sizes)
+    return problem === null ? [] : [`${threshold.text}: ${problem}`]
+  })
+  if (problems.length === 0) return
+  throw new SoakgateError('threshold-invalid', 'A threshold holds for no size of the run', {
+    expected: `at ${sizes.join(', ')}`,
+    got: problems[0] ?? '',
+    hint: 'Name one of the sizes, or leave "at" out.',
+    details: problems,
+  })
+}
+
 /** The plan of a record with other thresholds: each replaces those of its metric, at the sizes that it names. */
 export function replaceThresholds(plan: LadderPlan, asked: readonly Threshold[]): LadderPlan {
+  const sizes = plan.runs.flatMap(({ size, looks }) => [...looks.map((look) => look.size), size])
+  requireJudged(asked, sizes)
   const replaced = <Judged extends LookPlan>(judged: Judged): Judged => {
     const commanded = mostSpecific(
       asked.map((threshold) => plainly(threshold, 'command line')),

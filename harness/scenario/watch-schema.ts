@@ -11,7 +11,6 @@ export const watchSchema = scenarioObject
     iterations: true,
     timeLimit: true,
     recordLimit: true,
-    logPatterns: true,
     warmup: true,
     thresholds: true,
   })

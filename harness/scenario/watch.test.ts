@@ -42,6 +42,7 @@ describe('a watch', () => {
     ],
     [{ count: { every: '1s', pointer: '/a' } }, ['count: pointer and counter need url']],
     [{ count: { log: 'a', pattern: '(' } }, ['count.pattern: expected a regular expression, such as "celery worker"']],
+    [{ logPatterns: {} }, [expect.stringMatching(/^logPatterns: unknown option/)]],
     [{ users: 3 }, [expect.stringMatching(/^users: unknown option; known are name, iterationName, /)]],
     [{ target: { pid: 1, url: 'http://127.0.0.1' } }, [expect.stringMatching(/^target\.url: unknown option/)]],
     [{ count: { lgo: 'a', pattern: 'b' } }, expect.arrayContaining(['count.lgo: unknown option; did you mean "log"?'])],

@@ -13,12 +13,14 @@ export interface RequestOptions {
   header: string[]
   users?: number
   iterations?: number[]
+  /** Where the scenario file is kept that stands for the request. */
+  save?: string
 }
 
 /** Whether the command line asks for a request instead of naming scenarios; refuses half of each. */
 export function asksForRequest(given: readonly string[], options: RequestOptions): boolean {
-  const { pid, url, method, data, header } = options
-  const asksForSome = [pid, url, method, data].some((option) => option !== undefined) || header.length > 0
+  const { pid, url, method, data, header, save } = options
+  const asksForSome = [pid, url, method, data, save].some((option) => option !== undefined) || header.length > 0
   if (given.length > 0 && asksForSome) {
     throw usage('either scenario files or a request', `both: ${given.join(' ')} and options of a request`)
   }

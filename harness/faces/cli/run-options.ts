@@ -16,6 +16,4 @@ export interface RunOptions extends RequestOptions {
   abort: boolean
   allowInconclusive: boolean
   quiet: boolean
-  /** Where the scenario file is kept that stands for a request or a watch. */
-  save?: string
 }

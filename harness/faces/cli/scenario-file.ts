@@ -16,10 +16,10 @@ export function findScenarioFiles(given: string, cwd: string): string[] {
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .map((name) => path.join(file, name))
     // What only helps scenarios is not loaded for itself: loading executes it.
-    .filter((name) => readFileSync(name, 'utf8').includes('defineScenario'))
+    .filter((name) => /\bdefine(Scenario|Watch)\b/.test(readFileSync(name, 'utf8')))
   if (files.length > 0) return files
   throw new SoakgateError('scenario-not-found', `There is no scenario in ${given}`, {
-    expected: 'a folder with files that call defineScenario({ … })',
+    expected: 'a folder with files that call defineScenario({ … }) or defineWatch({ … })',
     got: 'none',
   })
 }

@@ -50,6 +50,10 @@ describe('soakgate validate', () => {
     expect(err).not.toContain('nobody asked')
     expect(err.match(/^error scenario-invalid/gm)).toHaveLength(2)
     rmSync(path.join(folder, 'scenarios/more'), { recursive: true })
+    const watch = `import { defineWatch } from 'soakgate'
+export default defineWatch({ name: 'watched', target: { pid: 1 }, count: { every: '1s' } })\n`
+    writeFileSync(path.join(folder, 'scenarios/watch.ts'), watch)
+    expect((await soakgate('validate')).err).toContain('scenarios/watch.ts: watched is valid')
     expect((await soakgate('validate', 'scenarios')).code).toBe(0)
     mkdirSync(path.join(folder, 'empty'))
     expect((await soakgate('validate', 'empty')).err).toContain('There is no scenario in empty')
@@ -76,6 +80,7 @@ it('soakgate run --no-abort plans no threshold that ends a run early', async () 
 describe('an unknown word', () => {
   it.each([
     [['rum', 'good'], "unknown command 'rum'\n(Did you mean run?)"],
+    [['run', 'good', '--save', 'x.ts'], 'either scenario files or a request'],
     [['run', 'good', '--user', '3'], "unknown option '--user'\n(Did you mean --users?)"],
     [['run', 'good', '--variant', 'befor'], 'no --variant: the scenario has none'],
     [['run', 'good', '--threshold', 'worker_crash == 0'], 'did you mean worker_crashes?'],
