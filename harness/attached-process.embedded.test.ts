@@ -23,7 +23,7 @@ async function soakAttached(pid: number | null, url: string): Promise<CommandTri
   const headers = { 'content-type': 'application/json' }
   const request = { pid, url, method: 'POST', body: '{"seed":7}', headers, iterations: [6, 20], users: 2 }
   const file = pid === null ? 'address.ts' : 'attached.ts'
-  writeFileSync(path.join(folder, file), scenarioTextOf(request))
+  writeFileSync(path.join(folder, file), scenarioTextOf(request).text)
   return tryCommand(['run', file, '--quiet'], folder)
 }
 

@@ -13,7 +13,7 @@ const request: RequestScenario = {
 
 describe('the scenario of one request', () => {
   it('is a file that a user could have written', () => {
-    expect(scenarioTextOf(request)).toBe(`import { defineScenario } from 'soakgate'
+    expect(scenarioTextOf(request).text).toBe(`import { defineScenario } from 'soakgate'
 
 export default defineScenario({
   name: "127.0.0.1-reports",
@@ -29,8 +29,16 @@ export default defineScenario({
   })
 
   it('holds a body and headers as texts, whatever is in them', () => {
-    const text = scenarioTextOf({ ...request, method: 'POST', body: '`a`"\n', headers: { 'x-a': "'" } })
-    expect(text).toContain('await http.post("/reports?size=4", { headers: {"x-a":"\'"}, body: "`a`\\"\\n" })')
+    const { text } = scenarioTextOf({ ...request, method: 'POST', body: '`a`"\n', headers: { 'x-a': "'" } })
+    expect(text).toContain('await http.post("/reports?size=4", { headers: { "x-a": "\'" }, body: "`a`\\"\\n" })')
+  })
+
+  it('asks for secrets by env: they are not written', () => {
+    const secrets = { headers: { Authorization: 'Bearer hidden-17', accept: 'a/b' }, body: '{"password":"hidden-18"}' }
+    const { text, environment } = scenarioTextOf({ ...request, ...secrets, method: 'POST' })
+    expect(text).toContain(`iteration: async ({ http, env }) => {
+    await http.post("/reports?size=4", { headers: { "Authorization": env('REQUEST_AUTHORIZATION'), "accept": "a/b" }, body: env('REQUEST_BODY') })`)
+    expect(environment).toEqual({ REQUEST_AUTHORIZATION: 'Bearer hidden-17', REQUEST_BODY: '{"password":"hidden-18"}' })
   })
 
   it('refuses what is no address and no method', () => {

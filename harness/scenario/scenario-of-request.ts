@@ -1,3 +1,6 @@
+import { isSecretName } from '../vocabulary/secret-names.ts'
+import { hideSecretPatterns } from '../vocabulary/secret-patterns.ts'
+
 /** One request against a service that runs already: what `run --pid --url` asks for without a scenario file. */
 export interface RequestScenario {
   /** The process to watch; null: only the address is known, which is enough for one try. */
@@ -13,13 +16,24 @@ export interface RequestScenario {
   users: number
 }
 
-/** The scenario file that stands for a request: it is run, and `--save` keeps it. Throws a TypeError for what is no address. */
-export function scenarioTextOf(request: RequestScenario): string {
+/** A scenario file, and the environment without which it does not run. */
+export interface RequestScenarioText {
+  text: string
+  /** Values that are not written into the file, by the variables that it asks for. */
+  environment: Readonly<Record<string, string>>
+}
+
+/**
+ * The scenario file that stands for a request: it is run, and `--save` keeps it. Secret headers and a body that holds
+ * one are asked for by `env`: the file lies beside the records. Throws a TypeError for what is no address.
+ */
+export function scenarioTextOf(request: RequestScenario): RequestScenarioText {
   const { origin, pathname, search, hostname } = new URL(request.url)
   const pid = request.pid === null ? '' : `pid: ${request.pid}, `
-  const options = optionsOf(request)
+  const { options, environment } = optionsOf(request)
   const asked = [JSON.stringify(pathname + search), ...(options === '' ? [] : [`{ ${options} }`])].join(', ')
-  return `import { defineScenario } from 'soakgate'
+  const given = Object.keys(environment).length === 0 ? 'http' : 'http, env'
+  const text = `import { defineScenario } from 'soakgate'
 
 export default defineScenario({
   name: ${JSON.stringify(nameOf(hostname, pathname))},
@@ -27,11 +41,12 @@ export default defineScenario({
   iterations: ${JSON.stringify(request.iterations)},
   users: ${request.users},
   target: { ${pid}url: ${JSON.stringify(origin)} },
-  iteration: async ({ http }) => {
+  iteration: async ({ ${given} }) => {
     await http.${verbOf(request.method)}(${asked})
   },
 })
 `
+  return { text, environment }
 }
 
 const verbs = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const
@@ -42,10 +57,22 @@ function verbOf(method: string): (typeof verbs)[number] {
   return verb
 }
 
-function optionsOf({ body, headers }: RequestScenario): string {
-  const parts = Object.keys(headers).length === 0 ? [] : [`headers: ${JSON.stringify(headers)}`]
-  if (body !== null) parts.push(`body: ${JSON.stringify(body)}`)
-  return parts.join(', ')
+function optionsOf({ body, headers }: RequestScenario): { options: string; environment: Record<string, string> } {
+  const environment: Record<string, string> = {}
+  const inCode = (name: string, value: string) => {
+    if (!isSecret(name, value)) return JSON.stringify(value)
+    const variable = `REQUEST_${name.toUpperCase().replace(/\W/g, '_')}`
+    environment[variable] = value
+    return `env('${variable}')`
+  }
+  const fields = Object.entries(headers).map(([name, value]) => `${JSON.stringify(name)}: ${inCode(name, value)}`)
+  const parts = fields.length === 0 ? [] : [`headers: { ${fields.join(', ')} }`]
+  if (body !== null) parts.push(`body: ${inCode('body', body)}`)
+  return { options: parts.join(', '), environment }
+}
+
+function isSecret(name: string, value: string): boolean {
+  return isSecretName(name) || hideSecretPatterns(`${name}: ${value}`) !== `${name}: ${value}`
 }
 
 /** Names the record's folder. */

@@ -35,7 +35,7 @@ export async function requestText(options: RequestOptions, line: CommandLine): P
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw usage('an http address after --url', url)
   const body = data === undefined ? null : await readData(data, line)
   try {
-    return scenarioTextOf({
+    const { text, environment } = scenarioTextOf({
       pid: pid ?? null,
       url,
       method: method ?? (body === null ? 'GET' : 'POST'),
@@ -44,6 +44,12 @@ export async function requestText(options: RequestOptions, line: CommandLine): P
       iterations: iterations ?? [25, 100, 500],
       users: users ?? 1,
     })
+    // What the file asks for by env: the load process inherits it, and it is kept out of everything that is written.
+    for (const [name, value] of Object.entries(environment)) {
+      process.env[name] = value
+      line.secrets.add(value)
+    }
+    return text
   } catch (error) {
     if (error instanceof TypeError) throw usage('a method such as POST', error.message)
     throw error
