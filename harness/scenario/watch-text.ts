@@ -6,15 +6,18 @@ export interface AskedWatch {
   pid: number
   iterationName: string
   count: CountSource
+  /** Numbers of reports at which it is judged; null: as usual. */
+  iterations: readonly number[] | null
 }
 
 /** The scenario file that stands for a watch: it is run, and `--save` keeps it. */
-export function watchTextOf({ name, pid, iterationName, count }: AskedWatch): string {
+export function watchTextOf({ name, pid, iterationName, count, iterations }: AskedWatch): string {
+  const sizes = iterations === null ? '' : `\n  iterations: ${JSON.stringify(iterations)},`
   return `import { defineWatch } from 'soakgate'
 
 export default defineWatch({
   name: ${JSON.stringify(name)},
-  iterationName: ${JSON.stringify(iterationName)},
+  iterationName: ${JSON.stringify(iterationName)},${sizes}
   target: { pid: ${pid} },
   count: ${inCode(count)},
 })

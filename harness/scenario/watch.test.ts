@@ -26,7 +26,14 @@ describe('a watch', () => {
     [{ every: '5s' }, { by: 'time', everyMs: 5000 }],
   ])('may count by %j, also when the command line wrote its file', (count, source) => {
     expect(read({ ...watch, count }).count).toEqual(source)
-    const text = watchTextOf({ name: 'w', pid: 1, iterationName: 'report', count: source as never })
+    const text = watchTextOf({
+      name: 'w',
+      pid: 1,
+      iterationName: 'report',
+      count: source as never,
+      iterations: [6, 15],
+    })
+    expect(text).toContain('iterations: [6,15],')
     const [, written = ''] = /count: (\{.*\}),\n/.exec(text) ?? []
     expect(read({ ...watch, count: JSON.parse(written.replace(/(\w+): "/g, '"$1": "')) }).count).toEqual(source)
   })

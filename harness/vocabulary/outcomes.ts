@@ -5,7 +5,7 @@ export const outcomes = {
   refused: 'the service said no by design (refusedStatus)',
   'timed-out': 'a request or the iteration took longer than allowed',
   lost: 'the request was sent, and the connection ended before the whole answer came',
-  aborted: 'the run was stopped while it was in flight',
+  aborted: 'the run was stopped while it was in flight, or its script lacks what the user must give',
   'not-started': 'asked for, but the run ended before',
 } as const
 

@@ -113,13 +113,16 @@ export class ScriptRuntime {
     const setting = this.#httpSetting(scope, this.#users[user] ?? this.#operator)
     const context = createIterationContext(setting, this.#surroundings, { identity, shared: this.#shared })
     const facts = { identity, scope, clock: this.#clock, startMs, timeoutMs: spec.iterationTimeoutMs }
-    const row = await makeIteration(() => this.#script.iteration(context), facts)
+    const made = await makeIteration(() => this.#script.iteration(context), facts)
+    const end = await scope.ended
+    const problem = end.isOk ? null : problemOf(end.error)
+    // What the user must mend is no failure of the service.
+    const row: IterationRow = problem === null ? made : { ...made, outcome: 'aborted' }
     this.#open.delete(scope)
     this.#outbox.end(row)
     // A server with several workers binds a connection to one of them: kept ones would warm only some.
     if (phase === 'warmup') this.#users[user]?.endKept()
-    const end = await scope.ended
-    return { row, problem: end.isOk ? null : problemOf(end.error) }
+    return { row, problem }
   }
 
   /** Ends all that is under way. */

@@ -43,7 +43,8 @@ export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void
       const { writeScenario } = await import('./written-scenario.ts')
       const { pid, name = `watch-${pid}`, iterationName, ...rest } = options
       const count = readCountSource(options, line.cwd)
-      const file = await writeScenario(watchTextOf({ name, pid, iterationName, count }), options, line)
+      const iterations = options.iterations ?? null
+      const file = await writeScenario(watchTextOf({ name, pid, iterationName, count, iterations }), options, line)
       onExit(await runLadders([file], { ...rest, seed: 1 }, line))
     })
 }
