@@ -5,6 +5,8 @@ import { type GroupMemoryReader, openGroupMemory } from './sampler/sources/cgrou
 const lookEveryMs = 100
 /** One row in this time, so that the table stays small however long the run is. */
 const rowEveryMs = 1000
+/** The first rows of a part follow each other more closely, each after twice the time, so that a short part has some. */
+const firstRowAfterMs = 100
 
 /** Watches the memory of the control group that the target has to itself, if it has one: the peak of every second is kept. */
 export class GroupWatch {
@@ -13,6 +15,7 @@ export class GroupWatch {
   readonly #onRow: (row: GroupRow) => void
   #peak: GroupRow | null = null
   #writtenMs = 0
+  #nextAfterMs = 0
   #cancel: () => void = () => {}
 
   private constructor(read: GroupMemoryReader, clock: Clock, onRow: (row: GroupRow) => void) {
@@ -22,8 +25,13 @@ export class GroupWatch {
   }
 
   /** Starts reading the group of a process; null: it has none of its own. */
-  static start(pid: number, clock: Clock, onRow: (row: GroupRow) => void): GroupWatch | null {
-    const read = openGroupMemory(pid)
+  static start(
+    pid: number,
+    clock: Clock,
+    onRow: (row: GroupRow) => void,
+    open: (pid: number) => GroupMemoryReader | null = openGroupMemory,
+  ): GroupWatch | null {
+    const read = open(pid)
     if (read === null) return null
     const watch = new GroupWatch(read, clock, onRow)
     watch.#tick()
@@ -35,13 +43,16 @@ export class GroupWatch {
     const memory = this.#read()
     const timeMs = this.#clock.now()
     if (memory !== null && memory.usedBytes >= (this.#peak?.usedBytes ?? 0)) this.#peak = { timeMs, ...memory }
-    if (timeMs - this.#writtenMs >= rowEveryMs) this.#write(timeMs)
+    if (timeMs - this.#writtenMs < this.#nextAfterMs) return
+    this.#write(timeMs)
+    this.#nextAfterMs = Math.min(rowEveryMs, Math.max(firstRowAfterMs, 2 * this.#nextAfterMs))
   }
 
   /** Between the parts of a run: what was before belongs to the part before. */
   flush(): void {
     this.look()
     this.#write(this.#clock.now())
+    this.#nextAfterMs = 0
   }
 
   stop(): void {

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import type { GroupRow } from '../record/rows.ts'
+import { SimulatedClock } from '../testing/simulated-clock.ts'
+import { GroupWatch } from './group-watch.ts'
+
+function watchOf(clock: SimulatedClock, usedBytes: () => number) {
+  const rows: GroupRow[] = []
+  const read = () => ({ usedBytes: usedBytes(), cacheBytes: 0, limitBytes: 1000 })
+  const watch = GroupWatch.start(
+    1,
+    clock,
+    (row) => rows.push(row),
+    () => read,
+  )
+  if (watch === null) throw new Error('not started')
+  return { rows, watch }
+}
+
+describe('the memory of a control group', () => {
+  it('has rows soon after a part of the run began, and later one a second', () => {
+    const clock = new SimulatedClock()
+    const { rows, watch } = watchOf(clock, () => 1)
+    clock.advance(4600)
+    expect(rows.map(({ timeMs }) => timeMs)).toEqual([0, 100, 300, 700, 1500, 2500, 3500, 4500])
+    watch.flush()
+    clock.advance(400)
+    expect(rows.slice(8).map(({ timeMs }) => timeMs)).toEqual([4600, 4700, 4800, 5000])
+  })
+
+  it('keeps the peak of the time between two rows', () => {
+    const clock = new SimulatedClock()
+    const { rows } = watchOf(clock, () => (clock.now() === 900 ? 800 : 100))
+    clock.advance(1500)
+    expect(rows.at(-1)).toMatchObject({ timeMs: 900, usedBytes: 800 })
+  })
+
+  it('is not watched where the target has no group of its own', () => {
+    expect(
+      GroupWatch.start(
+        1,
+        new SimulatedClock(),
+        () => {},
+        () => null,
+      ),
+    ).toBeNull()
+  })
+})
