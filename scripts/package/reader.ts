@@ -21,8 +21,16 @@ export class Reader {
   readonly folder: string
   readonly #env: Record<string, string>
 
-  /** @param nodeFolder holds the `node` to use. */
-  constructor(folder: string, nodeFolder: string, registry: LocalRegistry) {
+  /**
+   * @param nodeFolder holds the `node` to use.
+   * @param more variables of the environment
+   */
+  constructor(
+    folder: string,
+    nodeFolder: string,
+    registry: LocalRegistry,
+    more: Readonly<Record<string, string>> = {},
+  ) {
     this.folder = folder
     mkdirSync(folder, { recursive: true })
     // npx keeps what it installed by its name alone, and would run the package of an earlier test.
@@ -38,6 +46,7 @@ export class Reader {
       // The answer to npx, which asks before it fetches a package.
       npm_config_yes: 'true',
       NO_COLOR: '1',
+      ...more,
     }
   }
 
