@@ -13,7 +13,7 @@ const bridge = '/sys/class/net/docker0'
 
 /** Why no daemon can be started here; null: one can. */
 export async function whyNoDaemon(): Promise<string | null> {
-  if (process.getuid?.() !== 0) return 'no Docker daemon answers, and to start one needs root'
+  if (process.getuid?.() !== 0) return 'to read its processes, as to start a Docker daemon, needs root'
   const programs = ['docker', 'dockerd', 'debootstrap']
   const tried = await Promise.all(programs.map((program) => execa('which', [program], { reject: false })))
   const missing = programs.filter((_, index) => tried[index]?.failed)

@@ -15,7 +15,8 @@ if (!hasPython) console.info('skipped: gunicorn and uvicorn need python3 with ve
 
 const image = 'node:24-slim'
 const container = 'first-scenario'
-const isDockerThere = await hasImage(image)
+const isRoot = process.getuid?.() === 0
+const isDockerThere = isRoot && (await hasImage(image))
 const noContainer = isDockerThere ? null : await whyNoDaemon()
 if (noContainer !== null) console.info(`skipped: a container, because ${noContainer}`)
 
