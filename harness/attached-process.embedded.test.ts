@@ -21,7 +21,16 @@ afterEach(() => {
 
 async function soakAttached(pid: number | null, url: string): Promise<CommandTrial> {
   const headers = { 'content-type': 'application/json' }
-  const request = { pid, url, method: 'POST', body: '{"seed":7}', headers, iterations: [6, 20], users: 2 }
+  const request = {
+    pid,
+    url,
+    method: 'POST',
+    body: '{"seed":7}',
+    headers,
+    iterations: [6, 20],
+    users: 2,
+    thresholds: [],
+  }
   const file = pid === null ? 'address.ts' : 'attached.ts'
   writeFileSync(path.join(folder, file), scenarioTextOf(request).text)
   return tryCommand(['run', file, '--quiet'], folder)

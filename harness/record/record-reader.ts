@@ -27,7 +27,7 @@ export async function readPlan(invocationDirectory: string): Promise<LadderPlan>
     })
   }
   for (const { directory } of plan.runs) assertInside(file, directory)
-  return { ...plan, runs: plan.runs.map(completeRun) }
+  return { ...plan, askedUsers: plan.askedUsers ?? null, runs: plan.runs.map(completeRun) }
 }
 
 /** A record is data of whoever sent it: its runs lie in it, and nowhere else. */

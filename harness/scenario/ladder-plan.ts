@@ -10,6 +10,8 @@ export interface LadderPlan {
   soakgateVersion: string
   scenario: { name: string; iterationName: string; modulePath: string; exportName: string; moduleHash: string }
   variant: string | null
+  /** What the command line asked for instead of the scenario's; null: nothing. */
+  askedUsers: number | null
   seed: number
   timeLimitMs: number
   keepGoing: boolean

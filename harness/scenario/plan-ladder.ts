@@ -46,6 +46,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
       moduleHash: loaded.moduleHash,
     },
     variant: options.variant,
+    askedUsers: options.users,
     seed: options.seed,
     timeLimitMs: options.timeLimitMs ?? scenario.timeLimitMs,
     keepGoing: options.keepGoing,

@@ -9,6 +9,7 @@ const request: RequestScenario = {
   headers: {},
   iterations: [25, 500],
   users: 2,
+  thresholds: [],
 }
 
 describe('the scenario of one request', () => {
@@ -44,5 +45,21 @@ export default defineScenario({
   it('refuses what is no address and no method', () => {
     expect(() => scenarioTextOf({ ...request, url: 'localhost' })).toThrow(TypeError)
     expect(() => scenarioTextOf({ ...request, method: 'BREW' })).toThrow('got BREW')
+  })
+})
+
+describe('secrets of a request', () => {
+  it('in its address are asked for by env, and a password in it is refused', () => {
+    const { text, environment } = scenarioTextOf({ ...request, url: 'http://127.0.0.1:8000/r?token=abcdef-17' })
+    expect(text).not.toContain('abcdef')
+    expect(text).toContain(`await http.get(env('REQUEST_PATH'), { name: "GET /r" })`)
+    expect(environment).toEqual({ REQUEST_PATH: '/r?token=abcdef-17' })
+    expect(() => scenarioTextOf({ ...request, url: 'http://u:p@127.0.0.1/' })).toThrow('without a password')
+  })
+
+  it('leave its thresholds where they are', () => {
+    expect(scenarioTextOf({ ...request, thresholds: ['rss max < 1GiB'] }).text).toContain(
+      '  thresholds: ["rss max < 1GiB"],\n',
+    )
   })
 })

@@ -14,6 +14,8 @@ export interface RequestScenario {
   headers: Readonly<Record<string, string>>
   iterations: readonly number[]
   users: number
+  /** They replace the defaults of their metric. */
+  thresholds: readonly string[]
 }
 
 /** A scenario file, and the environment without which it does not run. */
@@ -28,10 +30,16 @@ export interface RequestScenarioText {
  * one are asked for by `env`: the file lies beside the records. Throws a TypeError for what is no address.
  */
 export function scenarioTextOf(request: RequestScenario): RequestScenarioText {
-  const { origin, pathname, search, hostname } = new URL(request.url)
+  const { origin, pathname, search, hostname, username } = new URL(request.url)
+  if (username !== '') throw new TypeError('an address without a password; send it as a header')
   const pid = request.pid === null ? '' : `pid: ${request.pid}, `
   const { options, environment } = optionsOf(request)
-  const asked = [JSON.stringify(pathname + search), ...(options === '' ? [] : [`{ ${options} }`])].join(', ')
+  const isSecretPath = hideSecretPatterns(request.url) !== request.url
+  if (isSecretPath) environment[pathVariable] = pathname + search
+  const path = isSecretPath ? `env('${pathVariable}')` : JSON.stringify(pathname + search)
+  const named = isSecretPath ? [`name: ${JSON.stringify(`${request.method} ${pathname}`)}`] : []
+  const all = [...named, ...options].join(', ')
+  const asked = [path, ...(all === '' ? [] : [`{ ${all} }`])].join(', ')
   const given = Object.keys(environment).length === 0 ? 'http' : 'http, env'
   const text = `import { defineScenario } from 'soakgate'
 
@@ -40,7 +48,7 @@ export default defineScenario({
   iterationName: 'request',
   iterations: ${JSON.stringify(request.iterations)},
   users: ${request.users},
-  target: { ${pid}url: ${JSON.stringify(origin)} },
+  target: { ${pid}url: ${JSON.stringify(origin)} },${thresholdsInCode(request.thresholds)}
   iteration: async ({ ${given} }) => {
     await http.${verbOf(request.method)}(${asked})
   },
@@ -57,7 +65,10 @@ function verbOf(method: string): (typeof verbs)[number] {
   return verb
 }
 
-function optionsOf({ body, headers }: RequestScenario): { options: string; environment: Record<string, string> } {
+/** The variable that holds a path whose query is secret. */
+const pathVariable = 'REQUEST_PATH'
+
+function optionsOf({ body, headers }: RequestScenario): { options: string[]; environment: Record<string, string> } {
   const environment: Record<string, string> = {}
   const inCode = (name: string, value: string) => {
     if (!isSecret(name, value)) return JSON.stringify(value)
@@ -68,11 +79,16 @@ function optionsOf({ body, headers }: RequestScenario): { options: string; envir
   const fields = Object.entries(headers).map(([name, value]) => `${JSON.stringify(name)}: ${inCode(name, value)}`)
   const parts = fields.length === 0 ? [] : [`headers: { ${fields.join(', ')} }`]
   if (body !== null) parts.push(`body: ${inCode('body', body)}`)
-  return { options: parts.join(', '), environment }
+  return { options: parts, environment }
 }
 
 function isSecret(name: string, value: string): boolean {
   return isSecretName(name) || hideSecretPatterns(`${name}: ${value}`) !== `${name}: ${value}`
+}
+
+/** The line of a scenario file that holds its thresholds; nothing where there are none. */
+export function thresholdsInCode(thresholds: readonly string[]): string {
+  return thresholds.length === 0 ? '' : `\n  thresholds: ${JSON.stringify(thresholds)},`
 }
 
 /** Names the record's folder. */

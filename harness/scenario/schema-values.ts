@@ -20,8 +20,10 @@ function quantity(dimension: Dimension) {
 
 function wrongType(input: unknown, dimension: Dimension): string {
   const example = dimension === 'bytes' ? 'MiB' : 's'
+  // Where programs take a bare number for a time, it mostly is milliseconds.
+  const likely = dimension === 'duration' && typeof input === 'number' && input >= 500 ? 'ms' : example
   return typeof input === 'number'
-    ? `expected a text with a unit, got the number ${input}; write '${input}${example}' if that is meant`
+    ? `expected a text with a unit, got the number ${input}; write '${input}${likely}' if that is meant`
     : `expected a text with a unit, such as '60${example}', got ${describe(input)}`
 }
 
@@ -34,7 +36,7 @@ export const duration = quantity('duration')
 /** An amount of memory such as `'512MiB'`, in bytes. */
 export const bytes = quantity('bytes')
 /** A whole number of at least 1. */
-export const whole = z.int().positive()
+export const whole = z.int().positive({ error: ({ input }) => `expected at least 1, got ${input}` })
 /** Names and their texts. */
 export const texts = z.record(z.string(), z.string())
 /** A program and its arguments. */

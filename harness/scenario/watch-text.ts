@@ -1,4 +1,5 @@
 import type { CountSource } from './count-source.ts'
+import { thresholdsInCode } from './scenario-of-request.ts'
 
 /** A watch that the command line asks for without a scenario file. */
 export interface AskedWatch {
@@ -8,10 +9,12 @@ export interface AskedWatch {
   count: CountSource
   /** Numbers of reports at which it is judged; null: as usual. */
   iterations: readonly number[] | null
+  /** They replace the defaults of their metric. */
+  thresholds: readonly string[]
 }
 
 /** The scenario file that stands for a watch: it is run, and `--save` keeps it. */
-export function watchTextOf({ name, pid, iterationName, count, iterations }: AskedWatch): string {
+export function watchTextOf({ name, pid, iterationName, count, iterations, thresholds }: AskedWatch): string {
   const sizes = iterations === null ? '' : `\n  iterations: ${JSON.stringify(iterations)},`
   return `import { defineWatch } from 'soakgate'
 
@@ -19,7 +22,7 @@ export default defineWatch({
   name: ${JSON.stringify(name)},
   iterationName: ${JSON.stringify(iterationName)},${sizes}
   target: { pid: ${pid} },
-  count: ${inCode(count)},
+  count: ${inCode(count)},${thresholdsInCode(thresholds)}
 })
 `
 }

@@ -32,6 +32,7 @@ describe('a watch', () => {
       iterationName: 'report',
       count: source as never,
       iterations: [6, 15],
+      thresholds: ['rss max < 1GiB'],
     })
     expect(text).toContain('iterations: [6,15],')
     const [, written = ''] = /count: (\{.*\}),\n/.exec(text) ?? []

@@ -23,6 +23,7 @@ export function rerunCommand({ plan, verdict, scenarioPath }: Report, size: numb
     .filter(({ source }) => source === 'command line')
     .flatMap(({ threshold }) => ['--threshold', threshold.text])
   const variant = verdict.variant === null ? [] : ['--variant', verdict.variant]
+  const users = plan.askedUsers === null ? [] : ['--users', String(plan.askedUsers)]
   const file = scenarioPath.startsWith('-') ? `./${scenarioPath}` : scenarioPath
-  return `npx soakgate run ${quoteWords([file, '-n', String(size), ...variant, ...asked, '--seed', String(verdict.seed)])}`
+  return `npx soakgate run ${quoteWords([file, '-n', String(size), ...variant, ...users, ...asked, '--seed', String(verdict.seed)])}`
 }

@@ -23,6 +23,7 @@ export function simulateReport(specs: readonly SimulatedRun[], more: Partial<Rep
     seed: 7,
     timeLimitMs: 1,
     keepGoing: false,
+    askedUsers: null,
     machine: { platform: 'linux', kernel: '6', nodeVersion: '24', cpus: 2, memoryBytes: 1, hasSwap: false },
     runs: planned,
   }

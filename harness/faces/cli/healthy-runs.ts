@@ -24,8 +24,10 @@ export async function readHealthyRuns(records: readonly { folder: string; shown:
     }),
   )
   const failed = read.flatMap(({ shown, plan, runs }) => {
-    const { status, reason } = judgeLadder(runs.map(judgeRun), plan)
-    return status === 'fail' ? [`${shown} failed: ${reason}`] : []
+    const verdict = judgeLadder(runs.map(judgeRun), plan)
+    const broken = verdict.runs.find(({ error }) => error !== null)
+    if (broken !== undefined) return [`${shown} could not be carried out: ${broken.error?.message ?? ''}`]
+    return verdict.status === 'fail' ? [`${shown} failed: ${verdict.reason}`] : []
   })
   const kinds = [...new Set(read.map(({ plan }) => nameOf(plan)))]
   const problems = [...failed, ...(kinds.length > 1 ? [`the records are of ${kinds.join(' and of ')}`] : [])]

@@ -13,6 +13,7 @@ export interface RequestOptions {
   header: string[]
   users?: number
   iterations?: number[]
+  threshold: string[]
   /** Where the scenario file is kept that stands for the request. */
   save?: string
 }
@@ -31,7 +32,7 @@ export function asksForRequest(given: readonly string[], options: RequestOptions
 
 /** The scenario file that stands for the request. */
 export async function requestText(options: RequestOptions, line: CommandLine): Promise<string> {
-  const { pid, url = '', method, data, header, users, iterations } = options
+  const { pid, url = '', method, data, header, users, iterations, threshold } = options
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) throw usage('an http address after --url', url)
   const body = data === undefined ? null : await readData(data, line)
   try {
@@ -43,6 +44,7 @@ export async function requestText(options: RequestOptions, line: CommandLine): P
       headers: headersOf(header, body),
       iterations: iterations ?? [25, 100, 500],
       users: users ?? 1,
+      thresholds: threshold,
     })
     // What the file asks for by env: the load process inherits it, and it is kept out of everything that is written.
     for (const [name, value] of Object.entries(environment)) {
@@ -51,7 +53,8 @@ export async function requestText(options: RequestOptions, line: CommandLine): P
     }
     return text
   } catch (error) {
-    if (error instanceof TypeError) throw usage('a method such as POST', error.message)
+    if (error instanceof TypeError)
+      throw usage('a method such as POST, and an address without a password', error.message)
     throw error
   }
 }

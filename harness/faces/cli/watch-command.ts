@@ -44,7 +44,8 @@ export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void
       const { pid, name = `watch-${pid}`, iterationName, ...rest } = options
       const count = readCountSource(options, line.cwd)
       const iterations = options.iterations ?? null
-      const file = await writeScenario(watchTextOf({ name, pid, iterationName, count, iterations }), options, line)
+      const asked = { name, pid, iterationName, count, iterations, thresholds: options.threshold }
+      const file = await writeScenario(watchTextOf(asked), options, line)
       onExit(await runLadders([file], { ...rest, seed: 1 }, line))
     })
 }
