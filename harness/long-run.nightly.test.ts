@@ -4,7 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { RunOutcome } from './record/rows.ts'
+import type { RunOutcome } from './record/run-outcome.ts'
 import type { LongRunResult } from './testing/long-run.ts'
 
 const MB = 1e6

@@ -1,4 +1,4 @@
-import type { ErrorRecord, RunOutcome, StopReason } from '../record/rows.ts'
+import type { ErrorRecord, RunOutcome, StopReason } from '../record/run-outcome.ts'
 import type { ErrorCode, SoakgateError } from '../vocabulary/errors.ts'
 
 /** Why a run ended before all was done. */

@@ -1,7 +1,6 @@
+import type { EventKind, EventRow } from '../record/events.ts'
 import type { RecordWriter } from '../record/record-writer.ts'
 import type {
-  EventKind,
-  EventRow,
   GroupRow,
   IterationRow,
   LeftoverRow,

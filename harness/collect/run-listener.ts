@@ -1,4 +1,6 @@
-import type { EventRow, IterationRow, RunOutcome } from '../record/rows.ts'
+import type { EventRow } from '../record/events.ts'
+import type { IterationRow } from '../record/rows.ts'
+import type { RunOutcome } from '../record/run-outcome.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 
 export type RunStage = 'starting' | 'preparing' | 'warming up' | 'load' | 'settling' | 'tearing down' | 'stopping'

@@ -1,13 +1,8 @@
 import path from 'node:path'
+import type { EventRow } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
-import {
-  type EventRow,
-  type IterationRow,
-  nothingLeftOut,
-  type RestPoint,
-  type RunOutcome,
-  type StopReason,
-} from '../record/rows.ts'
+import type { IterationRow, RestPoint } from '../record/rows.ts'
+import { nothingLeftOut, type RunOutcome, type StopReason } from '../record/run-outcome.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'

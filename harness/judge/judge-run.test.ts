@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventRow } from '../record/rows.ts'
+import type { EventRow } from '../record/events.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { parseAsked, planThresholds } from '../scenario/plan-ladder.ts'
 import { type SimulatedRun, simulateRun } from '../testing/simulated-run.ts'

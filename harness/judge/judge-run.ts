@@ -1,4 +1,5 @@
-import { countRows, type SecondRow, stopReasons } from '../record/rows.ts'
+import { countRows, type SecondRow } from '../record/rows.ts'
+import { stopReasons } from '../record/run-outcome.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'

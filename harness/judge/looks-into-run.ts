@@ -1,4 +1,5 @@
-import { countRows, type EventRow, type IterationRow } from '../record/rows.ts'
+import type { EventRow } from '../record/events.ts'
+import { countRows, type IterationRow } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { LadderPlan, LookPlan } from '../scenario/ladder-plan.ts'
 import { judgeRun } from './judge-run.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type StopReason, stopReasons } from '../record/rows.ts'
+import { type StopReason, stopReasons } from '../record/run-outcome.ts'
 import { type ErrorCode, type ExitCode, errorTable, exitCodePrecedence } from '../vocabulary/errors.ts'
 import { metricNames } from '../vocabulary/metrics.ts'
 import { outcomeNames } from '../vocabulary/outcomes.ts'

@@ -1,4 +1,4 @@
-import type { ErrorRecord, StopReason, WarmupOutcome } from '../record/rows.ts'
+import type { ErrorRecord, StopReason, WarmupOutcome } from '../record/run-outcome.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import type { Acceptance } from '../scenario/scenario.ts'
 import type { ExitCode } from '../vocabulary/errors.ts'

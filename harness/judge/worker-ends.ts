@@ -1,4 +1,4 @@
-import type { EventRow } from '../record/rows.ts'
+import type { EventRow } from '../record/events.ts'
 import type { RunAnalysis } from './analysis/run-analysis.ts'
 
 const verbs: Partial<Record<EventRow['kind'], string>> = {

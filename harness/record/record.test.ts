@@ -15,7 +15,8 @@ import type { LadderPlan, RunPlan } from '../scenario/ladder-plan.ts'
 import { Secrets } from '../vocabulary/secrets.ts'
 import { readPlan, readRun } from './record-reader.ts'
 import { RecordWriter, writeJson } from './record-writer.ts'
-import type { IterationRow, RunOutcome, SampleRow, TickRow } from './rows.ts'
+import type { IterationRow, SampleRow, TickRow } from './rows.ts'
+import type { RunOutcome } from './run-outcome.ts'
 
 const secrets = new Secrets()
 const options = { secrets, limitBytes: 200e6 }

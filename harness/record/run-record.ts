@@ -1,18 +1,18 @@
 import type { RunPlan } from '../scenario/ladder-plan.ts'
+import type { EventRow } from './events.ts'
 import type {
-  EventRow,
   GroupRow,
   IterationRow,
   LeftoverRow,
   MatchRow,
   RequestRow,
   RestRow,
-  RunOutcome,
   SampleRow,
   SecondRow,
   TemporaryRow,
   TickRow,
 } from './rows.ts'
+import type { RunOutcome } from './run-outcome.ts'
 
 /** All that is known of one run: what judging sees, and nothing else. */
 export interface RunRecord {

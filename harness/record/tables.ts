@@ -1,5 +1,5 @@
+import type { EventRow } from './events.ts'
 import type {
-  EventRow,
   GroupRow,
   IterationRow,
   LeftoverRow,

@@ -7,7 +7,8 @@ import { Secrets } from '../vocabulary/secrets.ts'
 import { addDuration, type DurationSketch, readSketch, sketchPercentile, writeSketch } from './duration-sketch.ts'
 import { readRun } from './record-reader.ts'
 import { RecordWriter } from './record-writer.ts'
-import { countRows, type IterationRow, type RunOutcome, type SampleRow } from './rows.ts'
+import { countRows, type IterationRow, type SampleRow } from './rows.ts'
+import type { RunOutcome } from './run-outcome.ts'
 import type { RunRecord } from './run-record.ts'
 
 const plan = { directory: '9' } as RunPlan

@@ -3,6 +3,7 @@ import type { LoadListener, LoadSetting, LoadSpec, ScriptLoad } from '../collect
 import { startLoad } from '../collect/load/running-load.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
 import type { Outcome } from '../vocabulary/outcomes.ts'
+import { defaultLoadSpec } from './default-load-spec.ts'
 
 /** A load process whose rows are kept, for tests. */
 export interface RecordedLoad extends AsyncDisposable {
@@ -62,22 +63,10 @@ export async function startRecordedLoad(
 
 function defaults(): Omit<LoadSpec, 'exportName'> {
   return {
+    ...defaultLoadSpec,
     modulePath: fileURLToPath(new URL('../../fixtures/faulty-server/scripts.ts', import.meta.url)),
     size: 25,
-    users: 1,
-    seed: 1,
     baseUrl: 'http://127.0.0.1:9',
-    iterationTimeoutMs: 20_000,
-    requestTimeoutMs: 20_000,
-    setupTimeoutMs: 20_000,
-    userTimeoutMs: 20_000,
-    teardownTimeoutMs: 20_000,
-    thinkTime: null,
-    quiesceEvery: null,
-    bailAfter: 1000,
-    pidHeader: null,
-    tls: null,
-    tells: false,
     originNs: process.hrtime.bigint(),
   }
 }

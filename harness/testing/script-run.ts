@@ -6,6 +6,7 @@ import type { ScriptProblem } from '../collect/load/script-problem.ts'
 import { ScriptRuntime } from '../collect/load/script-runtime.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
 import type { ScenarioScript } from '../scenario/script.ts'
+import { defaultLoadSpec } from './default-load-spec.ts'
 
 /** What a script did. */
 export interface ScriptRun {
@@ -51,7 +52,7 @@ export async function runWhole(
     else if (report.kind === 'log') told.lines.push(report.line)
     else if (report.kind === 'secret') told.secrets.push(report.value)
   })
-  const whole: LoadSpec = { ...defaults, originNs: process.hrtime.bigint(), ...spec }
+  const whole: LoadSpec = { ...defaultLoadSpec, originNs: process.hrtime.bigint(), ...spec }
   const runtime = new ScriptRuntime(script, whole, outbox)
   const engine = new IterationsEngine(runtime, whole, (iterations) => bringToRest(iterations, runtime))
   // soakgate does not ask where there is nothing to prepare.
@@ -62,23 +63,4 @@ export async function runWhole(
   outbox.flush()
   runtime.close()
   return { ...run, ...told, prepared, phase, tornDown }
-}
-
-const defaults: Omit<LoadSpec, 'baseUrl' | 'originNs'> = {
-  modulePath: '',
-  exportName: 'default',
-  size: 1,
-  users: 1,
-  seed: 1,
-  iterationTimeoutMs: 20_000,
-  requestTimeoutMs: 20_000,
-  setupTimeoutMs: 20_000,
-  userTimeoutMs: 20_000,
-  teardownTimeoutMs: 20_000,
-  thinkTime: null,
-  quiesceEvery: null,
-  bailAfter: 1000,
-  pidHeader: null,
-  tls: null,
-  tells: false,
 }

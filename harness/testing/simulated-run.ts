@@ -1,15 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import {
-  type EventRow,
-  type IterationRow,
-  nothingLeftOut,
-  type RestPoint,
-  type RestRow,
-  type RunOutcome,
-  type SampleRow,
-  type TemporaryRow,
-  type TickRow,
-} from '../record/rows.ts'
+import type { EventRow } from '../record/events.ts'
+import type { IterationRow, RestPoint, RestRow, SampleRow, TemporaryRow, TickRow } from '../record/rows.ts'
+import { nothingLeftOut, type RunOutcome } from '../record/run-outcome.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { planThresholds } from '../scenario/plan-ladder.ts'

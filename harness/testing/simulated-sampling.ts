@@ -1,5 +1,6 @@
 import { Sampler, type SamplerSpec } from '../collect/sampler/sampler.ts'
-import type { EventRow, RestRow, SampleRow, TickRow } from '../record/rows.ts'
+import type { EventRow } from '../record/events.ts'
+import type { RestRow, SampleRow, TickRow } from '../record/rows.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedMachine, type SimulatedProcess } from './simulated-machine.ts'
 

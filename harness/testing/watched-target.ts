@@ -6,7 +6,8 @@ import type { Readable, Writable } from 'node:stream'
 import { monotonicClock } from '../collect/clock.ts'
 import { Sampler, type SamplerSpec } from '../collect/sampler/sampler.ts'
 import type { MemorySource } from '../collect/sampler/sources/memory-source.ts'
-import type { EventRow, RestRow, SampleRow, TickRow } from '../record/rows.ts'
+import type { EventRow } from '../record/events.ts'
+import type { RestRow, SampleRow, TickRow } from '../record/rows.ts'
 
 /** A small program of Node under a real sampler, with all that it wrote. */
 export class WatchedTarget {

@@ -1,4 +1,5 @@
-import type { EventKind, Role, WorkerEndKind } from '../../record/rows.ts'
+import type { EventKind, WorkerEndKind } from '../../record/events.ts'
+import type { Role } from '../../record/rows.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
 import type { LogFacts } from './log-facts.ts'
 import type { OomKill } from './oom-kills.ts'

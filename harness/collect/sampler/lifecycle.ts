@@ -1,4 +1,4 @@
-import type { EventRow } from '../../record/rows.ts'
+import type { EventRow } from '../../record/events.ts'
 import { LogReader } from './log-facts.ts'
 import type { Member } from './member.ts'
 import { OomKills } from './oom-kills.ts'

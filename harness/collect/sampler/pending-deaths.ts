@@ -1,4 +1,4 @@
-import type { EventRow } from '../../record/rows.ts'
+import type { EventRow } from '../../record/events.ts'
 import { attributeDeath, knownEnding, mayBeOomKill } from './deaths.ts'
 import type { LogFacts, LogReader } from './log-facts.ts'
 import type { Member } from './member.ts'

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import type { EventRow, Role, SampleRow } from '../../record/rows.ts'
+import type { EventRow } from '../../record/events.ts'
+import type { Role, SampleRow } from '../../record/rows.ts'
 import { describeOomKill } from './deaths.ts'
 import type { Member } from './member.ts'
 import type { OomKill } from './oom-kills.ts'

@@ -1,4 +1,5 @@
-import type { EventRow, RestRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
+import type { EventRow } from '../../record/events.ts'
+import type { RestRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
 import type { RoleRules } from '../../scenario/scenario.ts'
 import type { Clock } from '../clock.ts'
 

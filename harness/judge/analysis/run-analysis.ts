@@ -1,4 +1,5 @@
-import { countRows, type EventRow, type IterationRow, type SampleRow, weightOf } from '../../record/rows.ts'
+import type { EventRow } from '../../record/events.ts'
+import { countRows, type IterationRow, type SampleRow, weightOf } from '../../record/rows.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { type Attribution, attributeReports } from './attribution.ts'
 import { areThinned } from './durations-by-second.ts'

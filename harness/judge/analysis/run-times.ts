@@ -1,4 +1,4 @@
-import type { EventKind, EventRow } from '../../record/rows.ts'
+import type { EventKind, EventRow } from '../../record/events.ts'
 
 /** The moments between the parts of a run, in milliseconds of its axis; null: it did not get there. */
 export interface RunTimes {

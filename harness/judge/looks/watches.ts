@@ -1,4 +1,5 @@
-import type { EventKind, SampleRow } from '../../record/rows.ts'
+import type { EventKind } from '../../record/events.ts'
+import type { SampleRow } from '../../record/rows.ts'
 import type { RecordedRow } from '../../record/tables.ts'
 import type { RunPlan } from '../../scenario/ladder-plan.ts'
 import type { EarlyMetric, EarlyThreshold } from '../../vocabulary/early-proof.ts'

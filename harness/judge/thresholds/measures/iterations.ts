@@ -4,10 +4,10 @@ import {
   type IterationRow,
   type RequestRow,
   type SecondRow,
-  type StopReason,
   stepSeparator,
   weightOf,
 } from '../../../record/rows.ts'
+import type { StopReason } from '../../../record/run-outcome.ts'
 import { countOutcomes } from '../../../vocabulary/outcomes.ts'
 import { formatDuration } from '../../../vocabulary/quantities.ts'
 import type { Threshold } from '../../../vocabulary/threshold-grammar.ts'

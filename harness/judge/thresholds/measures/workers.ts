@@ -1,4 +1,5 @@
-import { countRows, type EventKind, type EventRow } from '../../../record/rows.ts'
+import type { EventKind, EventRow } from '../../../record/events.ts'
+import { countRows } from '../../../record/rows.ts'
 import type { RunRecord } from '../../../record/run-record.ts'
 import { describeEnd } from '../../worker-ends.ts'
 import { known, type Measure, selected, unknown } from '../measurement.ts'

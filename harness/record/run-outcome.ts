@@ -1,0 +1,65 @@
+import type { ErrorCode } from '../vocabulary/errors.ts'
+
+/** outcome.json: written last and atomically; without it the run did not end. */
+export interface RunOutcome {
+  schemaVersion: number
+  size: number
+  /** `complete`: all that was asked for was done; `stopped`: ended early; `failed`: could not be carried out. */
+  status: 'complete' | 'stopped' | 'failed'
+  /** Why it was stopped or failed; null when complete. */
+  reason: StopReason | null
+  /** One sentence of detail for `reason`. */
+  detail: string | null
+  /** What has to be mended before the run can be carried out; null unless failed. */
+  error: ErrorRecord | null
+  /** When the run began, by the wall clock, ISO 8601. */
+  startedAt: string
+  durationMs: number
+  warmup: WarmupOutcome
+  /** What the record does not hold; nothing in most runs. */
+  leftOut: LeftOut
+  /** Processes of the target that were still there after it was stopped; they were then killed. */
+  processesKilledAtEnd: number
+  /** What the instrument took: CPU of soakgate and of its load worker, and the largest RSS of each. */
+  instrument: { cpuMs: number; rssBytes: number; loadCpuMs: number | null; loadRssBytes: number | null }
+}
+
+/** Rows and lines that were left out to keep within recordLimit, by table. */
+export interface LeftOut {
+  rows: Readonly<Record<string, number>>
+  logLines: number
+  logBytes: number
+}
+
+export const nothingLeftOut: LeftOut = { rows: {}, logLines: 0, logBytes: 0 }
+
+/** A SoakgateError as data. */
+export interface ErrorRecord {
+  code: ErrorCode
+  message: string
+  expected: string
+  got: string
+  hint: string
+  details: readonly string[]
+}
+
+export const stopReasons = {
+  'time-limit': 'the time limit was reached',
+  bailed: 'too many iterations in a row did not complete',
+  'target-ended': 'the target ended during the run',
+  looked: 'a look at the run so far had decided',
+  interrupted: 'stopped by SIGINT',
+  terminated: 'stopped by SIGTERM',
+  'load-worker-ended': 'the process that runs the scenario ended',
+  'script-failed': 'a function of the scenario failed that the run depends on',
+  'target-failed': 'the target could not be started',
+  'record-failed': 'the record could not be written',
+} as const
+export type StopReason = keyof typeof stopReasons
+
+export interface WarmupOutcome {
+  asked: number
+  completed: number
+  /** Whether every worker did the reports asked for before the counted ones began. */
+  isReached: boolean
+}
