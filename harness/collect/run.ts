@@ -1,7 +1,6 @@
 import path from 'node:path'
-import type { EventRow } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
-import type { IterationRow, RestPoint } from '../record/rows.ts'
+import type { IterationRow } from '../record/rows.ts'
 import { nothingLeftOut, type RunOutcome, type StopReason } from '../record/run-outcome.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
@@ -9,23 +8,20 @@ import { SoakgateError } from '../vocabulary/errors.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import type { Secrets } from '../vocabulary/secrets.ts'
 import { type Clock, monotonicClock } from './clock.ts'
-import { GroupWatch } from './group-watch.ts'
 import type { LoadPause, PhaseResult } from './load/load-spec.ts'
 import type { Told } from './load/told.ts'
 import { LoadOfRun } from './load-of-run.ts'
 import type { RunJudge } from './partial-record.ts'
+import { ProcessWatch } from './process-watch.ts'
 import { bringToRest } from './quiescence.ts'
 import { describeEnding, instrumentUsage, type RunEnding, reasonFor, recordOf } from './run-ending.ts'
 import { RunJournal } from './run-journal.ts'
 import type { RunListener, RunStage } from './run-listener.ts'
-import { Sampler } from './sampler/sampler.ts'
-import { TemporaryWatch } from './sampler/temporary-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 import { TargetSession } from './targets/target-session.ts'
 
 /** Time that the target gets to come to rest after the load. */
 const settleMs = 2000
-const sampleEveryMs = 100
 /** The warm-up gives up at this many times the reports that an even split would need. */
 const warmupPatience = 3
 
@@ -82,9 +78,7 @@ class RunExecution {
   #ending: RunEnding | null = null
   #bug: unknown = null
   #warmup = { asked: 0, isReached: false }
-  #sampler: Sampler | null = null
-  #group: GroupWatch | null = null
-  #temporary: TemporaryWatch | null = null
+  #watch: ProcessWatch | null = null
   #load: LoadOfRun | null = null
 
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
@@ -109,12 +103,12 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('starting')
     const target = await this.#session.start()
-    this.#watch(target)
+    this.#startWatch(target)
     const load = this.#startLoad(target.url ?? '')
     this.#load = load
     await target.ready(this.#stopping.signal)
     if (this.#ending !== null) return
-    this.#sampler?.settleRoles()
+    this.#watch?.settleRoles()
     this.#journal.note('ready')
     await load.ready()
   }
@@ -129,12 +123,12 @@ class RunExecution {
 
   async warmUp(): Promise<void> {
     const perWorker = this.#plan.warmup.iterationsPerWorker
-    const workers = Math.max(1, this.#sampler?.workers().length ?? 0)
+    const workers = Math.max(1, this.#watch?.workerPids().length ?? 0)
     this.#warmup.asked = perWorker * workers
     this.#warmup.isReached = perWorker === 0
     if (perWorker === 0 || this.#ending !== null) return
     this.#enter('warming up')
-    this.#group?.flush()
+    this.#watch?.flush()
     this.#journal.beginWarmup()
     const result = await this.#load?.warmUp(perWorker * workers * warmupPatience)
     this.#journal.endWarmup()
@@ -142,8 +136,8 @@ class RunExecution {
   }
 
   async load(): Promise<void> {
-    if (this.#load === null) return
-    await this.#readRest('before')
+    if (this.#load === null || this.#ending !== null) return
+    await this.#watch?.readRest('before')
     if (this.#ending !== null) return
     this.#enter('load')
     this.#journal.note('load-started')
@@ -156,7 +150,7 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('settling')
     await this.#pause(settleMs)
-    await this.#readRest('settled')
+    if (this.#ending === null) await this.#watch?.readRest('settled')
     if (this.#ending === null) this.#journal.note('settled')
   }
 
@@ -178,16 +172,14 @@ class RunExecution {
   async #undo(): Promise<RunOutcome> {
     await this.#tearDown()
     this.#enter('stopping')
-    this.#group?.stop()
     this.#journal.addNotStarted()
-    if (this.#session.isOurs) this.#sampler?.beginStop()
+    this.#watch?.beginStop(this.#session.isOurs)
     const loadUsage = (await this.#load?.close()) ?? null
     const killed = await this.#session.stopTarget()
     // Before the row that says so: lines after it are of the target's stop.
     this.#journal.flush()
     if (this.#session.isOurs) this.#journal.note('stopped')
-    await this.#temporary?.stop()
-    await this.#sampler?.stop()
+    await this.#watch?.stop()
     await this.#session.close()
     const outcome = this.#outcome(killed, loadUsage)
     await this.#writer.close(outcome).catch((error: unknown) => {
@@ -211,59 +203,24 @@ class RunExecution {
   async #quiesce({ iterations, request }: LoadPause): Promise<void> {
     const { quiesce, target } = this.#plan
     if (quiesce === null || this.#ending !== null) return
-    const workerPids = this.#sampler?.workers().map(({ pid }) => pid) ?? []
     const problem = await bringToRest(quiesce, {
       pause: { request },
-      workerPids,
+      workerPids: this.#watch?.workerPids() ?? [],
       cwd: target.kind === 'command' ? target.cwd : process.cwd(),
     })
     // The memory right after it is what the target holds on to.
-    this.#sampler?.sampleAfterReport()
+    this.#watch?.afterRest()
     this.#journal.note(problem === null ? 'quiesced' : 'quiesce-failed', problem ?? `after ${iterations} iterations`)
   }
 
-  async #readRest(point: RestPoint): Promise<void> {
-    if (this.#ending !== null) return
-    this.#sampler?.rest(point)
-    await this.#temporary?.rest(point)
-  }
-
-  #watch(target: RunningTarget): void {
-    const { pid } = target
-    if (pid === null) return
-    const { recycleLog, roles } = this.#plan.target
-    const sampler = new Sampler(
-      {
-        rootPid: pid,
-        mark: this.#session.mark,
-        startedByUs: target.isOurs,
-        intervalMs: sampleEveryMs,
-        recycleLog,
-        roles,
-      },
-      {
-        onSample: (row) => {
-          this.#journal.addSample(row)
-          this.#look({ table: 'samples', row })
-        },
-        onTick: (row) => {
-          this.#journal.addTick(row)
-          this.#temporary?.look('tick')
-          this.#context.listener.onMemory(this.#plan, sampler.processes())
-        },
-        onEvent: (row) => this.#onEvent(row),
-        onRest: (row) => this.#journal.addRest(row),
-      },
-      { clock: this.#clock, logLines: () => target.logLines(), completed: () => this.#journal.completed },
-    )
-    this.#sampler = sampler
-    this.#temporary = TemporaryWatch.start(this.#plan.target.temporaryFiles, sampler, this.#clock, this.#journal)
-    void target.exited.then(({ code, signal }) => sampler.noteExit(pid, code, signal))
-    void sampler.targetEnded.then(() => this.#stop('target-ended', 'no process of the target is left'))
-    sampler.start()
-    this.#group = GroupWatch.start(pid, this.#clock, (row) => {
-      this.#journal.addGroup(row)
-      this.#look({ table: 'groups', row })
+  #startWatch(target: RunningTarget): void {
+    this.#watch = ProcessWatch.start(target, this.#plan.target, {
+      mark: this.#session.mark,
+      clock: this.#clock,
+      journal: this.#journal,
+      onRow: (row) => this.#look(row),
+      onTick: (processes) => this.#context.listener.onMemory(this.#plan, processes),
+      onTargetEnded: () => this.#stop('target-ended', 'no process of the target is left'),
     })
   }
 
@@ -289,20 +246,11 @@ class RunExecution {
   #onIteration(row: IterationRow): void {
     this.#journal.addIteration(row)
     this.#look({ table: 'iterations', row })
-    if (row.outcome === 'completed') {
-      this.#sampler?.sampleAfterReport()
-      this.#group?.look()
-      this.#temporary?.look('report')
-    }
+    if (row.outcome === 'completed') this.#watch?.afterReport()
     if (this.#stage !== 'warming up' || this.#warmup.isReached) return
     if (!this.#context.judge.isWarm(this.#journal.partial)) return
     this.#warmup.isReached = true
     this.#load?.endWarmUp()
-  }
-
-  #onEvent(row: EventRow): void {
-    this.#journal.addEvent(row)
-    this.#look({ table: 'events', row })
   }
 
   #look(seen: RecordedRow): void {
