@@ -1,4 +1,5 @@
 import type { Outcome } from '../vocabulary/outcomes.ts'
+import type { roleNames } from '../vocabulary/threshold-grammar.ts'
 
 /**
  * All times are milliseconds on the run's own axis: the monotonic clock of the machine, 0 when the run began.
@@ -73,7 +74,7 @@ export interface RequestRow extends Thinned {
   workerPid: number | null
 }
 
-export type Role = 'master' | 'worker' | 'helper'
+export type Role = (typeof roleNames)[number]
 
 /** samples.csv: the memory of one process at one moment. */
 export interface SampleRow extends Thinned {

@@ -23,6 +23,9 @@ export interface Selector {
   value: string
 }
 
+/** What a process of a target can be. */
+export const roleNames = ['master', 'worker', 'helper'] as const
+
 /** A parsed threshold. `bound` is in bytes, milliseconds, a ratio or a count, as the metric's dimension says. */
 export interface Threshold {
   /** As written, without surplus spaces. */
@@ -108,8 +111,14 @@ function parseSelectors(text: string | undefined, name: MetricName): Parsed<Sele
         `${name}: selector ${JSON.stringify(part.trim())}: expected ${kind === 'target' ? 'target' : `${kind}=…`}`,
       )
     }
-    if ((kind === 'slot' || kind === 'status') && !/^\d+$/.test(value)) {
-      return problem(`${name}: selector ${kind}: expected a whole number, got ${JSON.stringify(value)}`)
+    if (kind === 'slot' && !/^[1-9]\d*$/.test(value)) {
+      return problem(`${name}: selector slot: expected a number from 1, got ${JSON.stringify(value)}`)
+    }
+    if (kind === 'status' && !/^[1-5]\d\d$/.test(value)) {
+      return problem(`${name}: selector status: expected a status such as 503, got ${JSON.stringify(value)}`)
+    }
+    if (kind === 'role' && !(roleNames as readonly string[]).includes(value)) {
+      return problem(`${name}: unknown role ${JSON.stringify(value)}${didYouMean(value, roleNames)}`)
     }
     selectors.push({ kind: kind as SelectorKind, value })
   }
