@@ -34,6 +34,8 @@ export function withoutSecrets(line: CommandLine): CommandLine {
 }
 
 export function realCommandLine(): CommandLine {
+  // Whoever reads may have had enough (`soakgate … | head`): a run goes on, with its record and its exit code.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
   return {
     print: (text) => process.stdout.write(text),
     tell: (text) => process.stderr.write(text),
@@ -56,4 +58,8 @@ export function realCommandLine(): CommandLine {
     },
     exitNow: (code) => process.exit(code),
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Help, type Option } from 'commander'
 import { type ExitCode, exitCodeMeanings } from '../../vocabulary/errors.ts'
 import { adviseCommand } from './advise-command.ts'
 import { analyzeCommand } from './analyze-command.ts'
@@ -24,18 +24,25 @@ const commands: readonly BuildCommand[] = [
 
 /** The whole command line, of which docs/commands.md is made. */
 export function buildProgram(line: CommandLine, onExit: (code: ExitCode) => void): Command {
-  const output = { writeOut: line.print, writeErr: line.tell }
   const program = new Command('soakgate')
     .description(
       'Drives a service through exact numbers of reports and fails the build when it leaks or a worker dies.',
     )
     .version(soakgateVersion())
     .exitOverride()
-    .configureOutput(output)
+    .configureOutput({ writeOut: line.print, writeErr: line.tell })
+    .configureHelp({ optionDescription: describeOption })
     .showSuggestionAfterError(true)
     .addHelpText('after', exitCodeHelp)
-  for (const build of commands) program.addCommand(build(line, onExit).exitOverride().configureOutput(output))
+  for (const build of commands) program.addCommand(build(line, onExit).copyInheritedSettings(program))
   return program
+}
+
+/** That a flag is off and a list is empty goes without saying. */
+function describeOption(option: Option): string {
+  const { defaultValue, description } = option
+  const isNothing = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0)
+  return isNothing ? description : new Help().optionDescription(option)
 }
 
 const exitCodeHelp = `\nExit codes:\n${Object.entries(exitCodeMeanings)
