@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { analysisTime } from './calibration/analysis-time.ts'
 import { missesItsRange } from './calibration/binomial.ts'
 import { type CalibrationPart, type CalibrationPlan, percent, sizes } from './calibration/calibration.ts'
+import { openPool } from './calibration/cell-pool.ts'
 import { falseAlarms, falseAlarmsOfPools } from './calibration/false-alarms.ts'
 import { plantedLeaks } from './calibration/planted-leaks.ts'
 import { recordedWorkers } from './calibration/recorded-workers.ts'
@@ -75,24 +76,28 @@ function missedFigures(parts: readonly CalibrationPart[]) {
   return parts.flatMap((part) => part.figures).filter(missesItsRange)
 }
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const asked = planFrom(args)
   if (asked === null) {
     process.stderr.write(usage)
     return 0
   }
   const { plan, output } = asked
-  const parts = [
+  // Alone, before the threads take the cores.
+  const time = analysisTime(plan)
+  const pool = openPool()
+  const parts = await Promise.all([
     recordedWorkers(plan),
-    falseAlarms(plan),
-    falseAlarmsOfPools(plan),
-    ...plantedLeaks(plan),
-    analysisTime(plan),
-  ]
-  const text = render(plan, parts)
+    falseAlarms(plan, pool.run),
+    falseAlarmsOfPools(plan, pool.run),
+    plantedLeaks(plan, pool.run),
+  ])
+  await pool.close()
+  const all = [...parts.flat(), time]
+  const text = render(plan, all)
   if (output === undefined) process.stdout.write(text)
   else writeFileSync(output, text)
-  return missedFigures(parts).length === 0 ? 0 : 1
+  return missedFigures(all).length === 0 ? 0 : 1
 }
 
-process.exitCode = main(process.argv.slice(2))
+process.exitCode = await main(process.argv.slice(2))

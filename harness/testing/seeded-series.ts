@@ -59,6 +59,13 @@ export const leakFreeShapes: readonly SeriesShape[] = [
   inOneProcess('mixture', mixture),
 ]
 
+/** Throws where there is no shape of that name. */
+export function shapeNamed(name: string): SeriesShape {
+  const shape = leakFreeShapes.find((one) => one.name === name)
+  if (shape === undefined) throw new Error(`no shape is named ${JSON.stringify(name)}`)
+  return shape
+}
+
 /** The same code in several workers at once. */
 export function inWorkers(shape: SeriesShape, workers: number): SeriesShape {
   return {

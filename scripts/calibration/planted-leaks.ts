@@ -1,6 +1,6 @@
 import { type LeakKind, plantLeak } from '../../harness/testing/planted-leak.ts'
 import { seededRandom } from '../../harness/testing/seeded-random.ts'
-import { leakFreeShapes, type SeriesShape } from '../../harness/testing/seeded-series.ts'
+import { leakFreeShapes, type SeriesShape, shapeNamed } from '../../harness/testing/seeded-series.ts'
 import { seriesRandom } from '../../harness/testing/series-random.ts'
 import {
   type CalibrationPart,
@@ -11,6 +11,7 @@ import {
   percent,
   quantile,
 } from './calibration.ts'
+import type { RunCell } from './cells.ts'
 
 const leakSizes = [0.5, 1, 3] as const
 const otherKinds: readonly LeakKind[] = ['late', 'rare', 'random']
@@ -20,8 +21,17 @@ const leastCoverage = 0.9
 const leastCoverageOfLongWarmUp = 0.85
 const leastFound = 0.95
 
+/** One shape at one size. */
+export interface PlantedInput {
+  /** Name of its shape. */
+  shape: string
+  reports: number
+  seed: number
+  series: number
+}
+
 /** What became of the leaks that were planted into one shape at one size. */
-interface PlantedCell {
+export interface PlantedCell {
   series: number
   /** Smallest leak of each series that is established, bytes per report, and as a multiple of its detectable leak. */
   smallestFound: number[]
@@ -36,9 +46,15 @@ interface PlantedCell {
 }
 
 /** Detection, coverage of the interval, and the detectable leak planted back, by shape and size. */
-export function plantedLeaks(plan: CalibrationPlan): CalibrationPart[] {
-  return plan.sizes.map((reports) => {
-    const cells = leakFreeShapes.map((shape) => ({ shape, cell: plantInto(shape, reports, plan) }))
+export async function plantedLeaks(plan: CalibrationPlan, run: RunCell): Promise<CalibrationPart[]> {
+  const { seed, planted: series } = plan
+  const partOf = async (reports: number): Promise<CalibrationPart> => {
+    const cells = await Promise.all(
+      leakFreeShapes.map(async (shape) => ({
+        shape,
+        cell: await run('planted', { shape: shape.name, reports, seed, series }),
+      })),
+    )
     return {
       heading: `Planted leaks, ${reports} reports of one worker`,
       explanation: `${plan.planted} series a shape, MiB per report: leak found with 50 and 90 %; median detectable leak D, share of leaks of D found, multiple of D that is found in 95 %; share of intervals that hold a leak of 0.5, 1, 3 D; share of late, rare, random leaks of 3 D found.`,
@@ -49,10 +65,12 @@ export function plantedLeaks(plan: CalibrationPlan): CalibrationPart[] {
       ],
       figures: cells.flatMap(({ shape, cell }) => figuresOf(shape, cell, reports)),
     }
-  })
+  }
+  return Promise.all(plan.sizes.map(partOf))
 }
 
-function plantInto(shape: SeriesShape, reports: number, plan: CalibrationPlan): PlantedCell {
+export function plantInto({ shape: name, reports, seed, series }: PlantedInput): PlantedCell {
+  const shape = shapeNamed(name)
   const cell: PlantedCell = {
     series: 0,
     smallestFound: [],
@@ -62,7 +80,7 @@ function plantInto(shape: SeriesShape, reports: number, plan: CalibrationPlan): 
     covered: leakSizes.map(() => 0),
     foundKinds: otherKinds.map(() => 0),
   }
-  for (let i = 0; i < plan.planted; i++) plantOnce(cell, shape, reports, [plan.seed, shape.name, reports, i])
+  for (let i = 0; i < series; i++) plantOnce(cell, shape, reports, [seed, name, reports, i])
   return cell
 }
 
