@@ -86,6 +86,26 @@ describe('the embedded service', () => {
     await expectSameVerdict(trial)
   })
 
+  it('leaks: a proven leak ends the run at a look, and is judged the same again', async () => {
+    const trial = await soak('leaks', 250)
+    expect(trial).toMatchObject({ code: 1, run: { stopReason: 'looked', status: 'fail' } })
+    expect(trial.run.outcomes.completed).toBeGreaterThanOrEqual(200)
+    expect(trial.run.outcomes['not-started']).toBeGreaterThan(0)
+    expect(trial.told).toContain('growth is proven after 200 of 250 reports')
+    await expectSameVerdict(trial)
+  })
+
+  it('steady: goes on while growth is inconclusive, each report once', async () => {
+    const trial = await soak('steady', 25, '--extend-to', '50')
+    expect(trial.run.outcomes.completed).toBe(50)
+    expect(trial.told).toContain('The run went on beyond its 25 reports: growth')
+    const numbers = readFileSync(path.join(trial.invocation, '25', 'iterations.csv'), 'utf8').matchAll(/^load,(\d+),/gm)
+    expect([...numbers].map(([, number]) => Number(number)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 50 }, (_, i) => i + 1),
+    )
+    await expectSameVerdict(trial)
+  })
+
   it('fills-a-cache: never fails', async () => {
     const trial = await soak('fills-a-cache', 25)
     expect([0, 3]).toContain(trial.code)

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { executeRun } from './collect/run.ts'
 import type { RunListener } from './collect/run-listener.ts'
+import { lookInThread } from './growth-looks.ts'
 import { isEveryWorkerWarm } from './judge/analysis/warmth.ts'
 import { judgeLadder, stopsLadder } from './judge/ladder.ts'
 import { openLooks } from './judge/looks.ts'
@@ -37,13 +38,15 @@ export async function soak(plan: LadderPlan, options: SoakOptions): Promise<Ladd
   const timer = setTimeout(() => timeLimit.abort('time-limit'), plan.timeLimitMs)
   const verdicts: RunVerdict[] = []
   for (const run of plan.runs) {
+    const startedAt = new Date().toISOString()
     const outcome = await executeRun(run, {
       invocationDirectory,
       modulePath: plan.scenario.modulePath,
       exportName: plan.scenario.exportName,
       judge: {
         isWarm: ({ iterations, samples }) => isEveryWorkerWarm(iterations, samples, run.warmup.iterationsPerWorker),
-        look: openLooks(run, new Date().toISOString()),
+        look: openLooks(run, startedAt),
+        lookAtGrowth: (ended) => lookInThread({ invocationDirectory, plan: run, ended, startedAt }),
       },
       listener,
       secrets,

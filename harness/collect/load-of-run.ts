@@ -58,8 +58,8 @@ export class LoadOfRun {
   }
 
   /** null: it never was ready. */
-  async run(iterations: number): Promise<PhaseResult | null> {
-    return (await this.#load?.run(iterations)) ?? null
+  async run(last: number, made: number): Promise<PhaseResult | null> {
+    return (await this.#load?.run(last, made)) ?? null
   }
 
   abort(): void {

@@ -13,10 +13,25 @@ export interface PartialRecord {
 /** What a look at the run so far decides. */
 export type LookDecision = { kind: 'continue' } | { kind: 'stop'; why: string }
 
+/** What a look at growth decides; `extend` only at the end of what was asked. */
+export type GrowthDecision =
+  | { kind: 'continue' }
+  | { kind: 'stop'; why: string }
+  | { kind: 'extend'; to: number; why: string }
+
 /** The questions that a run asks of its judge; soak.ts passes the answers in. */
 export interface RunJudge {
   /** Whether every worker has done its warm-up reports. */
   isWarm: (partial: PartialRecord) => boolean
   /** Asked after every row from the first request to the last. */
   look: (seen: RecordedRow) => LookDecision
+  /** Asked when so many counted iterations have ended and are written; the run goes on meanwhile, but at its end. */
+  lookAtGrowth: (ended: number) => Promise<GrowthDecision>
+}
+
+/** Nobody judges the run while it goes on. */
+export const noJudge: RunJudge = {
+  isWarm: () => true,
+  look: () => ({ kind: 'continue' }),
+  lookAtGrowth: async () => ({ kind: 'continue' }),
 }

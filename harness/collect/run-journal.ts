@@ -27,15 +27,27 @@ export class RunJournal {
   readonly #matches: LogMatches
   #warmup: { iterations: IterationRow[]; samples: SampleRow[] } | null = null
   #counted = 0
+  #asked: number
   #completed = 0
   #warmupsCompleted = 0
 
   constructor(plan: RunPlan, writer: RecordWriter, listener: RunListener, clock: Clock) {
     this.#plan = plan
+    this.#asked = plan.size
     this.#writer = writer
     this.#listener = listener
     this.#clock = clock
     this.#matches = new LogMatches(plan.logPatterns, (row) => writer.write('matches', row))
+  }
+
+  /** Counted iterations that have ended, however they did. */
+  get counted(): number {
+    return this.#counted
+  }
+
+  /** Counted iterations that are asked for: more than the size once the run was extended. */
+  get asked(): number {
+    return this.#asked
   }
 
   /** Counted iterations that completed. */
@@ -129,10 +141,21 @@ export class RunJournal {
     this.addEvent({ timeMs: this.#clock.now(), kind, completed: this.#completed, ...noProcess, evidence })
   }
 
+  /** The run goes on beyond its size. */
+  extend(to: number, why: string): void {
+    this.#asked = to
+    this.note('extended', why)
+  }
+
+  /** Resolves when what is known so far can be read from the record. */
+  written(): Promise<void> {
+    return this.#writer.written()
+  }
+
   /** Every iteration that was asked for has a row, also when the run ended before it. */
   addNotStarted(): void {
     const untouched = { user: null, reason: null, workerPid: null, startMs: null, durationMs: null, status: null }
-    for (let iteration = this.#counted + 1; iteration <= this.#plan.size; iteration++) {
+    for (let iteration = this.#counted + 1; iteration <= this.#asked; iteration++) {
       this.addIteration({ phase: 'load', iteration, outcome: 'not-started', receivedBytes: 0, units: 0, ...untouched })
     }
   }

@@ -11,7 +11,7 @@ import { type Clock, monotonicClock } from './clock.ts'
 import type { LoadPause, PhaseResult } from './load/load-spec.ts'
 import type { Told } from './load/told.ts'
 import { LoadOfRun } from './load-of-run.ts'
-import type { RunJudge } from './partial-record.ts'
+import type { GrowthDecision, RunJudge } from './partial-record.ts'
 import { ProcessWatch } from './process-watch.ts'
 import { bringToRest } from './quiescence.ts'
 import { describeEnding, instrumentUsage, type RunEnding, reasonFor, recordOf } from './run-ending.ts'
@@ -79,6 +79,8 @@ class RunExecution {
   #bug: unknown = null
   #warmup = { asked: 0, isReached: false }
   #watch: ProcessWatch | null = null
+  #growthLooks: Promise<void> = Promise.resolve()
+  #lookedAt: number | null = null
   #load: LoadOfRun | null = null
 
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
@@ -141,9 +143,21 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('load')
     this.#journal.note('load-started')
-    const result = await this.#load.run(this.#plan.size)
+    await this.#makeIterations(this.#load)
     this.#journal.note('load-ended')
-    this.#noteEnd(result)
+  }
+
+  /** Makes what is asked for; while growth is inconclusive at its end, more of it. */
+  async #makeIterations(load: LoadOfRun, made = 0): Promise<void> {
+    const { asked } = this.#journal
+    this.#noteEnd(await load.run(asked, made))
+    await this.#growthLooks
+    const { extendTo } = this.#plan
+    if (this.#ending !== null || extendTo === null || asked >= extendTo) return
+    const decision = await this.#askForGrowth(asked)
+    if (decision.kind !== 'extend' || this.#ending !== null) return
+    this.#journal.extend(decision.to, decision.why)
+    await this.#makeIterations(load, asked)
   }
 
   async settle(): Promise<void> {
@@ -247,10 +261,31 @@ class RunExecution {
     this.#journal.addIteration(row)
     this.#look({ table: 'iterations', row })
     if (row.outcome === 'completed') this.#watch?.afterReport()
+    if (this.#stage === 'load') this.#lookAtGrowth(this.#journal.counted)
     if (this.#stage !== 'warming up' || this.#warmup.isReached) return
     if (!this.#context.judge.isWarm(this.#journal.partial)) return
     this.#warmup.isReached = true
     this.#load?.endWarmUp()
+  }
+
+  /** Growth is looked at while the load goes on, one look after the other. */
+  #lookAtGrowth(ended: number): void {
+    if (ended >= this.#journal.asked || !this.#plan.growthLooks.includes(ended)) return
+    this.#growthLooks = this.#growthLooks.then(async () => {
+      if (this.#ending !== null) return
+      const decision = await this.#askForGrowth(ended)
+      if (decision.kind !== 'stop' || this.#ending !== null) return
+      this.#lookedAt = ended
+      this.#stop('looked', decision.why)
+    })
+    this.#growthLooks.catch((error: unknown) => this.fail(error))
+  }
+
+  /** What is known is written first: the look reads the record. */
+  async #askForGrowth(ended: number): Promise<GrowthDecision> {
+    this.#journal.note('looked', `after ${ended} counted iterations`)
+    await this.#journal.written()
+    return this.#context.judge.lookAtGrowth(ended)
   }
 
   #look(seen: RecordedRow): void {
@@ -291,6 +326,8 @@ class RunExecution {
     return {
       schemaVersion,
       size: this.#plan.size,
+      asked: this.#journal.asked,
+      lookedAt: this.#lookedAt,
       ...describeEnding(this.#ending),
       startedAt: this.#startedAt.toISOString(),
       durationMs: Math.round(this.#clock.now()),

@@ -106,6 +106,7 @@ function findingsOfRun(analysis: RunAnalysis): Finding[] {
   }
   for (const { kind, evidence } of record.events) {
     if (kind === 'teardown-failed') add('warn', `The scenario's teardown failed: ${evidence}.`)
+    if (kind === 'extended') add('note', `The run went on beyond its ${plan.size} ${plan.iterationName}s: ${evidence}.`)
     if (kind === 'quiesce-failed') add('warn', `The target could not be brought to rest: ${evidence}.`)
   }
   if (outcome !== null && !outcome.warmup.isReached && outcome.reason === null) {

@@ -1,8 +1,7 @@
-import type { EventRow } from '../record/events.ts'
-import { countRows, type IterationRow } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { LadderPlan, LookPlan } from '../scenario/ladder-plan.ts'
 import { judgeRun } from './judge-run.ts'
+import { cutRecord } from './record-cut.ts'
 import type { RunVerdict } from './verdict.ts'
 
 /**
@@ -29,47 +28,23 @@ function judgeLook(part: RunRecord, whole: RunRecord): RunVerdict {
   return { ...verdict, findings: [...verdict.findings, { status: 'note', threshold: null, sentence, evidence: [] }] }
 }
 
-/** What was known when so many counted iterations had ended; null: so many never ended. */
-function recordAtLook(record: RunRecord, look: LookPlan): RunRecord | null {
-  const load = record.iterations.filter(({ phase, startMs }) => phase === 'load' && startMs !== null)
-  const ended: IterationRow[] = []
-  for (const row of [...load].sort((a, b) => endOf(a) - endOf(b))) {
-    if (countRows(ended) >= look.size) break
-    ended.push(row)
-  }
-  const last = ended.at(-1)
-  if (last === undefined || countRows(ended) < look.size) return null
-  const untilMs = endOf(last)
-  const isBefore = ({ timeMs }: { timeMs: number }) => timeMs <= untilMs
-  const numbers = new Set(ended.map(({ iteration }) => iteration))
+/** The record as if the run had been of that size; null: so many never ended. */
+function recordAtLook(record: RunRecord, { size, thresholds }: LookPlan): RunRecord | null {
+  const seen = cutRecord(record, size)
+  if (seen === null) return null
+  const { outcome } = record
+  const whole = {
+    size,
+    asked: size,
+    lookedAt: null,
+    status: 'complete',
+    reason: null,
+    detail: null,
+    error: null,
+  } as const
   return {
-    plan: { ...record.plan, size: look.size, thresholds: look.thresholds, looks: [] },
-    iterations: [...record.iterations.filter(({ phase }) => phase !== 'load'), ...ended],
-    requests: record.requests.filter(
-      ({ phase, iteration }) => phase !== 'load' || iteration === null || numbers.has(iteration),
-    ),
-    samples: record.samples.filter(isBefore),
-    groups: record.groups.filter(isBefore),
-    ticks: record.ticks.filter(isBefore),
-    events: [...record.events.filter(isBefore), endOfLoad(untilMs, ended)],
-    seconds: record.seconds.filter(({ timeMs, spanMs }) => timeMs + spanMs <= untilMs),
-    rests: record.rests.filter(isBefore),
-    temporary: record.temporary.filter(isBefore),
-    leftovers: [],
-    matches: record.matches.filter(isBefore),
-    outcome:
-      record.outcome === null
-        ? null
-        : { ...record.outcome, size: look.size, status: 'complete', reason: null, detail: null, error: null },
+    ...seen,
+    plan: { ...record.plan, size, thresholds, looks: [], growthLooks: [size], extendTo: null },
+    outcome: outcome === null ? null : { ...outcome, ...whole },
   }
-}
-
-function endOf({ startMs, durationMs }: IterationRow): number {
-  return (startMs ?? Number.POSITIVE_INFINITY) + (durationMs ?? 0)
-}
-
-function endOfLoad(timeMs: number, ended: readonly IterationRow[]): EventRow {
-  const completed = countRows(ended.filter(({ outcome }) => outcome === 'completed'))
-  const nothing = { pid: null, role: null, slot: null, generation: null, exitCode: null, signal: null, evidence: null }
-  return { timeMs, kind: 'load-ended', completed, ...nothing }
 }

@@ -6,6 +6,8 @@ export const eventKinds = {
   'setup-started': "the scenario's own preparations began: its setup, then its users",
   'warmup-started': 'the first iteration that is not counted began',
   'load-started': 'the first counted iteration began',
+  looked: 'growth was looked at; the run went on meanwhile',
+  extended: 'growth was inconclusive at the end, and the run went on',
   'load-ended': 'the last counted iteration ended',
   settled: 'the target had its time to come to rest',
   quiesced: 'the load paused, and the target was brought to rest',

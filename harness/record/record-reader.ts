@@ -46,6 +46,8 @@ function completeRun(run: RunPlan): RunPlan {
   return {
     ...run,
     looks: run.looks ?? [],
+    growthLooks: run.growthLooks ?? [run.size],
+    extendTo: run.extendTo ?? null,
     target: { ...unsaidOfTarget, ...run.target },
     logPatterns: run.logPatterns ?? {},
     count: run.count ?? null,
@@ -88,9 +90,14 @@ async function readJson<T>(file: string): Promise<T> {
   }
 }
 
-/** Outcomes of the first version do not say what was left out: nothing was. */
+/** What older outcomes do not say: nothing was left out, and growth was not looked at. */
 function completeOutcome(outcome: RunOutcome): RunOutcome {
-  return { ...outcome, leftOut: outcome.leftOut ?? nothingLeftOut }
+  return {
+    ...outcome,
+    asked: outcome.asked ?? outcome.size,
+    lookedAt: outcome.lookedAt ?? null,
+    leftOut: outcome.leftOut ?? nothingLeftOut,
+  }
 }
 
 async function assertFolder(directory: string): Promise<void> {

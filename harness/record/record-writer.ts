@@ -68,6 +68,12 @@ export class RecordWriter {
     this.#log.write(`${timeMs.toFixed(1)} ${stream} ${this.#logRedaction.redact(stream, line)}\n`)
   }
 
+  /** Resolves when all rows so far can be read, but those that a thinned table still chooses from. */
+  async written(): Promise<void> {
+    if (this.#hasFailed) return
+    await Promise.all(Object.values(this.#files).map((file) => file.written()))
+  }
+
   /** Ends all files, then writes the outcome, with what was left out. */
   async close(outcome: RunOutcome): Promise<void> {
     this.#rows.flush()

@@ -4,6 +4,10 @@ import type { ErrorCode } from '../vocabulary/errors.ts'
 export interface RunOutcome {
   schemaVersion: number
   size: number
+  /** Counted iterations that were asked for: the size, or more where growth was inconclusive and the run went on. */
+  asked: number
+  /** Counted iterations that had ended at the look that proved a leak and so ended the run; null: none did. */
+  lookedAt: number | null
   /** `complete`: all that was asked for was done; `stopped`: ended early; `failed`: could not be carried out. */
   status: 'complete' | 'stopped' | 'failed'
   /** Why it was stopped or failed; null when complete. */

@@ -32,6 +32,11 @@ export class TableFile<Name extends TableName> {
     return this.#writeCells(this.#columns.map(({ field, kind }) => this.#toCell(row[field], kind)))
   }
 
+  /** Resolves when all that was written so far is in the file. */
+  written(): Promise<void> {
+    return new Promise((resolve) => this.#stream.write('', () => resolve()))
+  }
+
   /** Ends the file, and compresses it if it is large; it is there as a whole at every moment, plain or compressed. */
   async close(): Promise<void> {
     this.#stream.end()

@@ -44,6 +44,11 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   warmup?: {
     /** How many for each worker of the target. @default 10 */
     iterationsPerWorker?: number
+    /**
+     * The longest warm-up that a worker may still need beyond them, in its own counted iterations: growth stops a run
+     * early only where this is at most 0.6 of what a worker has made. @default 60
+     */
+    longest?: number
   }
   /** Modules with `export default defineService({ … })`, relative to the scenario file: started before the target, in this order. @default none */
   needs?: readonly string[]
@@ -110,8 +115,9 @@ export interface ThresholdSpec {
   /** `warn` is shown and does not decide. @default 'fail' */
   level?: 'fail' | 'warn'
   /**
-   * Whether the run ends as soon as this is proven broken; for bounds that stay broken, such as `rss max < 1GiB`.
-   * @default true for worker_crashes, oom_kills and worker_timeouts, otherwise false
+   * Whether the run ends as soon as this is proven broken; for bounds that stay broken, such as `rss max < 1GiB`, and
+   * for growth of memory, which is looked at after 100, 200, 350, 500, … reports.
+   * @default true for worker_crashes, oom_kills, worker_timeouts and rss_growth_per_iteration, otherwise false
    */
   abort?: boolean
   /** Lets a known fail through for a while; what is not known stays inconclusive. @default none */

@@ -65,6 +65,13 @@ export interface RunPlan {
    * what it had shown when so many iterations had ended. Empty for targets that are started.
    */
   looks: readonly LookPlan[]
+  /**
+   * Counted iterations after which growth is looked at, ascending: at the last ones it is judged, at those before a
+   * proven leak ends the run. The chance of a false alarm is split over them.
+   */
+  growthLooks: readonly number[]
+  /** While growth is inconclusive at the end, the run goes on to the next look, up to so many; null: it does not. */
+  extendTo: number | null
 }
 
 /** A smaller size at which a run is looked at. */

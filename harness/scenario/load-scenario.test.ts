@@ -34,7 +34,7 @@ describe('a scenario', () => {
       logPatterns: {},
       quiesce: null,
       sizes: {},
-      warmup: { iterationsPerWorker: 10 },
+      warmup: { iterationsPerWorker: 10, longest: 60 },
       count: null,
       needs: [],
       target: {

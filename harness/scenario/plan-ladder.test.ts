@@ -13,6 +13,7 @@ const asked: PlanOptions = {
   seed: 1,
   keepGoing: false,
   abort: true,
+  extendTo: null,
   machine,
   soakgateVersion: '0',
 }
@@ -118,15 +119,27 @@ describe('planLadder', () => {
     )
   })
 
-  it('aborts at ends of workers unless told otherwise, by the threshold or for the whole run', () => {
+  it('looks at growth on the way to 500, and goes on beyond the largest size alone', () => {
+    const looks = (planned: ReturnType<typeof plan>) => planned.runs.map(({ growthLooks }) => growthLooks)
+    expect(looks(plan({}))).toEqual([[25], [100], [100, 200, 350, 500]])
+    expect(looks(plan({ warmup: { longest: 15 } }))).toEqual([[25], [25, 50, 100], [25, 50, 100, 200, 350, 500]])
+    expect(looks(plan({}, { abort: false }))).toEqual([[25], [100], [500]])
+    const extended = plan({ iterations: [25, 100] }, { extendTo: 400 })
+    expect(extended.runs.map(({ extendTo }) => extendTo)).toEqual([null, 400])
+    expect(looks(extended)).toEqual([[25], [100, 200, 350, 400]])
+    expect(() => plan({}, { extendTo: 500 })).toThrow('--extend-to 500 is not more than the largest size')
+  })
+
+  it('aborts at growth and ends of workers unless told otherwise, by the threshold or for the whole run', () => {
     const aborting = (planned: ReturnType<typeof plan>) =>
       planned.runs[0]?.thresholds.filter(({ abort }) => abort).map(({ threshold }) => threshold.text)
     const thresholds = [
       { expect: 'rss max < 1GiB', abort: true },
       { expect: 'worker_crashes == 0', abort: false },
     ]
-    expect(aborting(plan({}))).toEqual(['worker_crashes == 0', 'oom_kills == 0', 'worker_timeouts == 0'])
-    expect(aborting(plan({ thresholds }))).toEqual(['rss max < 1GiB', 'oom_kills == 0', 'worker_timeouts == 0'])
+    const growth = 'rss_growth_per_iteration < 100KiB'
+    expect(aborting(plan({}))).toEqual([growth, 'worker_crashes == 0', 'oom_kills == 0', 'worker_timeouts == 0'])
+    expect(aborting(plan({ thresholds }))).toEqual(['rss max < 1GiB', growth, 'oom_kills == 0', 'worker_timeouts == 0'])
     expect(aborting(plan({ thresholds }, { abort: false }))).toEqual([])
   })
 

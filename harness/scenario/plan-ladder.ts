@@ -1,10 +1,11 @@
 import { defaultThresholds } from '../vocabulary/default-thresholds.ts'
-import { abortsByDefault, isProvableEarly } from '../vocabulary/early-proof.ts'
+import { abortsByDefault, mayAbort } from '../vocabulary/early-proof.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { nearest } from '../vocabulary/nearest.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
 import { neverJudged } from './contradictions.ts'
+import { planGrowthLooks } from './growth-looks.ts'
 import type { LadderPlan, LookPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
 import type { LoadedScenario } from './load-scenario.ts'
 import { chooseSettings } from './load-settings.ts'
@@ -23,6 +24,8 @@ export interface PlanOptions {
   keepGoing: boolean
   /** false: no threshold ends a run before it is over. */
   abort: boolean
+  /** The largest run goes on for so many iterations while growth is inconclusive; null: no run does. */
+  extendTo: number | null
   machine: Machine
   soakgateVersion: string
 }
@@ -35,6 +38,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
   const sizes = options.sizes ?? variant?.iterations ?? scenario.iterations
   const asked = parseAsked(options.thresholds)
   requireJudged(asked, sizes)
+  requireLarger(options.extendTo, sizes)
   return {
     schemaVersion,
     soakgateVersion: options.soakgateVersion,
@@ -55,6 +59,10 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
       target,
       sizes.map((size): RunPlan => {
         const settings = chooseSettings([scenario.sizes[size], variant], scenario)
+        const thresholds = planThresholds(thresholdsAt(scenario, variant, size), asked, size, defaultsFor(target)).map(
+          (planned) => ({ ...planned, abort: planned.abort && options.abort }),
+        )
+        const extendTo = size === sizes.at(-1) ? options.extendTo : null
         return {
           ...settings,
           size,
@@ -73,17 +81,33 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           count: scenario.count,
           quiesce: scenario.quiesce,
           directory: String(size),
-          thresholds: planThresholds(thresholdsAt(scenario, variant, size), asked, size, defaultsFor(target)).map(
-            (planned) => ({
-              ...planned,
-              abort: planned.abort && options.abort,
-            }),
-          ),
+          thresholds,
           looks: [],
+          growthLooks: planGrowthLooks({
+            size,
+            longestWarmUp: scenario.warmup.longest,
+            mayStop: thresholds.some(isGrowthThatStops),
+            extendTo,
+          }),
+          extendTo,
         }
       }),
     ),
   }
+}
+
+/** Whether a proven leak by this threshold ends the run early. */
+function isGrowthThatStops({ threshold, level, abort }: PlannedThreshold): boolean {
+  return threshold.metric === 'rss_growth_per_iteration' && level === 'fail' && abort
+}
+
+function requireLarger(extendTo: number | null, sizes: readonly number[]): void {
+  const largest = sizes.at(-1) ?? 0
+  if (extendTo === null || extendTo > largest) return
+  throw new SoakgateError('usage', `--extend-to ${extendTo} is not more than the largest size`, {
+    expected: `more than ${largest} iterations`,
+    got: String(extendTo),
+  })
 }
 
 function changeTarget(target: Target, variant: Variant | null): Target {
@@ -190,7 +214,7 @@ function thresholdsAt(scenario: Scenario, variant: Variant | null, size: number)
 }
 
 function plainly(threshold: Threshold, source: PlannedThreshold['source']): PlannedThreshold {
-  const abort = abortsByDefault.includes(threshold.metric) && isProvableEarly(threshold)
+  const abort = abortsByDefault.includes(threshold.metric) && mayAbort(threshold)
   return { threshold, level: 'fail', abort, accept: null, source, boundFrom: 'text' }
 }
 

@@ -48,6 +48,8 @@ export interface Scenario {
 export interface Warmup {
   /** Reports that every worker does before the counted ones. */
   iterationsPerWorker: number
+  /** No worker warms up for longer than so many of its own counted reports; before 1/0.6 of them no growth stops a run. */
+  longest: number
 }
 
 export interface ScenarioThreshold {

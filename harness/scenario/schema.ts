@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isProvableEarly } from '../vocabulary/early-proof.ts'
+import { mayAbort } from '../vocabulary/early-proof.ts'
 import { nearest } from '../vocabulary/nearest.ts'
 import { parseThreshold } from '../vocabulary/threshold-grammar.ts'
 import { loadSettings, loadSettingsShape, quiesce, quiesceObject, thinkTime } from './load-settings-schema.ts'
@@ -27,7 +27,7 @@ const threshold = z
   .superRefine((spec, context) => {
     const parsed = parseThreshold(spec.expect)
     if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.problem })
-    else if (spec.abort === true && !isProvableEarly(parsed.value)) {
+    else if (spec.abort === true && !mayAbort(parsed.value)) {
       const message = `${spec.expect}: it is known only when the run is over; leave abort out (${earlyHelp})`
       context.addIssue({ code: 'custom', path: ['abort'], message })
     }
@@ -41,7 +41,8 @@ const threshold = z
     })
   })
 
-const earlyHelp = 'it may stand beside bounds that stay broken, such as "rss max < 1GiB" or "worker_crashes == 0"'
+const earlyHelp =
+  'it may stand beside bounds that stay broken, such as "rss max < 1GiB" or "worker_crashes == 0", and beside rss_growth_per_iteration'
 
 const sizes = z.array(whole).min(1)
 const variant = z.strictObject({
@@ -82,7 +83,9 @@ export const scenarioObject = z.strictObject({
     .default({}),
   quiesce: quiesce.optional(),
   sizes: z.record(z.string().regex(/^[1-9]\d*$/, 'expected a size, such as 500'), loadSettings).default({}),
-  warmup: z.strictObject({ iterationsPerWorker: z.int().nonnegative().default(10) }).prefault({}),
+  warmup: z
+    .strictObject({ iterationsPerWorker: z.int().nonnegative().default(10), longest: whole.default(60) })
+    .prefault({}),
   needs: z.array(z.string().min(1)).default([]),
   target: targetSchema,
   tls: tls.optional(),
@@ -112,7 +115,7 @@ export const knownKeys: KnownKeys = {
   tls: Object.keys(tlsObject.shape),
   'target.ready': ['url', 'log', 'within'],
   'target.roles': ['worker', 'helper'],
-  warmup: ['iterationsPerWorker'],
+  warmup: ['iterationsPerWorker', 'longest'],
   thinkTime: ['min', 'max'],
   quiesce: Object.keys(quiesceObject.shape),
   'sizes.*': Object.keys(loadSettings.shape),

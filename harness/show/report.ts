@@ -19,11 +19,13 @@ export interface Report {
 
 /** The command that repeats one run: its size, seed, variant, and what the command line asked for. */
 export function rerunCommand({ plan, verdict, scenarioPath }: Report, size: number): string {
-  const asked = (plan.runs.find((run) => run.size === size)?.thresholds ?? [])
+  const run = plan.runs.find((one) => one.size === size)
+  const asked = (run?.thresholds ?? [])
     .filter(({ source }) => source === 'command line')
     .flatMap(({ threshold }) => ['--threshold', threshold.text])
   const variant = verdict.variant === null ? [] : ['--variant', verdict.variant]
   const users = plan.askedUsers === null ? [] : ['--users', String(plan.askedUsers)]
+  const further = (run?.extendTo ?? null) === null ? [] : ['--extend-to', String(run?.extendTo)]
   const file = scenarioPath.startsWith('-') ? `./${scenarioPath}` : scenarioPath
-  return `npx soakgate run ${quoteWords([file, '-n', String(size), ...variant, ...users, ...asked, '--seed', String(verdict.seed)])}`
+  return `npx soakgate run ${quoteWords([file, '-n', String(size), ...further, ...variant, ...users, ...asked, '--seed', String(verdict.seed)])}`
 }

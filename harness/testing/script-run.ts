@@ -58,7 +58,7 @@ export async function runWhole(
   // soakgate does not ask where there is nothing to prepare.
   const prepares = script.setup !== undefined || script.user !== undefined
   const prepared = prepares ? await runtime.prepare() : null
-  const phase = prepared === null ? await engine.makePhase('load', whole.size) : null
+  const phase = prepared === null ? await engine.makePhase('load', { last: whole.size, made: 0 }) : null
   const tornDown = await runtime.tearDown()
   outbox.flush()
   runtime.close()

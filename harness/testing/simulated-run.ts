@@ -185,7 +185,7 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
       roles: null,
       temporaryFiles: ['/tmp/simulated'],
     },
-    warmup: { iterationsPerWorker: 10 },
+    warmup: { longest: 60, iterationsPerWorker: 10 },
     iterationTimeoutMs: 1,
     requestTimeoutMs: 1,
     setupTimeoutMs: 1,
@@ -200,6 +200,8 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
     directory: String(size),
     thresholds,
     looks: [],
+    growthLooks: [size],
+    extendTo: null,
   }
 }
 
@@ -207,6 +209,8 @@ function outcomeOf(size: number, workers: number): RunOutcome {
   return {
     schemaVersion,
     size,
+    asked: size,
+    lookedAt: null,
     status: 'complete',
     reason: null,
     detail: null,

@@ -35,5 +35,21 @@ export function isProvableEarly(threshold: Threshold): threshold is EarlyThresho
   return operator === '==' || (broken === 'above' ? operator.startsWith('<') : operator.startsWith('>'))
 }
 
-/** The ends of workers that stop a run at once where nothing else is said: nothing that follows could mend them. */
-export const abortsByDefault: readonly MetricName[] = ['worker_crashes', 'oom_kills', 'worker_timeouts']
+/**
+ * Whether a threshold may end a run before it is over: it is proven broken for good, or it is on growth of memory, for
+ * which a leak is proven at fixed looks.
+ */
+export function mayAbort(threshold: Threshold): boolean {
+  return isProvableEarly(threshold) || threshold.metric === 'rss_growth_per_iteration'
+}
+
+/**
+ * What stops a run where nothing else is said: ends of workers at once, as nothing that follows could mend them; growth
+ * at its looks.
+ */
+export const abortsByDefault: readonly MetricName[] = [
+  'worker_crashes',
+  'oom_kills',
+  'worker_timeouts',
+  'rss_growth_per_iteration',
+]

@@ -9,16 +9,19 @@ import { roundMs } from './run-clock.ts'
  */
 export class IterationLedger {
   readonly phase: IterationPhase
-  readonly asked: number
+  readonly #last: number
+  readonly #made: number
   readonly #inFlight = new Map<number, IterationStart>()
   /** Whether the iteration of a number has begun or got its row; a byte each, since a long run makes millions. */
   readonly #seen: Uint8Array
   readonly #counts: OutcomeCounts = countOutcomes([])
 
-  constructor(phase: IterationPhase, asked: number) {
+  /** For the iterations after `made` up to `last`. */
+  constructor(phase: IterationPhase, last: number, made = 0) {
     this.phase = phase
-    this.asked = asked
-    this.#seen = new Uint8Array(asked + 1)
+    this.#last = last
+    this.#made = made
+    this.#seen = new Uint8Array(last + 1)
   }
 
   counts(): OutcomeCounts {
@@ -49,7 +52,7 @@ export class IterationLedger {
 
   /** Rows for those that were asked for and never began. */
   *endNotStarted(reason: string): Generator<IterationRow> {
-    for (let iteration = 1; iteration <= this.asked; iteration++) {
+    for (let iteration = this.#made + 1; iteration <= this.#last; iteration++) {
       if (this.#seen[iteration] === 0) yield this.#settle({ ...this.#emptyRow(iteration), reason })
     }
   }

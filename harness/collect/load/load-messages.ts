@@ -6,7 +6,7 @@ import type { Told } from './told.ts'
 /** What soakgate says to its load process. */
 export type LoadCommand =
   | { kind: 'load'; spec: LoadSpec }
-  | { kind: 'start-phase'; phase: IterationPhase; iterations: number }
+  | { kind: 'start-phase'; phase: IterationPhase; last: number; made: number }
   | { kind: 'prepare' }
   | { kind: 'end-early' }
   | { kind: 'quiesce-request'; method: string; path: string; times: number }

@@ -45,7 +45,7 @@ async function obey(command: LoadCommand): Promise<void> {
     outbox.flush()
     send({ kind: 'prepared', problem })
   } else if (command.kind === 'start-phase') {
-    outbox.endPhase(await load.engine.makePhase(command.phase, command.iterations))
+    outbox.endPhase(await load.engine.makePhase(command.phase, command))
   } else if (command.kind === 'end-early') load.engine.endEarly()
   else if (command.kind === 'abort') load.engine.abort()
   else if (command.kind === 'quiesce-request') {

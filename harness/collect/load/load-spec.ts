@@ -88,8 +88,11 @@ export interface RunningLoad {
   warmUp(limit: number): Promise<PhaseResult>
   /** Starts no further warm-up iterations; the warm-up resolves when those in flight have ended. */
   endWarmUp(): void
-  /** Makes the counted iterations: exactly so many rows, whatever happens. Throws what the user must mend in the script. */
-  run(iterations: number): Promise<PhaseResult>
+  /**
+   * Makes the counted iterations up to number `last`, those up to `made` (none by default) being there already: exactly one row for each,
+   * whatever happens. Throws what the user must mend in the script.
+   */
+  run(last: number, made?: number): Promise<PhaseResult>
   /** Ends those in flight as aborted and starts no further ones, in this phase and later. */
   abort(): void
   /** Ends it; CPU time and largest resident size of the load process, null where there is none or it could not tell. */

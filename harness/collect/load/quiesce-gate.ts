@@ -12,10 +12,10 @@ export class QuiesceGate {
   #isGivenUp: boolean = false
   #onIdle: (() => void) | null = null
 
-  /** `bringToRest` gets the number of iterations that were made by then. */
-  constructor(every: number, bringToRest: (iterations: number) => Promise<void>) {
+  /** `bringToRest` gets the number of iterations that were made by then; `made` are there before the first one here. */
+  constructor(every: number, bringToRest: (iterations: number) => Promise<void>, made = 0) {
     this.#every = every
-    this.#nextAt = every
+    this.#nextAt = (Math.floor(made / every) + 1) * every
     this.#bringToRest = bringToRest
   }
 

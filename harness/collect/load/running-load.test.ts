@@ -127,7 +127,7 @@ describe('a phase', () => {
   it('gives each row once and resolves with counts that add up', async () => {
     const load = await child.loaded()
     const running = load.run(2)
-    expect(child.commands.at(-1)).toEqual({ kind: 'start-phase', phase: 'load', iterations: 2 })
+    expect(child.commands.at(-1)).toEqual({ kind: 'start-phase', phase: 'load', last: 2, made: 0 })
     for (const iteration of [1, 2]) {
       child.begin(iteration)
       child.finish(iteration)

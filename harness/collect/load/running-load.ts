@@ -118,11 +118,11 @@ class ChildLoad implements ScriptLoad {
   }
 
   warmUp(limit: number): Promise<PhaseResult> {
-    return this.#make('warmup', limit)
+    return this.#make('warmup', limit, 0)
   }
 
-  run(iterations: number): Promise<PhaseResult> {
-    return this.#make('load', iterations)
+  run(last: number, made = 0): Promise<PhaseResult> {
+    return this.#make('load', last, made)
   }
 
   endWarmUp(): void {
@@ -151,14 +151,14 @@ class ChildLoad implements ScriptLoad {
     return this.#usage
   }
 
-  #make(phase: IterationPhase, asked: number): Promise<PhaseResult> {
+  #make(phase: IterationPhase, last: number, made: number): Promise<PhaseResult> {
     const { promise, resolve, reject } = Promise.withResolvers<PhaseResult>()
-    this.#phase = { ledger: new IterationLedger(phase, asked), resolve, reject }
+    this.#phase = { ledger: new IterationLedger(phase, last, made), resolve, reject }
     if (this.#end !== null) this.#finish('load-worker-ended', this.#describeEnd(this.#end))
     else if (this.#isAborted) this.#finish('aborted', null)
     else {
       this.#watchPhase()
-      this.#child?.send({ kind: 'start-phase', phase, iterations: asked })
+      this.#child?.send({ kind: 'start-phase', phase, last, made })
     }
     return promise
   }

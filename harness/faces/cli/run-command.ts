@@ -30,6 +30,7 @@ export function runCommand(line: CommandLine, onExit: (code: ExitCode) => void):
     .option('--dry-run', 'print the plan and start nothing', false)
     .option('--keep-going', 'run the larger sizes also after a fail', false)
     .option('--no-abort', 'let every run make all its reports, whatever has failed')
+    .option('--extend-to <count>', 'let the largest run go on to so many while growth is inconclusive', parsePositive)
     .option('--allow-inconclusive', 'exit 0 when inconclusive', false)
     .option('--quiet', 'no live progress', false)
     .action(async (given: string[], options: RunOptions) => {

@@ -14,6 +14,8 @@ export interface RunOptions extends RequestOptions {
   keepGoing: boolean
   /** false: no threshold ends a run before it is over. */
   abort: boolean
+  /** undefined: no run goes on beyond its size. */
+  extendTo?: number
   allowInconclusive: boolean
   quiet: boolean
 }

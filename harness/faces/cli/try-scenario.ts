@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { noJudge } from '../../collect/partial-record.ts'
 import { executeRun } from '../../collect/run.ts'
 import { noListener } from '../../collect/run-listener.ts'
 import { readRun } from '../../record/record-reader.ts'
@@ -66,10 +67,11 @@ function planTrial(loaded: LoadedScenario, options: TryOptions): LadderPlan {
     seed: options.seed,
     keepGoing: false,
     abort: false,
+    extendTo: null,
     machine: describeMachine(),
     soakgateVersion: soakgateVersion(),
   })
-  const toTrial = (run: RunPlan): RunPlan => ({ ...run, warmup: { iterationsPerWorker: 0 }, looks: [] })
+  const toTrial = (run: RunPlan): RunPlan => ({ ...run, warmup: { ...run.warmup, iterationsPerWorker: 0 }, looks: [] })
   return { ...plan, runs: plan.runs.map(toTrial) }
 }
 
@@ -88,7 +90,7 @@ async function tryOne(
     invocationDirectory: folder,
     modulePath,
     exportName,
-    judge: { isWarm: () => true, look: () => ({ kind: 'continue' }) },
+    judge: noJudge,
     listener: noListener,
     secrets: line.secrets,
     signal,

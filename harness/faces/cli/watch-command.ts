@@ -34,6 +34,7 @@ export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void
     .addOption(reporterOption())
     .option('--dry-run', 'print the plan and start nothing', false)
     .option('--no-abort', 'watch to the end, whatever has failed')
+    .option('--extend-to <count>', 'watch on to so many reports while growth is inconclusive', parsePositive)
     .option('--allow-inconclusive', 'exit 0 when inconclusive', false)
     .option('--quiet', 'no live progress', false)
     .action(async (options: WatchOptions) => {

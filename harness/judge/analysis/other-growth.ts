@@ -1,4 +1,5 @@
 import type { SampleRow } from '../../record/rows.ts'
+import { falseAlarmParts } from './false-alarms.ts'
 import { bytesOfOne, estimateCountGrowth } from './growth/count-growth.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from './growth/growth.ts'
 import { floorsBetweenReports, type Readings, readingsOf } from './report-floors.ts'
@@ -30,12 +31,15 @@ export function countGrowthOfWorkers(analysis: RunAnalysis, count: SampledCount)
         ),
       )
       .filter(isLong)
-  const comparisons = analysis.slots.length
+  const parts = falseAlarmParts(analysis.record.plan, analysis.slots.length)
   return {
     slots: analysis.slots.map(({ slot, reports, lives }) => {
-      return { slot, reports, growth: estimateCountGrowth(floors(lives), { comparisons }) }
+      return { slot, reports, growth: estimateCountGrowth(floors(lives), { comparisons: parts.slot }) }
     }),
-    pooled: comparisons > 1 ? estimateCountGrowth(floors(analysis.slots.flatMap(({ lives }) => lives))) : null,
+    pooled:
+      analysis.slots.length > 1
+        ? estimateCountGrowth(floors(analysis.slots.flatMap(({ lives }) => lives)), { comparisons: parts.pooled })
+        : null,
   }
 }
 
@@ -48,7 +52,7 @@ export function countGrowthOfRole(analysis: RunAnalysis, role: string, count: Sa
     if (own === undefined) processes.set(sample.pid, [sample])
     else own.push(sample)
   }
-  const comparisons = processes.size
+  const comparisons = falseAlarmParts(analysis.record.plan, 1).slot * processes.size
   return [...processes].map(([pid, samples]) => {
     const values = samples.flatMap(({ timeMs, [count]: value }) => (value === null ? [] : [{ timeMs, value }]))
     const lastSeenMs = samples.at(-1)?.timeMs ?? 0
@@ -60,7 +64,9 @@ export function countGrowthOfRole(analysis: RunAnalysis, role: string, count: Sa
 /** The number of the target's processes. */
 export function processGrowth(analysis: RunAnalysis): GrowthEstimate {
   const values = analysis.record.ticks.map(({ timeMs, processes }) => ({ timeMs, value: processes }))
-  return estimateCountGrowth([floorsInLoad(analysis, ofTarget(values))].filter(isLong))
+  return estimateCountGrowth([floorsInLoad(analysis, ofTarget(values))].filter(isLong), {
+    comparisons: falseAlarmParts(analysis.record.plan, 1).slot,
+  })
 }
 
 /** Bytes in files, in `bytesOfOne` each; a reading that stands less above its neighbours is no spike. */
@@ -71,7 +77,10 @@ export function fileBytesGrowth(
 ): GrowthEstimate {
   const scaled = values.map(({ timeMs, value }) => ({ timeMs, value: value * bytesOfOne }))
   const series = [floorsInLoad(analysis, ofTarget(scaled))].filter(isLong)
-  return estimateGrowth(series, { smallestSpikeBytes: smallestSpikeBytes * bytesOfOne })
+  return estimateGrowth(series, {
+    comparisons: falseAlarmParts(analysis.record.plan, 1).slot,
+    smallestSpikeBytes: smallestSpikeBytes * bytesOfOne,
+  })
 }
 
 /** Readings of the target: every completed report is its own. */

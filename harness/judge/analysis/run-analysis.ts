@@ -1,9 +1,11 @@
 import type { EventRow } from '../../record/events.ts'
 import { countRows, type IterationRow, type SampleRow, weightOf } from '../../record/rows.ts'
 import type { RunRecord } from '../../record/run-record.ts'
+import { cutRecord } from '../record-cut.ts'
 import { type Attribution, attributeReports } from './attribution.ts'
 import { areThinned } from './durations-by-second.ts'
 import { evenFloors } from './even-floors.ts'
+import { falseAlarmParts } from './false-alarms.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from './growth/growth.ts'
 import { floorsOf } from './report-floors.ts'
 import { countingStartMs, findRunTimes, type RunTimes } from './run-times.ts'
@@ -22,6 +24,8 @@ export interface RunAnalysis {
   record: RunRecord
   times: RunTimes
   attribution: Attribution
+  /** How many times as many iterations the run was asked for as have ended; 1 for one that made all of them. */
+  stillToCome: number
   /** Units of work that a completed iteration made on average; growth is estimated per iteration, and told per unit. */
   unitsPerIteration: number
   slots: readonly SlotAnalysis[]
@@ -32,14 +36,15 @@ export interface RunAnalysis {
 }
 
 export function analyzeRun(record: RunRecord): RunAnalysis {
-  const times = findRunTimes(record.events)
-  const fromMs = times.loadStartMs ?? Number.POSITIVE_INFINITY
-  const untilMs = times.loadEndMs ?? Number.POSITIVE_INFINITY
-  const lives = collectLifetimes(record.samples)
-  const counted = record.iterations.filter((row) => row.phase === 'load')
+  const seen = seenByLook(record)
+  const { loadStartMs, loadEndMs } = findRunTimes(seen.events)
+  const fromMs = loadStartMs ?? Number.POSITIVE_INFINITY
+  const untilMs = loadEndMs ?? Number.POSITIVE_INFINITY
+  const lives = collectLifetimes(seen.samples)
+  const counted = seen.iterations.filter((row) => row.phase === 'load')
   const unitsPerIteration = averageUnits(counted)
   const attribution = attributeReports(counted, lives, unitsPerIteration)
-  const isThinned = areThinned(record.samples) || areThinned(counted)
+  const isThinned = areThinned(seen.samples) || areThinned(counted)
   const floors = new Map<WorkerLifetime, Lifetime>(
     lives.map((life) => {
       const own = floorsOf(life, attribution.reports, fromMs, untilMs)
@@ -47,15 +52,17 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
     }),
   )
   const numbers = [...new Set(lives.map((life) => life.slot))].sort((a, b) => a - b)
+  const parts = falseAlarmParts(record.plan, numbers.length)
   const slots = numbers.map((slot): SlotAnalysis => {
     const own = lives.filter((life) => life.slot === slot)
     return {
       slot,
       lives: own,
       reports: ownReports(own, attribution),
-      growth: estimateGrowth(series(own, floors), { comparisons: numbers.length }),
+      growth: estimateGrowth(series(own, floors), { comparisons: parts.slot }),
     }
   })
+  const times = findRunTimes(record.events)
   const startMs = countingStartMs(times)
   const endMs = times.stoppedMs ?? Number.POSITIVE_INFINITY
   const isCounted = ({ timeMs }: { timeMs: number }) => timeMs >= startMs && timeMs <= endMs
@@ -63,9 +70,10 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
     record,
     times,
     attribution,
+    stillToCome: stillToCome(record, counted),
     unitsPerIteration,
     slots,
-    pooledGrowth: slots.length > 1 ? estimateGrowth(series(lives, floors)) : null,
+    pooledGrowth: slots.length > 1 ? estimateGrowth(series(lives, floors), { comparisons: parts.pooled }) : null,
     counted: {
       fromMs: startMs,
       untilMs: endMs,
@@ -73,6 +81,17 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
       events: record.events.filter(isCounted),
     },
   }
+}
+
+/** Growth that ended a run early is judged by what was known at that look. */
+function seenByLook(record: RunRecord): RunRecord {
+  const lookedAt = record.outcome?.lookedAt ?? null
+  return lookedAt === null ? record : (cutRecord(record, lookedAt) ?? record)
+}
+
+function stillToCome({ plan, outcome }: RunRecord, counted: readonly IterationRow[]): number {
+  const ended = countRows(counted.filter(({ startMs }) => startMs !== null))
+  return ended === 0 ? 1 : Math.max(1, (outcome?.asked ?? plan.size) / ended)
 }
 
 /** Without a single unit there is nothing to tell by: as if each iteration had made one. */

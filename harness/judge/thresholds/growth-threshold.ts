@@ -84,13 +84,16 @@ export function evaluateDetectable(planned: PlannedThreshold, analysis: RunAnaly
 
 /**
  * What can be seen follows from the length of the processes' lives and their number: recycled workers live shorter,
- * and are not asked for more than they can show.
+ * and are not asked for more than they can show. It is the bound of the whole run, also where only a part was made.
  */
 function growthBound(planned: PlannedThreshold, analysis: RunAnalysis): number {
   if (planned.boundFrom === 'text') return planned.threshold.bound
   const estimate = analysis.pooledGrowth ?? analysis.slots[0]?.growth
   if (estimate?.status === 'estimated') {
-    return defaultGrowthBound(effectiveReports(estimate.ownReports, estimate.lifetimes)) / analysis.unitsPerIteration
+    const isRecycled = estimate.lifetimes > analysis.slots.length
+    const own = estimate.ownReports * (isRecycled ? 1 : analysis.stillToCome)
+    const lifetimes = estimate.lifetimes * (isRecycled ? analysis.stillToCome : 1)
+    return defaultGrowthBound(effectiveReports(own, lifetimes)) / analysis.unitsPerIteration
   }
   const own = analysis.slots.reduce((sum, slot) => sum + slot.reports, 0) / Math.max(1, analysis.slots.length)
   // Below one report there is nothing to see, and no bound that would be a number.

@@ -11,6 +11,8 @@ interface OpenPhase {
   phase: IterationPhase
   asked: number
   made: number
+  /** Made before this phase began. */
+  before: number
   resolve: (result: PhaseResult) => void
 }
 
@@ -51,15 +53,15 @@ export class CountedLoad implements RunningLoad {
   }
 
   warmUp(limit: number): Promise<PhaseResult> {
-    return this.#count('warmup', limit)
+    return this.#count('warmup', limit, 0)
   }
 
   endWarmUp(): void {
     if (this.#phase?.phase === 'warmup') this.#finish('ended-early', null)
   }
 
-  run(iterations: number): Promise<PhaseResult> {
-    return this.#count('load', iterations)
+  run(last: number, made = 0): Promise<PhaseResult> {
+    return this.#count('load', last, made)
   }
 
   abort(): void {
@@ -73,9 +75,9 @@ export class CountedLoad implements RunningLoad {
     return null
   }
 
-  #count(phase: IterationPhase, asked: number): Promise<PhaseResult> {
+  #count(phase: IterationPhase, asked: number, made: number): Promise<PhaseResult> {
     const { promise, resolve } = Promise.withResolvers<PhaseResult>()
-    this.#phase = { phase, asked, made: 0, resolve }
+    this.#phase = { phase, asked, made, before: made, resolve }
     if (this.#isAborted) this.#finish('aborted', null)
     else this.#lookLater()
     return promise
@@ -118,7 +120,11 @@ export class CountedLoad implements RunningLoad {
     if (phase === null) return
     this.#phase = null
     this.#cancelTimer()
-    const counts = { ...countOutcomes([]), completed: phase.made, 'not-started': phase.asked - phase.made }
+    const counts = {
+      ...countOutcomes([]),
+      completed: phase.made - phase.before,
+      'not-started': phase.asked - phase.made,
+    }
     phase.resolve({ counts, endedBy, detail })
   }
 }

@@ -29,17 +29,17 @@ export class IterationsEngine {
     this.#pacing = new Pacing(spec)
   }
 
-  /** Makes `asked` iterations, or as many as could be started before something ended the phase. */
-  async makePhase(phase: IterationPhase, asked: number): Promise<PhaseEnd> {
-    this.#started = 0
+  /** Makes the iterations after `made` up to `last`, or as many as could be started before something ended the phase. */
+  async makePhase(phase: IterationPhase, { last, made }: { last: number; made: number }): Promise<PhaseEnd> {
+    this.#started = made
     this.#failuresInARow = 0
     this.#end = null
     this.#pacing.start(phase)
     const users = Array.from({ length: this.#spec.users }, (_, user) => user)
     const every = phase === 'load' ? this.#spec.quiesceEvery : null
-    this.#gate = every === null ? null : new QuiesceGate(every, this.#bringToRest)
-    await Promise.all(users.map((user) => this.#loop({ phase, asked, user, gate: this.#gate })))
-    return this.#phaseEnd(asked)
+    this.#gate = every === null ? null : new QuiesceGate(every, this.#bringToRest, made)
+    await Promise.all(users.map((user) => this.#loop({ phase, last, user, gate: this.#gate })))
+    return this.#phaseEnd(last)
   }
 
   /** Starts no further iterations; those in flight go on. */
@@ -54,15 +54,15 @@ export class IterationsEngine {
     this.#runtime.abort()
   }
 
-  #phaseEnd(asked: number): PhaseEnd {
+  #phaseEnd(last: number): PhaseEnd {
     const end = this.#end
     // Told to end when everything had been started already: nothing was left out.
-    const isWhole = end === null || (end.endedBy === 'ended-early' && this.#started === asked)
+    const isWhole = end === null || (end.endedBy === 'ended-early' && this.#started === last)
     return isWhole ? { endedBy: 'done', detail: null, problem: null } : end
   }
 
-  async #loop({ phase, asked, user, gate }: Loop): Promise<void> {
-    while (this.#end === null && this.#started < asked) {
+  async #loop({ phase, last, user, gate }: Loop): Promise<void> {
+    while (this.#end === null && this.#started < last) {
       // What came to pass while the gate was closed is looked at anew.
       if (gate?.isClosedAt(this.#started) === true) {
         await gate.open()
@@ -77,7 +77,7 @@ export class IterationsEngine {
       this.#count(row)
       // A script that never waits must not keep messages and timers waiting.
       await nextTurn()
-      if (this.#started < asked) await this.#pacing.think(user, index)
+      if (this.#started < last) await this.#pacing.think(user, index)
     }
     // The last iterations are followed by a pause too, where it is their turn.
     if (gate?.isClosedAt(this.#started) === true) await gate.open()
@@ -102,7 +102,7 @@ export class IterationsEngine {
 /** One user's part of a phase. */
 interface Loop {
   phase: IterationPhase
-  asked: number
+  last: number
   user: number
   /** null: nothing pauses it. */
   gate: QuiesceGate | null

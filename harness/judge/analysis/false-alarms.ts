@@ -1,0 +1,25 @@
+import type { RunPlan } from '../../scenario/ladder-plan.ts'
+
+/** Into how many parts the chance of a false alarm is split. */
+export interface FalseAlarmParts {
+  /** For every worker slot alone. */
+  slot: number
+  /** For all slots together. */
+  pooled: number
+}
+
+/**
+ * The chance α of a false alarm is that of a whole run, not of one series: it is split evenly over the looks at which
+ * growth is judged and over the growth metrics that thresholds name, then in half between all slots together and each
+ * alone, that half evenly over the slots (Bonferroni; Dunn 1961). What is judged less often than planned only lowers it.
+ */
+export function falseAlarmParts({ growthLooks, thresholds }: RunPlan, slots: number): FalseAlarmParts {
+  const looks = Math.max(1, growthLooks.length)
+  const named = new Set(thresholds.map(({ threshold }) => threshold.metric).filter(isGrowth))
+  const each = looks * Math.max(1, named.size)
+  return slots > 1 ? { slot: 2 * slots * each, pooled: 2 * each } : { slot: each, pooled: each }
+}
+
+function isGrowth(metric: string): boolean {
+  return metric.endsWith('_growth_per_iteration')
+}
