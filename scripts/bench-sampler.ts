@@ -113,6 +113,7 @@ async function measureSampler(rootPid: number, source: MemorySource): Promise<Co
       onTick: () => {},
       onEvent: () => {},
       onRest: () => {},
+      onHeap: () => {},
     },
     { clock: monotonicClock(process.hrtime.bigint()), logLines: () => [], completed: () => 0 },
     source,

@@ -61,6 +61,7 @@ export class ProcessWatch {
           onRow({ table: 'events', row })
         },
         onRest: (row) => journal.addRest(row),
+        onHeap: (row) => journal.addHeap(row),
       },
       { clock, logLines: () => running.logLines(), completed: () => journal.completed },
     )

@@ -2,6 +2,7 @@ import type { EventKind, EventRow } from '../record/events.ts'
 import type { RecordWriter } from '../record/record-writer.ts'
 import type {
   GroupRow,
+  HeapRow,
   IterationRow,
   LeftoverRow,
   RequestRow,
@@ -110,6 +111,10 @@ export class RunJournal {
 
   addRest(row: RestRow): void {
     this.#writer.write('rests', row)
+  }
+
+  addHeap(row: HeapRow): void {
+    this.#writer.write('heaps', row)
   }
 
   addTemporary(row: TemporaryRow): void {

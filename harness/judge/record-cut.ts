@@ -29,6 +29,7 @@ export function cutRecord(record: RunRecord, endedIterations: number): RunRecord
     events: [...record.events.filter(isBefore), endOfLoad(untilMs, ended)],
     seconds: record.seconds.filter(({ timeMs, spanMs }) => timeMs + spanMs <= untilMs),
     rests: record.rests.filter(isBefore),
+    heaps: record.heaps.filter(isBefore),
     temporary: record.temporary.filter(isBefore),
     leftovers: [],
     matches: record.matches.filter(isBefore),

@@ -75,6 +75,7 @@ export async function readRun(invocationDirectory: string, plan: RunPlan): Promi
     events: await readTable(directory, 'events'),
     seconds: await readTable(directory, 'seconds'),
     rests: await readTable(directory, 'rests'),
+    heaps: await readTable(directory, 'heaps'),
     temporary: await readTable(directory, 'temporary'),
     leftovers: await readTable(directory, 'leftovers'),
     matches: await readTable(directory, 'matches'),

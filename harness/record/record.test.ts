@@ -79,6 +79,7 @@ describe('the record', () => {
       events: [],
       rests: [],
       temporary: [],
+      heaps: [],
       leftovers: [],
       matches: [],
       seconds: [expect.objectContaining({ of: 'iterations', outcome: 'failed', count: 1, durationSumMs: 7 })],

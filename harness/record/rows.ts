@@ -188,6 +188,20 @@ export interface RestRow {
   threads: number | null
 }
 
+/** heaps.csv: workers whose collector lets their heap grow to a limit before it cleans up, once each. */
+export interface HeapRow {
+  timeMs: number
+  pid: number
+  role: Role
+  slot: number | null
+  generation: number | null
+  runtime: 'jvm'
+  /** null: it was not told one, and takes a share of the machine's memory. */
+  limitBytes: number | null
+  /** Where the limit is known from. */
+  evidence: string
+}
+
 /** temporary.csv: what the named folders of temporary files held at one moment. */
 export interface TemporaryRow {
   timeMs: number

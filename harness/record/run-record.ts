@@ -2,6 +2,7 @@ import type { RunPlan } from '../scenario/ladder-plan.ts'
 import type { EventRow } from './events.ts'
 import type {
   GroupRow,
+  HeapRow,
   IterationRow,
   LeftoverRow,
   MatchRow,
@@ -28,6 +29,8 @@ export interface RunRecord {
   seconds: readonly SecondRow[]
   /** Empty: the run did not get to a rest point, or the record is of the first version. */
   rests: readonly RestRow[]
+  /** Empty: no worker's heap climbs to a limit, or the record is older. */
+  heaps: readonly HeapRow[]
   /** Empty: the scenario names no folder. */
   temporary: readonly TemporaryRow[]
   leftovers: readonly LeftoverRow[]

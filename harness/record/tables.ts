@@ -1,6 +1,7 @@
 import type { EventRow } from './events.ts'
 import type {
   GroupRow,
+  HeapRow,
   IterationRow,
   LeftoverRow,
   MatchRow,
@@ -184,6 +185,19 @@ export const tables = {
       column<RestRow>('threads', 'threads', 'integer'),
     ],
   } satisfies Table<RestRow>,
+  heaps: {
+    file: 'heaps.csv',
+    columns: [
+      column<HeapRow>('time_ms', 'timeMs', 'number'),
+      column<HeapRow>('pid', 'pid', 'integer'),
+      column<HeapRow>('role', 'role', 'word'),
+      column<HeapRow>('slot', 'slot', 'integer'),
+      column<HeapRow>('generation', 'generation', 'integer'),
+      column<HeapRow>('runtime', 'runtime', 'word'),
+      column<HeapRow>('limit_bytes', 'limitBytes', 'integer'),
+      column<HeapRow>('evidence', 'evidence', 'text'),
+    ],
+  } satisfies Table<HeapRow>,
   temporary: {
     file: 'temporary.csv',
     columns: [
@@ -222,6 +236,7 @@ export interface TableRows {
   events: EventRow
   seconds: SecondRow
   rests: RestRow
+  heaps: HeapRow
   temporary: TemporaryRow
   leftovers: LeftoverRow
   matches: MatchRow

@@ -192,7 +192,9 @@ class SimulatedView implements ObservedProcess {
 
   describe(): ProcessDescription {
     const { state, description } = this.#process
-    return state === 'alive' ? description : { executable: null, commandLine: [], isClusterWorker: null }
+    return state === 'alive'
+      ? description
+      : { executable: null, commandLine: [], isClusterWorker: null, javaOptions: [] }
   }
 
   readExit(): ExitReading {

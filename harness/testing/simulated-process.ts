@@ -58,14 +58,24 @@ export class SimulatedProcess {
     this.groupId = birth.isDetached === true ? birth.pid : (parent?.groupId ?? birth.pid)
     this.sessionId = birth.isDetached === true ? birth.pid : (parent?.sessionId ?? birth.pid)
     this.hasExecuted = false
-    this.description = parent?.description ?? { executable: null, commandLine: [], isClusterWorker: false }
+    this.description = parent?.description ?? {
+      executable: null,
+      commandLine: [],
+      isClusterWorker: false,
+      javaOptions: [],
+    }
     if (birth.command !== undefined) this.execute(birth.command, birth.isClusterWorker === true)
   }
 
   /** Becomes another program. */
   execute(command: readonly string[], isClusterWorker: boolean = false): void {
     this.hasExecuted = true
-    this.description = { executable: `/usr/bin/${command[0] ?? ''}`, commandLine: command, isClusterWorker }
+    this.description = {
+      executable: `/usr/bin/${command[0] ?? ''}`,
+      commandLine: command,
+      isClusterWorker,
+      javaOptions: [],
+    }
   }
 
   /** Its memory is gone; the kernel is still busy with the rest. */

@@ -108,6 +108,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
       ...(spec.events ?? []).map(event),
     ].sort((a, b) => a.timeMs - b.timeMs),
     seconds: [],
+    heaps: [],
     matches: [],
     rests: (['before', 'settled'] as const).flatMap((point) => {
       const isBefore = point === 'before'

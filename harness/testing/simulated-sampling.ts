@@ -1,6 +1,6 @@
 import { Sampler, type SamplerSpec } from '../collect/sampler/sampler.ts'
 import type { EventRow } from '../record/events.ts'
-import type { RestRow, SampleRow, TickRow } from '../record/rows.ts'
+import type { HeapRow, RestRow, SampleRow, TickRow } from '../record/rows.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedMachine, type SimulatedProcess } from './simulated-machine.ts'
 
@@ -13,6 +13,7 @@ export class SimulatedSampling {
   readonly ticks: TickRow[] = []
   readonly events: EventRow[] = []
   readonly rests: RestRow[] = []
+  readonly heaps: HeapRow[] = []
   /** The target's log. */
   readonly log: string[] = []
   /** Counted reports so far. */
@@ -27,6 +28,7 @@ export class SimulatedSampling {
         onTick: (row) => this.ticks.push(row),
         onEvent: (row) => this.events.push(row),
         onRest: (row) => this.rests.push(row),
+        onHeap: (row) => this.heaps.push(row),
       },
       { clock: this.clock, logLines: () => this.log, completed: () => this.completed },
       machine,

@@ -40,7 +40,13 @@ export class WatchedTarget {
       }
     this.sampler = new Sampler(
       { rootPid: this.pid, mark: null, startedByUs: true, intervalMs: 50, recycleLog: null, roles: null, ...spec },
-      { onSample: note(this.samples), onTick: note(this.ticks), onEvent: note(this.events), onRest: note(this.rests) },
+      {
+        onSample: note(this.samples),
+        onTick: note(this.ticks),
+        onEvent: note(this.events),
+        onRest: note(this.rests),
+        onHeap: () => {},
+      },
       { clock: monotonicClock(process.hrtime.bigint()), logLines: () => this.log, completed: () => 0 },
       source,
     )

@@ -1,10 +1,12 @@
 import type { EventRow } from '../../record/events.ts'
+import type { HeapRow } from '../../record/rows.ts'
 import { LogReader } from './log-facts.ts'
 import type { Member } from './member.ts'
 import { OomKills } from './oom-kills.ts'
 import { type Death, PendingDeaths } from './pending-deaths.ts'
 import type { Moment } from './population.ts'
-import { birthRow, deathRow, targetEndRow, unseenOomKillRow } from './sampler-rows.ts'
+import { birthRow, deathRow, heapRow, targetEndRow, unseenOomKillRow } from './sampler-rows.ts'
+import type { SamplerListener } from './sampler-spec.ts'
 import type { OomKillCounter } from './sources/memory-source.ts'
 import type { ExitReading } from './wait-status.ts'
 
@@ -13,6 +15,7 @@ export class Lifecycle {
   readonly targetEnded: Promise<void>
   readonly #rootPid: number
   readonly #write: (row: EventRow) => void
+  readonly #writeHeap: (row: HeapRow) => void
   readonly #log: LogReader
   readonly #oomKills = new OomKills()
   readonly #deaths: PendingDeaths
@@ -24,9 +27,10 @@ export class Lifecycle {
   #ended: Moment | null = null
   #isEndToWrite = false
 
-  constructor(rootPid: number, recycleLog: string | null, write: (row: EventRow) => void) {
+  constructor(rootPid: number, recycleLog: string | null, listener: Pick<SamplerListener, 'onEvent' | 'onHeap'>) {
     this.#rootPid = rootPid
-    this.#write = write
+    this.#write = (row) => listener.onEvent(row)
+    this.#writeHeap = (row) => listener.onHeap(row)
     this.#log = new LogReader(recycleLog)
     this.#deaths = new PendingDeaths({
       log: this.#log,
@@ -94,12 +98,14 @@ export class Lifecycle {
     this.#resolveEnded()
   }
 
-  /** Writes the births of those whose role is certain. */
+  /** Writes the births of those whose role is certain, and the heaps of workers that have one. */
   writeBirths(members: readonly Member[]): void {
     for (const member of members) {
       if (member.isRecorded || member.role === null) continue
       member.isRecorded = true
       this.#write(birthRow(member))
+      const heap = heapRow(member)
+      if (heap !== null) this.#writeHeap(heap)
     }
   }
 

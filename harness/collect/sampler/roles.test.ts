@@ -9,6 +9,7 @@ function view(commandLine: readonly string[], more: Partial<ProcessView> = {}): 
     executable: `/usr/bin/${commandLine[0]}`,
     commandLine,
     isClusterWorker: false,
+    javaOptions: [],
     ...more,
   }
 }
@@ -89,7 +90,7 @@ describe('processes beside the head', () => {
   })
 
   it('is no worker for running the same program when that may not be seen', () => {
-    const hidden = { executable: null, commandLine: [], isClusterWorker: null }
+    const hidden = { executable: null, commandLine: [], isClusterWorker: null, javaOptions: [] }
     expect(roleBeside({ ...master([]), ...hidden }, { ...view([]), ...hidden }).role).toBe('helper')
   })
 })

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import type { EventRow } from '../../record/events.ts'
-import type { Role, SampleRow } from '../../record/rows.ts'
+import type { HeapRow, Role, SampleRow } from '../../record/rows.ts'
 import { describeOomKill } from './deaths.ts'
+import { managedHeapOf } from './managed-heap.ts'
 import type { Member } from './member.ts'
 import type { OomKill } from './oom-kills.ts'
 import type { Death } from './pending-deaths.ts'
@@ -35,6 +36,14 @@ export function birthRow(member: Member): EventRow {
   const program = member.role === 'helper' ? programOf(member) : null
   const evidence = program === null ? reason : `${program}: ${reason}`
   return { timeMs, kind: 'born', completed, exitCode: null, signal: null, evidence, ...whoIs(member) }
+}
+
+/** null: it is no worker, or its runtime lets no heap climb. */
+export function heapRow(member: Member): HeapRow | null {
+  const { seenMs: timeMs, process, role, slot, generation } = member
+  if (role !== 'worker') return null
+  const heap = managedHeapOf(process.describe())
+  return heap === null ? null : { timeMs, pid: process.pid, role, slot, generation, ...heap }
 }
 
 /** The name of its program alone: arguments may hold secrets. null: not ours to read. */

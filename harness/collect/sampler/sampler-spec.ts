@@ -1,5 +1,5 @@
 import type { EventRow } from '../../record/events.ts'
-import type { RestRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
+import type { HeapRow, RestRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
 import type { RoleRules } from '../../scenario/scenario.ts'
 import type { Clock } from '../clock.ts'
 
@@ -25,6 +25,7 @@ export interface SamplerListener {
   onTick(row: TickRow): void
   onEvent(row: EventRow): void
   onRest(row: RestRow): void
+  onHeap(row: HeapRow): void
 }
 
 /** What the sampler asks of the run around it. */

@@ -47,7 +47,7 @@ export class Sampler {
     this.#surroundings = surroundings
     this.#source = source
     this.#population = new Population(spec, source)
-    this.#lifecycle = new Lifecycle(spec.rootPid, spec.recycleLog, (row) => listener.onEvent(row))
+    this.#lifecycle = new Lifecycle(spec.rootPid, spec.recycleLog, listener)
     this.targetEnded = this.#lifecycle.targetEnded
     this.#ticker = new Ticker(surroundings.clock, spec.intervalMs, (latenessMs) => this.#tick(latenessMs))
     this.#ticksBetweenSeldom = Math.max(1, Math.round(seldomMs / spec.intervalMs))

@@ -31,8 +31,7 @@ describe('floorsOf', () => {
         [10, 1],
         [20, 1],
       ]),
-      0,
-      25,
+      { fromMs: 0, untilMs: 25, pauses: null },
     )
     expect(floors).toMatchObject({ reports: [1, 2], bytes: [90, 115] })
   })
@@ -52,8 +51,7 @@ describe('floorsOf', () => {
           [11, 1],
           [20, 1],
         ]),
-        10,
-        30,
+        { fromMs: 10, untilMs: 30, pauses: null },
       ),
     ).toMatchObject({
       reports: [1, 2],
@@ -74,7 +72,10 @@ describe('floorsOf', () => {
       [30, 0.5],
       [40, 0.5],
     ])
-    expect(floorsOf(one, halves, 0, 40)).toMatchObject({ reports: [1, 2], bytes: [2, 4] })
+    expect(floorsOf(one, halves, { fromMs: 0, untilMs: 40, pauses: null })).toMatchObject({
+      reports: [1, 2],
+      bytes: [2, 4],
+    })
   })
 
   it('does not take the memory that an ending process gives back for a floor', () => {
@@ -90,14 +91,13 @@ describe('floorsOf', () => {
           [10, 1],
           [20, 1],
         ]),
-        0,
-        500,
+        { fromMs: 0, untilMs: 500, pauses: null },
       ).bytes,
     ).toEqual([100, 130])
   })
 
   it('is empty for a worker that made no report', () => {
     const one = life([[10, 100]])
-    expect(floorsOf(one, [], 0, 500)).toMatchObject({ reports: [], bytes: [] })
+    expect(floorsOf(one, [], { fromMs: 0, untilMs: 500, pauses: null })).toMatchObject({ reports: [], bytes: [] })
   })
 })

@@ -1,6 +1,7 @@
 import type { SampleRow } from '../../record/rows.ts'
 import type { AttributedReport } from './attribution.ts'
 import type { Lifetime } from './growth/growth.ts'
+import { restedReadings } from './rested-readings.ts'
 import type { WorkerLifetime } from './worker-lifetimes.ts'
 
 /** The series that growth is judged on, before reports are counted into it. */
@@ -15,15 +16,23 @@ export interface Readings {
   partOf: (report: AttributedReport) => number
 }
 
+/** The part of a run whose reports count. */
+export interface CountedTime {
+  fromMs: number
+  untilMs: number
+  /** Moments at which the target had been brought to rest: only what was read right after them is judged; null: all is. */
+  pauses: readonly number[] | null
+}
+
 /** The memory (resident and swapped out) of one process after its own reports; see `floorsBetweenReports`. */
 export function floorsOf(
   life: WorkerLifetime,
   reports: readonly AttributedReport[],
-  fromMs: number,
-  untilMs: number,
+  { fromMs, untilMs, pauses }: CountedTime,
 ): Lifetime {
   const readings = readingsOf(life, (sample) => sample.rssBytes + sample.swapBytes)
-  return floorsBetweenReports(readings, reports, fromMs, untilMs)
+  const judged = pauses === null ? readings : restedReadings(readings, pauses)
+  return floorsBetweenReports(judged, reports, fromMs, untilMs)
 }
 
 /** What was read of a worker; null: not read at that sample. */

@@ -1,13 +1,15 @@
 import type { EventRow } from '../../record/events.ts'
-import { countRows, type IterationRow, type SampleRow, weightOf } from '../../record/rows.ts'
+import { countRows, type HeapRow, type IterationRow, type SampleRow, weightOf } from '../../record/rows.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import { cutRecord } from '../record-cut.ts'
 import { type Attribution, attributeReports } from './attribution.ts'
 import { areThinned } from './durations-by-second.ts'
 import { evenFloors } from './even-floors.ts'
 import { falseAlarmParts } from './false-alarms.ts'
-import { estimateGrowth, type GrowthEstimate, type Lifetime } from './growth/growth.ts'
+import type { GrowthEstimate, Lifetime } from './growth/growth.ts'
+import { growthOfLives, heapsOf } from './lives-growth.ts'
 import { floorsOf } from './report-floors.ts'
+import { pausesOf } from './rested-readings.ts'
 import { countingStartMs, findRunTimes, type RunTimes } from './run-times.ts'
 import { collectLifetimes, type WorkerLifetime } from './worker-lifetimes.ts'
 
@@ -45,12 +47,15 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
   const unitsPerIteration = averageUnits(counted)
   const attribution = attributeReports(counted, lives, unitsPerIteration)
   const isThinned = areThinned(seen.samples) || areThinned(counted)
+  const pauses = pausesOf(seen.events, fromMs, untilMs)
   const floors = new Map<WorkerLifetime, Lifetime>(
     lives.map((life) => {
-      const own = floorsOf(life, attribution.reports, fromMs, untilMs)
+      const own = floorsOf(life, attribution.reports, { fromMs, untilMs, pauses })
       return [life, isThinned ? evenFloors(own) : own]
     }),
   )
+  // A collection that was forced leaves of a heap what is used of it.
+  const heaps = pauses === null ? heapsOf(lives, seen.heaps) : new Map<WorkerLifetime, HeapRow>()
   const numbers = [...new Set(lives.map((life) => life.slot))].sort((a, b) => a - b)
   const parts = falseAlarmParts(record.plan, numbers.length)
   const slots = numbers.map((slot): SlotAnalysis => {
@@ -59,7 +64,7 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
       slot,
       lives: own,
       reports: ownReports(own, attribution),
-      growth: estimateGrowth(series(own, floors), { comparisons: parts.slot }),
+      growth: growthOfLives(own, { floors, heaps }, parts.slot),
     }
   })
   const times = findRunTimes(record.events)
@@ -73,7 +78,7 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
     stillToCome: stillToCome(record, counted),
     unitsPerIteration,
     slots,
-    pooledGrowth: slots.length > 1 ? estimateGrowth(series(lives, floors), { comparisons: parts.pooled }) : null,
+    pooledGrowth: slots.length > 1 ? growthOfLives(lives, { floors, heaps }, parts.pooled) : null,
     counted: {
       fromMs: startMs,
       untilMs: endMs,
@@ -99,13 +104,6 @@ function averageUnits(iterations: readonly IterationRow[]): number {
   const completed = iterations.filter((row) => row.outcome === 'completed')
   const units = completed.reduce((sum, row) => sum + row.units * weightOf(row), 0)
   return units === 0 ? 1 : units / countRows(completed)
-}
-
-function series(lives: readonly WorkerLifetime[], floors: ReadonlyMap<WorkerLifetime, Lifetime>): Lifetime[] {
-  return lives.flatMap((life) => {
-    const own = floors.get(life)
-    return own !== undefined && own.reports.length > 0 ? [own] : []
-  })
 }
 
 function ownReports(lives: readonly WorkerLifetime[], attribution: Attribution): number {

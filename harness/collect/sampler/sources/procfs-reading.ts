@@ -34,7 +34,17 @@ export function describeProcess(pid: number): ProcessDescription {
     executable: tryTo(() => readlinkSync(`/proc/${pid}/exe`)),
     commandLine: parseCommandLine(commandLine),
     isClusterWorker: environment === null ? null : /(^|\0)NODE_UNIQUE_ID=/.test(environment),
+    javaOptions: javaOptionsOf(environment ?? ''),
   }
+}
+
+/** In the order in which a JVM takes them. */
+function javaOptionsOf(environment: string): string[] {
+  const entries = environment.split('\0')
+  return ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'].flatMap((name) => {
+    const entry = entries.find((one) => one.startsWith(`${name}=`))
+    return entry === undefined ? [] : entry.slice(name.length + 1).split(/\s+/)
+  })
 }
 
 /** Arguments are ended by zero bytes; programs that write a title over them leave more of these at the end. */
