@@ -1,12 +1,11 @@
 import { correlationOf, decorrelate, type ResidualLags } from './correlated-noise.ts'
 import type { Trace } from './lifetime.ts'
+import { dependentShare, directionOf, type PreparedTrace, type PreparedTraces, prepareTraces, without } from './prepared-traces.ts'
 import { unevennessOf } from './uneven-leak.ts'
-import { type Column, divide, dot, lagProduct, minusMultiple, ones, subtractMultiple } from './vectors.ts'
+import { type Column, dot, lagProduct, minusMultiple } from './vectors.ts'
 
 /** RSS is counted in pages: no series is known better than the rounding of one, whose variance is page²/12. */
 const pageVariance = 4096 ** 2 / 12
-/** A column is a combination of the others once this share of its squares is left. */
-const dependentShare = 1e-10
 
 /** The columns of an innocent story, one list a lifetime: each lifetime has its own coefficient for each of them. */
 export type StoryColumns = readonly (readonly Column[])[]
@@ -33,9 +32,9 @@ export interface SlopeFit {
 
 /** Growth with the correlation that the residuals of the ordinary fit show (two-step Prais-Winsten). Null: not estimable. */
 export function fitSlope(traces: readonly Trace[], columns: StoryColumns): SlopeFit | null {
-  const ordinary = leastSquares(traces, columns, 0)
+  const ordinary = leastSquares(prepareTraces(traces, 0), columns)
   if (ordinary === null) return null
-  const fit = fitSlopeGiven(traces, columns, correlationOf(ordinary.lags))
+  const fit = fitPrepared(prepareTraces(traces, correlationOf(ordinary.lags)), columns)
   return fit === null ? null : { ...fit, ordinarySquares: ordinary.fit.squares }
 }
 
@@ -44,14 +43,14 @@ export function withoutColumns(traces: readonly Trace[]): StoryColumns {
   return traces.map(() => [])
 }
 
-/** Growth with a correlation that is already known, so that several stories can be compared by their squares. */
-export function fitSlopeGiven(traces: readonly Trace[], columns: StoryColumns, correlation: number): SlopeFit | null {
-  return leastSquares(traces, columns, correlation)?.fit ?? null
+/** Growth with the correlation that the traces were prepared for, so that several stories can be compared by their squares. */
+export function fitPrepared(prepared: PreparedTraces, columns: StoryColumns): SlopeFit | null {
+  return leastSquares(prepared, columns)?.fit ?? null
 }
 
 /** Correlation of neighbouring errors in the ordinary fit of a story. Null: not estimable. */
 export function correlationBeside(traces: readonly Trace[], columns: StoryColumns): number | null {
-  const ordinary = leastSquares(traces, columns, 0)
+  const ordinary = leastSquares(prepareTraces(traces, 0), columns)
   return ordinary === null ? null : correlationOf(ordinary.lags)
 }
 
@@ -60,15 +59,14 @@ export function correlationBeside(traces: readonly Trace[], columns: StoryColumn
  * are projected out of reports and memory; the slope through what remains of all lifetimes is the common one.
  */
 function leastSquares(
-  traces: readonly Trace[],
+  { traces, correlation }: PreparedTraces,
   columns: StoryColumns,
-  correlation: number,
 ): { fit: SlopeFit; lags: ResidualLags } | null {
   const remainders = traces.map((trace, i) => projectOut(trace, columns[i] ?? [], correlation))
   const xx = sumOver(remainders, ({ x }) => dot(x, x))
   const points = sumOver(remainders, ({ x }) => x.length)
   const parameters = 1 + sumOver(remainders, ({ basis }) => basis.length)
-  const available = sumOver(remainders, ({ spread }) => spread)
+  const available = sumOver(traces, ({ spread }) => spread)
   const free = points - parameters
   if (free < 1 || xx <= dependentShare * available || xx === 0) return null
   const slope = sumOver(remainders, ({ x, y }) => dot(x, y)) / xx
@@ -102,32 +100,17 @@ interface Remainder {
   y: Column
   /** The offset and the columns themselves, orthonormal. */
   basis: readonly Column[]
-  /** Σ x² before anything was projected out. */
-  spread: number
 }
 
-function projectOut(trace: Trace, columns: readonly Column[], correlation: number): Remainder {
-  const basis: Column[] = []
-  for (const column of [ones(trace.x.length), ...columns]) {
-    const candidate = decorrelate(column, correlation)
-    const before = dot(candidate, candidate)
-    removeFrom(candidate, basis)
-    const after = dot(candidate, candidate)
-    if (after <= dependentShare * before || after === 0) continue
-    divide(candidate, Math.sqrt(after))
-    basis.push(candidate)
+function projectOut({ reports, offset, x, y }: PreparedTrace, columns: readonly Column[], correlation: number): Remainder {
+  const basis = offset === null ? [] : [offset]
+  const own: Column[] = []
+  for (const column of columns) {
+    const direction = directionOf(decorrelate(column, correlation), basis)
+    if (direction === null) continue
+    basis.push(direction)
+    own.push(direction)
   }
-  const x = decorrelate(trace.x, correlation)
-  const y = decorrelate(trace.y, correlation)
-  const spread = dot(x, x)
-  removeFrom(x, basis)
-  removeFrom(y, basis)
-  return { reports: trace.x, x, y, basis, spread }
-}
-
-/** Modified Gram-Schmidt, applied twice: once is not enough for nearly dependent columns (Giraud & Langou 2002). */
-function removeFrom(column: Column, basis: readonly Column[]): void {
-  for (let round = 0; round < 2; round++) {
-    for (const direction of basis) subtractMultiple(column, dot(column, direction), direction)
-  }
+  // The offset is gone from both already.
+  return { reports, x: without(x, own), y: without(y, own), basis }
 }

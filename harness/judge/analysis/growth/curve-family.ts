@@ -1,7 +1,8 @@
-import { fitSlopeGiven } from './common-slope.ts'
+import { fitPrepared } from './common-slope.ts'
 import { bestAtFirstSight, type CurveFamily, searchCurves } from './curve-search.ts'
 import { type Curve, curveColumn } from './curves.ts'
 import type { Trace } from './lifetime.ts'
+import { prepareTraces } from './prepared-traces.ts'
 import { placeShiftBeside } from './shift-beside-curve.ts'
 import { affordableShifts, shiftColumns } from './step-placement.ts'
 
@@ -25,9 +26,10 @@ export function fitCurveAndShiftFamily(traces: readonly Trace[], curves: CurveFa
   const columnsOf = (curve: Curve) => traces.map((trace) => curveAndShift(trace, curve))
   const first = bestAtFirstSight(traces, columnsOf)
   if (first === null) return null
-  const withShift = fitSlopeGiven(traces, columnsOf(first.curve), first.correlation)
+  const prepared = prepareTraces(traces, first.correlation)
+  const withShift = fitPrepared(prepared, columnsOf(first.curve))
   const alone = traces.map((trace) => [curveColumn(curves.best.curve, trace.x)])
-  const withoutShift = fitSlopeGiven(traces, alone, first.correlation)
+  const withoutShift = fitPrepared(prepared, alone)
   if (withShift === null || withoutShift === null) return null
   const shifts = Math.max(1, withShift.parameters - withoutShift.parameters)
   const gain = withShift.degrees * Math.log(withoutShift.squares / withShift.squares)

@@ -1,6 +1,7 @@
-import { correlationBeside, fitSlopeGiven, type SlopeFit, type StoryColumns } from './common-slope.ts'
+import { correlationBeside, fitPrepared, type SlopeFit, type StoryColumns } from './common-slope.ts'
 import { type Curve, type CurveRange, closerCurves, curveRanges } from './curves.ts'
 import { longestSpan, type Trace } from './lifetime.ts'
+import { type PreparedTraces, prepareTraces } from './prepared-traces.ts'
 
 /** χ² with one degree of freedom at 99.9 % and 99 %: how much worse than the best a curve may fit and still be a story. */
 const acceptableLoss = { 'warm-up': 10.8, filling: 10.8, slowing: 6.63 }
@@ -30,7 +31,8 @@ export interface FirstSight {
 /** A first look at all curves of the grid. Null where none leaves a slope to estimate. */
 export function bestAtFirstSight(traces: readonly Trace[], columnsOf: CurveStory): FirstSight | null {
   const curves = curveRanges(longestSpan(traces)).flatMap((range) => range.curves)
-  const best = bestOf(curves.map((curve) => fitCurve(traces, curve, columnsOf, 0)))
+  const prepared = prepareTraces(traces, 0)
+  const best = bestOf(curves.map((curve) => fitCurve(prepared, curve, columnsOf)))
   if (best === null) return null
   return { curve: best.curve, correlation: correlationBeside(traces, columnsOf(best.curve)) ?? 0 }
 }
@@ -44,7 +46,8 @@ export function bestAtFirstSight(traces: readonly Trace[], columnsOf: CurveStory
  */
 export function searchCurves(traces: readonly Trace[], columnsOf: CurveStory, correlation: number): CurveFamily | null {
   const ranges = curveRanges(longestSpan(traces))
-  const fits = ranges.flatMap((range) => searchRange(traces, range, columnsOf, correlation))
+  const prepared = prepareTraces(traces, correlation)
+  const fits = ranges.flatMap((range) => searchRange(prepared, range, columnsOf))
   const best = bestOf(fits)
   if (best === null) return null
   const leniency = Math.sqrt(traces.length)
@@ -52,17 +55,12 @@ export function searchCurves(traces: readonly Trace[], columnsOf: CurveStory, co
 }
 
 /** A grid, then rounds of four curves around its best. */
-function searchRange(
-  traces: readonly Trace[],
-  range: CurveRange,
-  columnsOf: CurveStory,
-  correlation: number,
-): CurveFit[] {
+function searchRange(prepared: PreparedTraces, range: CurveRange, columnsOf: CurveStory): CurveFit[] {
   const fits: CurveFit[] = []
   let round = range
   for (let rounds = 0; rounds <= closerRounds; rounds++) {
     for (const curve of round.curves) {
-      const candidate = fitCurve(traces, curve, columnsOf, correlation)
+      const candidate = fitCurve(prepared, curve, columnsOf)
       if (candidate !== null) fits.push(candidate)
     }
     const best = bestOf(fits)
@@ -72,8 +70,8 @@ function searchRange(
   return fits
 }
 
-function fitCurve(traces: readonly Trace[], curve: Curve, columnsOf: CurveStory, correlation: number): CurveFit | null {
-  const fit = fitSlopeGiven(traces, columnsOf(curve), correlation)
+function fitCurve(prepared: PreparedTraces, curve: Curve, columnsOf: CurveStory): CurveFit | null {
+  const fit = fitPrepared(prepared, columnsOf(curve))
   if (fit === null || fit.degrees < 2) return null
   return { curve, fit: withoutOneDegree(fit) }
 }

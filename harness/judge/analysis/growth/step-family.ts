@@ -21,7 +21,8 @@ export function fitStepFamily(traces: readonly Trace[], shifts: number): StepFam
   const sceptical = fitSceptically(traces, shifts)
   if (sceptical === null) return null
   const straight = fitSlope(traces, withoutColumns(traces)) ?? sceptical
-  const beside = [0, sceptical.slope, straight.slope]
+  // Without growth the first placement is the sceptical one, which leaves the first of these.
+  const beside = [sceptical.slope, straight.slope]
     .map((start) => placeInTurn(traces, shifts, start) ?? sceptical)
     .reduce((best, fit) => (fit.ordinarySquares < best.ordinarySquares ? fit : best))
   const placed = traces.reduce((sum, trace) => sum + affordableShifts(trace.x.length, shifts), 0)

@@ -18,12 +18,12 @@ export function placeShifts(values: Column, wanted: number): number[] {
   const length = values.length
   const shifts = affordableShifts(length, wanted)
   if (shifts === 0) return []
-  const squaresOf = levelSquares(values)
+  const running = runningSums(values)
   const starts: Int32Array[] = []
-  let best = Float64Array.from({ length: length + 1 }, (_, end) => (end === 0 ? 0 : squaresOf(0, end)))
+  let best = Float64Array.from({ length: length + 1 }, (_, end) => squaresUntil(running, end))
   for (let level = 2; level <= shifts + 1; level++) {
     const isLast = level === shifts + 1
-    const next = bestWithOneMore(best, level, { from: isLast ? length : level, to: length }, squaresOf)
+    const next = bestWithOneMore(best, level, { from: isLast ? length : level, to: length }, running)
     best = next.squares
     starts.push(next.starts)
   }
@@ -35,18 +35,26 @@ function bestWithOneMore(
   best: Float64Array,
   level: number,
   ends: { from: number; to: number },
-  squaresOf: (start: number, end: number) => number,
+  { sums, squares: squaresSoFar }: RunningSums,
 ): { squares: Float64Array<ArrayBuffer>; starts: Int32Array } {
   const squares = new Float64Array(best.length).fill(Number.POSITIVE_INFINITY)
   const starts = new Int32Array(best.length)
   for (let end = ends.from; end <= ends.to; end++) {
+    const sumHere = sums[end] ?? 0
+    const squaresHere = squaresSoFar[end] ?? 0
+    let least = Number.POSITIVE_INFINITY
+    let chosen = 0
     for (let start = level - 1; start < end; start++) {
-      const total = (best[start] ?? 0) + squaresOf(start, end)
-      if (total < (squares[end] ?? 0)) {
-        squares[end] = total
-        starts[end] = start
+      const sum = sumHere - (sums[start] ?? 0)
+      const ofLevel = squaresHere - (squaresSoFar[start] ?? 0) - (sum * sum) / (end - start)
+      const total = (best[start] ?? 0) + (ofLevel > 0 ? ofLevel : 0)
+      if (total < least) {
+        least = total
+        chosen = start
       }
     }
+    squares[end] = least
+    starts[end] = chosen
   }
   return { squares, starts }
 }
@@ -61,8 +69,13 @@ function walkBack(starts: readonly Int32Array[], length: number): number[] {
   return shifts
 }
 
-/** Σ (v − mean)² of any stretch in constant time. */
-function levelSquares(values: Column): (start: number, end: number) => number {
+/** Σ v and Σ v² up to every point, about the mean of all so that they keep their digits: a stretch in constant time. */
+interface RunningSums {
+  sums: Float64Array
+  squares: Float64Array
+}
+
+function runningSums(values: Column): RunningSums {
   const sums = new Float64Array(values.length + 1)
   const squares = new Float64Array(values.length + 1)
   const centre = values.reduce((sum, value) => sum + value, 0) / values.length
@@ -70,10 +83,12 @@ function levelSquares(values: Column): (start: number, end: number) => number {
     sums[i + 1] = (sums[i] ?? 0) + (value - centre)
     squares[i + 1] = (squares[i] ?? 0) + (value - centre) ** 2
   }
-  return (start, end) => {
-    const sum = (sums[end] ?? 0) - (sums[start] ?? 0)
-    return Math.max(0, (squares[end] ?? 0) - (squares[start] ?? 0) - sum ** 2 / (end - start))
-  }
+  return { sums, squares }
+}
+
+/** Σ (v − mean)² of the points up to one of them. */
+function squaresUntil({ sums, squares }: RunningSums, end: number): number {
+  return end === 0 ? 0 : Math.max(0, (squares[end] ?? 0) - (sums[end] ?? 0) ** 2 / end)
 }
 
 /** One column a shift: 0 before it, 1 from it on. */
