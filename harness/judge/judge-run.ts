@@ -6,9 +6,11 @@ import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
+import { noteForecast } from './forecast-note.ts'
 import { describeThinning } from './thinning-note.ts'
 import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
+import { outlookOf } from './thresholds/limit-outlook.ts'
 import { knownLimit } from './thresholds/measures/groups.ts'
 import type { Finding, RunVerdict, Status, ThresholdResult, WorkerSummary } from './verdict.ts'
 import { decidingStatus, isAcceptedFail, worstStatus } from './verdict.ts'
@@ -20,7 +22,13 @@ export function judgeRun(record: RunRecord): RunVerdict {
   const thresholds = record.plan.thresholds
     .filter((planned) => isAsked(planned, analysis))
     .map((planned) => evaluateThreshold(planned, analysis))
-  const findings = bySeverity([...findingsOfRun(analysis), ...findingsOfThresholds(thresholds, record)])
+  const outlook = outlookOf(analysis)
+  const forecast = outlook.kind === 'forecast' ? outlook.forecast : null
+  const findings = bySeverity([
+    ...findingsOfRun(analysis),
+    ...noteForecast(forecast, record.plan.iterationName),
+    ...findingsOfThresholds(thresholds, record),
+  ])
   const counted = record.iterations.filter((row) => row.phase === 'load')
   const completed = counted.filter((row) => row.outcome === 'completed')
   return {
@@ -34,6 +42,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
     attribution: analysis.attribution.method,
     workers: analysis.slots.map((slot) => summarizeWorker(slot, analysis)),
     pooledGrowth: analysis.pooledGrowth,
+    forecast,
     durations: areThinned(completed)
       ? summarizeSeconds(record.seconds.filter(isCompletedIteration))
       : summarizeDurations(completed.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]))),

@@ -58,6 +58,7 @@ describe('parseThreshold', () => {
     ['rss == 5MiB', '== compares counts'],
     ['fds_growth_per_iteration == 0', 'growth is an estimate with an interval'],
     ['fds_growth_per_iteration <= 0', 'no run can exclude every growth'],
+    ['limit_forecast < 10000', 'ask how far the limit is away, as in "limit_forecast > 10000"'],
     ['rss{slot=one} < 1GiB', 'expected a number from 1, got "one"'],
     ['rss{slot=0} < 1GiB', 'expected a number from 1, got "0"'],
     ['rss{role=worke} < 1GiB', 'unknown role "worke"; did you mean worker?'],

@@ -67,6 +67,9 @@ export function parseThreshold(source: string): Parsed<Threshold> {
   if (isGrowth && operator !== '<' && operator !== '<=') {
     return problem(`${name}: growth is an estimate with an interval; give what is allowed, as in "${name} < …"`)
   }
+  if (name === 'limit_forecast' && operator !== '>' && operator !== '>=') {
+    return problem(`${name}: its low end is judged; ask how far the limit is away, as in "${name} > 10000"`)
+  }
   if (/^baseline\b/.test(boundText)) {
     return problem(`${name}: baselines are not there yet; give the bound as a quantity`)
   }
