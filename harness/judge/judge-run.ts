@@ -7,6 +7,7 @@ import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
 import { noteForecast } from './forecast-note.ts'
+import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
 import { describeThinning } from './thinning-note.ts'
 import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
@@ -24,9 +25,11 @@ export function judgeRun(record: RunRecord): RunVerdict {
     .map((planned) => evaluateThreshold(planned, analysis))
   const outlook = outlookOf(analysis)
   const forecast = outlook.kind === 'forecast' ? outlook.forecast : null
+  const processGrowth = findProcessGrowth(analysis)
   const findings = bySeverity([
     ...findingsOfRun(analysis),
     ...noteForecast(forecast, record.plan.iterationName),
+    ...noteProcessGrowth(processGrowth, analysis),
     ...findingsOfThresholds(thresholds, record),
   ])
   const counted = record.iterations.filter((row) => row.phase === 'load')
@@ -43,6 +46,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
     workers: analysis.slots.map((slot) => summarizeWorker(slot, analysis)),
     pooledGrowth: analysis.pooledGrowth,
     forecast,
+    processGrowth,
     durations: areThinned(completed)
       ? summarizeSeconds(record.seconds.filter(isCompletedIteration))
       : summarizeDurations(completed.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]))),

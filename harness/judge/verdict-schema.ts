@@ -79,6 +79,12 @@ const forecast = z.strictObject({
   highReport: z.int().nullable().meta({ description: 'the latest; null: growth may be too small to ever reach it' }),
 })
 
+const processGrowth = z.strictObject({
+  perIteration: z.number().meta({ description: 'processes added by each completed iteration' }),
+  low: z.number().meta({ description: 'low end of the interval' }),
+  high: z.number().meta({ description: 'high end of the interval' }),
+})
+
 const durations = z.strictObject({
   count: z.int(),
   avgMs: milliseconds,
@@ -112,6 +118,9 @@ const run = z.strictObject({
   pooledGrowth: growth.nullable().meta({ description: 'all workers together; null for a single one' }),
   forecast: forecast.nullable().meta({
     description: 'of the memory limit; null: growth is not established, no limit is known, or it was reached',
+  }),
+  processGrowth: processGrowth.nullable().meta({
+    description: "null: it is not established that the number of the target's processes grows",
   }),
   durations: durations.nullable().meta({ description: 'of the completed counted iterations' }),
   iterationsPerSecond: z.number().nullable(),
