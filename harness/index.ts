@@ -15,10 +15,12 @@ export type {
 } from './scenario/context.ts'
 export {
   type AcceptanceSpec,
+  type BudgetSpec,
   defineScenario,
   type LoadSettingsSpec,
   type QuiesceSpec,
   type ScenarioSpec,
+  type ThresholdSettingsSpec,
   type ThresholdSpec,
   type TlsSpec,
   type VariantSpec,
@@ -53,4 +55,4 @@ export type {
 } from './scenario/target-spec.ts'
 export type { MetricName } from './vocabulary/metrics.ts'
 export type { ByteText, ByteUnit, DurationText, DurationUnit, RateText } from './vocabulary/quantities.ts'
-export type { BoundUnit, ThresholdText } from './vocabulary/threshold-text.ts'
+export type { BoundUnit, BudgetMetric, BudgetText, ThresholdText } from './vocabulary/threshold-text.ts'

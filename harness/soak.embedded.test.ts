@@ -59,10 +59,12 @@ function measuredOf(run: RunVerdict, metric: string): number | null | undefined 
   return run.thresholds.find((result) => result.metric === metric)?.value
 }
 
+const ofThisProcess = String.raw`(about )?the \d+(st|nd|rd|th) of this process`
+
 /** The report that it was making is lost; where soakgate saw the end before the client did, those in flight are named. */
 function crashedWith(how: string): RegExp {
   return new RegExp(
-    String.raw`worker \d \(pid \d+\) crashed (at report \d+ of 40 \(lost\)|with reports? [\d, ]+ of 40 in flight): ${how}`,
+    String.raw`worker \d \(pid \d+\) crashed (at report \d+ of 40, ${ofThisProcess} \(lost\)|with reports? [\d, ]+ of 40 in flight, after ${ofThisProcess}): ${how}`,
   )
 }
 

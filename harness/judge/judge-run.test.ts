@@ -96,7 +96,7 @@ describe('the end of a worker', () => {
     expect(verdict.status).toBe('fail')
     expect(resultOf(verdict, 'worker_crashes')).toMatchObject({ status: 'fail', value: 1, slot: 2 })
     expect(resultOf(verdict, 'worker_crashes').evidence).toEqual([
-      'worker 2 (pid 101) crashed after 33 of 100 reports: exit status from the kernel',
+      'worker 2 (pid 101) crashed after 33 of 100 reports, about the 35th of this process: exit status from the kernel',
     ])
   })
 
@@ -110,8 +110,10 @@ describe('the end of a worker', () => {
     const atReport50 = { ...crash, timeMs: 3000 + 4950 }
     const evidence = (outcome: 'lost' | 'aborted') =>
       resultOf(judged({ events: [atReport50] }, brokenOff(outcome)), 'worker_crashes').evidence[0]
-    expect(evidence('lost')).toContain('crashed at report 49 of 100 (lost)')
-    expect(evidence('aborted')).toContain('crashed with reports 49, 50 of 100 in flight')
+    expect(evidence('lost')).toContain('crashed at report 49 of 100, about the 35th of this process (lost)')
+    expect(evidence('aborted')).toContain(
+      'crashed with reports 49, 50 of 100 in flight, after about the 34th of this process:',
+    )
   })
 
   it('counts in the warm-up too', () => {

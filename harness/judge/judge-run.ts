@@ -6,9 +6,12 @@ import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
+import { noteForecast } from './forecast-note.ts'
+import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
 import { describeThinning } from './thinning-note.ts'
 import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
+import { outlookOf } from './thresholds/limit-outlook.ts'
 import { knownLimit } from './thresholds/measures/groups.ts'
 import type { Finding, RunVerdict, Status, ThresholdResult, WorkerSummary } from './verdict.ts'
 import { decidingStatus, isAcceptedFail, worstStatus } from './verdict.ts'
@@ -20,7 +23,15 @@ export function judgeRun(record: RunRecord): RunVerdict {
   const thresholds = record.plan.thresholds
     .filter((planned) => isAsked(planned, analysis))
     .map((planned) => evaluateThreshold(planned, analysis))
-  const findings = bySeverity([...findingsOfRun(analysis), ...findingsOfThresholds(thresholds, record)])
+  const outlook = outlookOf(analysis)
+  const forecast = outlook.kind === 'forecast' ? outlook.forecast : null
+  const processGrowth = findProcessGrowth(analysis)
+  const findings = bySeverity([
+    ...findingsOfRun(analysis),
+    ...noteForecast(forecast, record.plan.iterationName),
+    ...noteProcessGrowth(processGrowth, analysis),
+    ...findingsOfThresholds(thresholds, record),
+  ])
   const counted = record.iterations.filter((row) => row.phase === 'load')
   const completed = counted.filter((row) => row.outcome === 'completed')
   return {
@@ -34,6 +45,8 @@ export function judgeRun(record: RunRecord): RunVerdict {
     attribution: analysis.attribution.method,
     workers: analysis.slots.map((slot) => summarizeWorker(slot, analysis)),
     pooledGrowth: analysis.pooledGrowth,
+    forecast,
+    processGrowth,
     durations: areThinned(completed)
       ? summarizeSeconds(record.seconds.filter(isCompletedIteration))
       : summarizeDurations(completed.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]))),

@@ -71,6 +71,20 @@ const worker = z.strictObject({
   growth,
 })
 
+const forecast = z.strictObject({
+  limitBytes: bytes,
+  levelBytes: bytes.meta({ description: 'what the target holds at the end of the load, in bytes' }),
+  report: z.int().meta({ description: 'iteration at which the limit is reached, counted from the first of the run' }),
+  lowReport: z.int().meta({ description: 'the earliest that the growth allows' }),
+  highReport: z.int().nullable().meta({ description: 'the latest; null: growth may be too small to ever reach it' }),
+})
+
+const processGrowth = z.strictObject({
+  perIteration: z.number().meta({ description: 'processes added by each completed iteration' }),
+  low: z.number().meta({ description: 'low end of the interval' }),
+  high: z.number().meta({ description: 'high end of the interval' }),
+})
+
 const durations = z.strictObject({
   count: z.int(),
   avgMs: milliseconds,
@@ -102,6 +116,12 @@ const run = z.strictObject({
   attribution: z.string().meta({ description: 'how iterations were given to workers' }),
   workers: list(worker),
   pooledGrowth: growth.nullable().meta({ description: 'all workers together; null for a single one' }),
+  forecast: forecast.nullable().meta({
+    description: 'of the memory limit; null: growth is not established, no limit is known, or it was reached',
+  }),
+  processGrowth: processGrowth.nullable().meta({
+    description: "null: it is not established that the number of the target's processes grows",
+  }),
   durations: durations.nullable().meta({ description: 'of the completed counted iterations' }),
   iterationsPerSecond: z.number().nullable(),
   warmup: z.strictObject({ asked: z.int(), completed: z.int(), isReached: z.boolean() }).nullable(),

@@ -7,6 +7,8 @@ import type { OutcomeCounts } from '../vocabulary/outcomes.ts'
 import type { Dimension } from '../vocabulary/quantities.ts'
 import type { DurationSummary } from './analysis/durations.ts'
 import type { GrowthEstimate } from './analysis/growth/growth.ts'
+import type { LimitForecast } from './analysis/limit-forecast.ts'
+import type { ProcessGrowth } from './process-growth.ts'
 
 export type Status = 'pass' | 'fail' | 'inconclusive'
 
@@ -97,6 +99,10 @@ export interface RunVerdict {
   workers: readonly WorkerSummary[]
   /** All workers that run the same code, judged together; null for a single worker. */
   pooledGrowth: GrowthEstimate | null
+  /** When growth takes it to its memory limit; null: growth is not established, no limit is known, or it was reached. */
+  forecast: LimitForecast | null
+  /** null: it is not established that the number of the target's processes grows. */
+  processGrowth: ProcessGrowth | null
   /** Durations of the completed counted iterations. */
   durations: DurationSummary | null
   /** Completed counted iterations per second; null when none completed. */

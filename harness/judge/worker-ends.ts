@@ -1,5 +1,7 @@
 import type { EventRow } from '../record/events.ts'
+import { lifeOf, reportsOfLife } from './analysis/life-reports.ts'
 import type { RunAnalysis } from './analysis/run-analysis.ts'
+import { ordinal } from './ordinal.ts'
 
 const verbs: Partial<Record<EventRow['kind'], string>> = {
   recycled: 'was recycled',
@@ -15,7 +17,10 @@ const verbs: Partial<Record<EventRow['kind'], string>> = {
 /** Iterations that a death broke off end at most this long before it is noticed: a core dump takes its time. */
 const brokenOffWithinMs = 2000
 
-/** How a worker ended, in one clause: `worker 1 (pid 4711) crashed at report 12 of 25 (lost): exit code 3 (…)`. */
+/**
+ * How a worker ended, in one clause: `worker 1 (pid 4711) crashed at report 12 of 25, the 22nd of this process (lost):
+ * exit code 3 (…)`.
+ */
 export function describeEnd(event: EventRow, analysis: RunAnalysis): string {
   const pid = event.pid === null ? '' : ` (pid ${event.pid})`
   const who = `${nameOf(event)}${pid}`
@@ -29,17 +34,39 @@ function nameOf({ kind, slot, role }: EventRow): string {
   return slot === null ? `a ${role ?? 'process'}` : `worker ${slot}`
 }
 
-function momentOf(event: EventRow, { record, times }: RunAnalysis): string {
+function momentOf(event: EventRow, analysis: RunAnalysis): string {
+  const { record, times } = analysis
   const { iterationName: word, size } = record.plan
-  if (times.loadStartMs === null || event.timeMs < times.loadStartMs) return 'during the warm-up'
+  const latest = ofThisProcess(event, analysis, 0)
+  if (times.loadStartMs === null || event.timeMs < times.loadStartMs) {
+    return latest === null ? 'during the warm-up' : `during the warm-up, after ${latest}`
+  }
   const inFlight = record.iterations.filter((row) => {
     if (row.phase !== 'load' || row.startMs === null || row.durationMs === null) return false
     const endMs = row.startMs + row.durationMs
     return row.outcome !== 'completed' && row.startMs <= event.timeMs && endMs >= event.timeMs - brokenOffWithinMs
   })
   const lost = inFlight.find((row) => row.outcome === 'lost')
-  if (lost !== undefined) return `at ${word} ${lost.iteration} of ${size} (lost)`
-  const numbers = inFlight.map((row) => row.iteration).join(', ')
-  if (inFlight.length > 0) return `with ${word}${inFlight.length > 1 ? 's' : ''} ${numbers} of ${size} in flight`
-  return `after ${event.completed} of ${size} ${word}s`
+  if (lost !== undefined) {
+    const next = ofThisProcess(event, analysis, 1)
+    return `at ${word} ${lost.iteration} of ${size}${next === null ? '' : `, ${next}`} (lost)`
+  }
+  if (inFlight.length > 0) {
+    const numbers = inFlight.map((row) => row.iteration).join(', ')
+    const flying = `with ${word}${inFlight.length > 1 ? 's' : ''} ${numbers} of ${size} in flight`
+    return latest === null ? flying : `${flying}, after ${latest}`
+  }
+  return `after ${event.completed} of ${size} ${word}s${latest === null ? '' : `, ${latest}`}`
+}
+
+/**
+ * The last report that the process completed, or one of those after it, counted from its birth with the warm-up:
+ * `the 22nd of this process`, `about the 22nd …` where reports were given to it by CPU time; null: not known, or none.
+ */
+function ofThisProcess(event: EventRow, analysis: RunAnalysis, following: number): string | null {
+  const life = lifeOf(event, analysis)
+  const own = life === null ? null : reportsOfLife(life, event.timeMs, analysis)
+  const number = own === null ? 0 : Math.round(own.reports) + following
+  if (own === null || number < 1) return null
+  return `${own.isExact ? '' : 'about '}the ${ordinal(number)} of this process`
 }

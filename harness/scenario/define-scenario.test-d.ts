@@ -15,6 +15,8 @@ export const right = defineScenario({
     'worker_crashes == 0',
     'iteration_failed_rate <= 0%',
     { expect: `rss_growth_per_iteration < ${Number(process.env.KIB)}KiB at 500`, level: 'warn' },
+    'rss_growth_per_iteration < 1GiB/10000',
+    { budget: { iterations: 10_000, memory: '1GiB' }, level: 'warn' },
   ],
   thinkTime: { min: '1s', max: '3s' },
   quiesce: { every: 25, http: 'POST /gc' },
@@ -47,6 +49,10 @@ defineScenario({ name, target, iteration, thresholds: ['rss max < 512KB'] })
 defineScenario({ name, target, iteration, thresholds: ['rss max'] })
 // @ts-expect-error a metric that does not exist, in an object
 defineScenario({ name, target, iteration, thresholds: [{ expect: 'memory < 1GiB' }] })
+// @ts-expect-error a budget of what is no growth
+defineScenario({ name, target, iteration, thresholds: ['rss max < 1GiB/10000'] })
+// @ts-expect-error a budget over nothing
+defineScenario({ name, target, iteration, thresholds: [{ budget: { memory: '1GiB' } }] })
 // @ts-expect-error a level that does not exist
 defineScenario({ name, target, iteration, thresholds: [{ expect: 'rss < 1GiB', level: 'info' }] })
 // @ts-expect-error http and command are two ways

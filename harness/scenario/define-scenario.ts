@@ -62,7 +62,7 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   /** Named changes of the scenario; one is chosen with `--variant`. @default none */
   variants?: Readonly<Record<string, VariantSpec>>
   /** Bounds that replace the defaults for their metric. @default the default thresholds alone */
-  thresholds?: readonly (ThresholdText | ThresholdSpec)[]
+  thresholds?: readonly (ThresholdText | ThresholdSpec | BudgetSpec)[]
 }
 
 /** Settings of the load that a size or a variant may have of its own. */
@@ -98,7 +98,7 @@ export interface VariantSpec extends LoadSettingsSpec {
   /** Replaces the sizes of the ladder. @default as the scenario */
   iterations?: readonly number[]
   /** Replace the scenario's of the same metric. @default none */
-  thresholds?: readonly (ThresholdText | ThresholdSpec)[]
+  thresholds?: readonly (ThresholdText | ThresholdSpec | BudgetSpec)[]
 }
 
 /** How the target is brought to rest, and how often. */
@@ -109,9 +109,24 @@ export type QuiesceSpec =
   | { every: number; command: readonly string[] }
 
 /** A threshold with settings of its own. */
-export interface ThresholdSpec {
+export interface ThresholdSpec extends ThresholdSettingsSpec {
   /** The threshold, such as `'rss max < 512MiB'`. */
   expect: ThresholdText
+}
+
+/** What growth may come to over many iterations: `rss_growth_per_iteration` must be below the memory for each of them. */
+export interface BudgetSpec extends ThresholdSettingsSpec {
+  /** The service as it is meant to live, such as `{ iterations: 10_000, memory: '1GiB' }`. */
+  budget: {
+    /** How many iterations a worker makes before it is replaced or the service is deployed anew. */
+    iterations: number
+    /** What a worker may have added by then. */
+    memory: ByteText
+  }
+}
+
+/** What a threshold may say besides its bound. */
+export interface ThresholdSettingsSpec {
   /** `warn` is shown and does not decide. @default 'fail' */
   level?: 'fail' | 'warn'
   /**

@@ -1,6 +1,6 @@
 import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
 import type { ThresholdText } from '../vocabulary/threshold-text.ts'
-import type { ThresholdSpec } from './define-scenario.ts'
+import type { BudgetSpec, ThresholdSpec } from './define-scenario.ts'
 import type { CommonTargetSpec } from './target-spec.ts'
 
 /** A service that is used by others: soakgate makes no load, it counts the reports that are made and reads the memory. */
@@ -25,7 +25,7 @@ export interface WatchSpec {
   /** Where the number of reports comes from. */
   count: CountSpec
   /** Bounds that replace the defaults for their metric. @default the default thresholds alone */
-  thresholds?: readonly (ThresholdText | ThresholdSpec)[]
+  thresholds?: readonly (ThresholdText | ThresholdSpec | BudgetSpec)[]
 }
 
 /** A service that runs already. */

@@ -35,6 +35,13 @@ function describe(input: unknown): string {
 export const duration = quantity('duration')
 /** An amount of memory such as `'512MiB'`, in bytes. */
 export const bytes = quantity('bytes')
+/** The same, kept as it was written. */
+export const bytesText = z.any().transform((input, context): string => {
+  const read = bytes.safeParse(input)
+  if (read.success) return String(input).trim()
+  context.addIssue({ code: 'custom', message: read.error.issues[0]?.message ?? 'expected a size' })
+  return z.NEVER
+})
 /** A whole number of at least 1. */
 export const whole = z.int().positive({ error: ({ input }) => `expected at least 1, got ${input}` })
 /** Names and their texts. */

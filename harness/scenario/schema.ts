@@ -1,48 +1,12 @@
 import { z } from 'zod'
-import { mayAbort } from '../vocabulary/early-proof.ts'
 import { nearest } from '../vocabulary/nearest.ts'
-import { parseThreshold } from '../vocabulary/threshold-grammar.ts'
 import { loadSettings, loadSettingsShape, quiesce, quiesceObject, thinkTime } from './load-settings-schema.ts'
 import { bytes, command, duration, texts, whole } from './schema-values.ts'
 import { targetKeys, targetSchema } from './target-schema.ts'
+import { threshold, thresholdKeys } from './threshold-schema.ts'
 import { tls, tlsObject } from './tls-schema.ts'
 
 /** The one schema of a scenario's data and functions, with the defaults. All problems are told at once, with paths. */
-
-const acceptance = z.strictObject({
-  until: z.iso.date({ error: "expected a day, such as '2027-01-31'" }),
-  reason: z.string().trim().min(1, 'expected why it is accepted'),
-})
-
-const thresholdObject = z.strictObject({
-  expect: z.string(),
-  level: z.enum(['fail', 'warn']).default('fail'),
-  abort: z.boolean().nullable().default(null),
-  accept: acceptance.nullable().default(null),
-})
-
-const threshold = z
-  .union([z.string(), thresholdObject])
-  .transform((spec) => (typeof spec === 'string' ? thresholdObject.parse({ expect: spec }) : spec))
-  .superRefine((spec, context) => {
-    const parsed = parseThreshold(spec.expect)
-    if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.problem })
-    else if (spec.abort === true && !mayAbort(parsed.value)) {
-      const message = `${spec.expect}: it is known only when the run is over; leave abort out (${earlyHelp})`
-      context.addIssue({ code: 'custom', path: ['abort'], message })
-    }
-    if (spec.level === 'fail') return
-    const pointless = spec.accept === null ? (spec.abort === true ? 'abort' : null) : 'accept'
-    if (pointless === null) return
-    context.addIssue({
-      code: 'custom',
-      path: [pointless],
-      message: 'a threshold that only warns decides nothing; leave it out',
-    })
-  })
-
-const earlyHelp =
-  'it may stand beside bounds that stay broken, such as "rss max < 1GiB" or "worker_crashes == 0", and beside rss_growth_per_iteration'
 
 const sizes = z.array(whole).min(1)
 const variant = z.strictObject({
@@ -120,12 +84,16 @@ export const knownKeys: KnownKeys = {
   quiesce: Object.keys(quiesceObject.shape),
   'sizes.*': Object.keys(loadSettings.shape),
   'variants.*': Object.keys(variant.shape),
-  'thresholds.*': Object.keys(thresholdObject.shape),
-  'thresholds.*.accept': Object.keys(acceptance.shape),
+  ...keysBelow('thresholds.*', thresholdKeys),
+  ...keysBelow('variants.*.thresholds.*', thresholdKeys),
 }
 
 /** Keys that are known at each place of something, by the place. */
 export type KnownKeys = Readonly<Record<string, readonly string[]>>
+
+function keysBelow(place: string, keys: KnownKeys): KnownKeys {
+  return Object.fromEntries(Object.entries(keys).map(([part, known]) => [`${place}${part}`, known]))
+}
 
 /** The problems of a scenario as lines: `target.prot: unknown option; did you mean "port"?`. */
 export function problemsOf(error: z.ZodError, known: KnownKeys = knownKeys): string[] {
@@ -147,7 +115,9 @@ function linesOf(issue: z.core.$ZodIssue, parents: readonly PropertyKey[], known
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string, knownAt: KnownKeys): string {
-  const place = path.map((part, index) => (index === 1 && path[0] !== 'target' ? '*' : String(part))).join('.')
+  const isAnyName = (part: PropertyKey, index: number) =>
+    typeof part === 'number' || (index === 1 && path[0] !== 'target')
+  const place = path.map((part, index) => (isAnyName(part, index) ? '*' : String(part))).join('.')
   const known = knownAt[place] ?? []
   const near = nearest(key, known)
   const help = near === undefined ? `known are ${known.join(', ')}` : `did you mean "${near}"?`

@@ -24,6 +24,7 @@ it('several verdicts are a list', () => {
 it.each([
   ['a pass', [{ size: 25 }, { size: 100, noiseBytes: MiB }]],
   ['a leak', [{ size: 100, keptBytes: 4 * MiB, noiseBytes: MiB }]],
+  ['a forecast', [{ size: 100, keptBytes: 4 * MiB, noiseBytes: MiB, limitBytes: 1024 * MiB }]],
   ['a crash', [{ size: 25, events: [{ kind: 'crashed', timeMs: 5000, slot: 1, pid: 100 }] }]],
   ['what could not be carried out', [{ size: 25, outcome: { status: 'failed', reason: 'target-failed', error } }]],
   ['nothing', []],

@@ -99,7 +99,7 @@ function casesOf(report: Report, verdict: LadderVerdict, run: RunVerdict): TestC
     ...bad.map(({ status, sentence, evidence }) => ({
       name: nameOfRun(verdict, run.size),
       problem: { kind: kindOf(status === 'fail' ? 'fail' : 'inconclusive', report), message: sentence, text: again },
-      output: [...evidence, ...detailsOf(run)].join('\n'),
+      output: [...evidence, ...notesOf(run), ...detailsOf(run)].join('\n'),
     })),
   ]
 }
@@ -140,6 +140,12 @@ function outputOfRun({ findings }: RunVerdict): string {
     .filter((finding) => finding.threshold === null)
     .map(({ sentence }) => sentence)
     .join('\n')
+}
+
+function notesOf({ findings }: RunVerdict): string[] {
+  return findings.flatMap(({ status, threshold, sentence }) =>
+    status === 'note' && threshold === null ? [sentence] : [],
+  )
 }
 
 function detailsOf({ error }: RunVerdict): string[] {

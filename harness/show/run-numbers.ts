@@ -1,3 +1,4 @@
+import type { SeriesShape } from '../judge/analysis/growth/growth.ts'
 import type { RunVerdict, ThresholdResult } from '../judge/verdict.ts'
 import { outcomeNames } from '../vocabulary/outcomes.ts'
 import { formatBytes, formatBytesChange, formatQuantity } from '../vocabulary/quantities.ts'
@@ -25,11 +26,20 @@ export function peakInWords(run: RunVerdict): string {
   return formatBytes(peaks.length === 0 ? null : Math.max(...peaks))
 }
 
-/** `+33.1 MiB`, its interval, and what was allowed. */
+/** `+33.1 MiB`, its interval, how it looks (`linear`), and what was allowed; `process growth` where that is established. */
 export function growthInWords(run: RunVerdict): string[] {
   const growth = run.thresholds.find((result) => result.metric === 'rss_growth_per_iteration')
-  if (growth === undefined || growth.value === null) return ['–']
-  return [...estimateInWords(growth), `allowed ${formatBytes(growth.bound)}`]
+  const ofProcesses = run.processGrowth === null ? [] : ['process growth']
+  if (growth === undefined || growth.value === null) return ['–', ...ofProcesses]
+  const shapes = [...shapeOf(growth, run), ...ofProcesses]
+  return [...estimateInWords(growth), ...shapes, `allowed ${formatBytes(growth.bound)}`]
+}
+
+/** The word for the series that decided: one worker's, or that of all together. */
+function shapeOf({ slot }: ThresholdResult, { workers, pooledGrowth }: RunVerdict): SeriesShape[] {
+  const own = workers.find((worker) => worker.slot === slot)
+  const growth = own?.growth ?? pooledGrowth ?? workers[0]?.growth
+  return growth?.status === 'estimated' ? [growth.shape] : []
 }
 
 /** `+33.1 MiB` with its interval where there is one. */

@@ -1,13 +1,12 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { EventRow } from '../record/events.ts'
-import type { IterationRow, RestPoint, RestRow, SampleRow, TemporaryRow, TickRow } from '../record/rows.ts'
+import type { GroupRow, IterationRow, RestPoint, RestRow, SampleRow, TemporaryRow, TickRow } from '../record/rows.ts'
 import { nothingLeftOut, type RunOutcome } from '../record/run-outcome.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { planThresholds } from '../scenario/plan-ladder.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
-
-const MiB = 1024 ** 2
+import { SimulatedWorkers } from './simulated-workers.ts'
 
 /** A service that was never there: what its workers would have left in a record. */
 export interface SimulatedRun {
@@ -22,6 +21,10 @@ export interface SimulatedRun {
   keptProcesses?: number
   /** Files, of 1000 bytes each, that the target leaves of every report. */
   keptFiles?: number
+  /** Limit of the target's control group, which holds its workers and nothing else. */
+  limitBytes?: number
+  /** Own reports after which a worker is replaced on purpose. */
+  recycledEvery?: number
   /** Standard deviation of a worker's memory. */
   noiseBytes?: number
   seed?: number
@@ -36,6 +39,7 @@ export interface SimulatedRun {
 export function simulateRun(spec: SimulatedRun = {}): RunRecord {
   const { size = 100, workers = 2, keptBytes = 0, noiseBytes = 0, seed = 1, namesPid = false } = spec
   const { keptDescriptors = 0, keptThreads = 0, keptProcesses = 0, keptFiles = 0 } = spec
+  const { limitBytes = null, recycledEvery = null } = spec
   const random = xoroshiro128plus(seed)
   const uniform = () => (random.next() >>> 0) / 2 ** 32
   const warmups = 10 * workers
@@ -44,25 +48,15 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
   const samples: SampleRow[] = []
   const ticks: TickRow[] = []
   const temporary: TemporaryRow[] = []
-  const done = Array.from({ length: workers }, () => 0)
+  const groups: GroupRow[] = []
+  const recycled: Partial<EventRow>[] = []
+  const staff = new SimulatedWorkers({ workers, keptBytes, keptDescriptors, keptThreads, recycledEvery })
+  const { done } = staff
   const sampleAll = (timeMs: number, trigger: SampleRow['trigger']) => {
-    for (const [index, reports] of done.entries()) {
-      const noise = noiseBytes * (uniform() + uniform() + uniform() - 1.5) * 2
-      samples.push({
-        timeMs,
-        trigger,
-        pid: 100 + index,
-        role: 'worker',
-        slot: index + 1,
-        generation: 1,
-        rssBytes: Math.round(100 * MiB + keptBytes * reports + noise),
-        swapBytes: 0,
-        highWaterBytes: null,
-        cpuMs: 100 * reports,
-        descriptors: 12 + Math.floor(keptDescriptors * reports),
-        threads: 4 + Math.floor(keptThreads * reports),
-      })
-    }
+    const rows = staff.sample(timeMs, trigger, () => noiseBytes * (uniform() + uniform() + uniform() - 1.5) * 2)
+    samples.push(...rows)
+    const usedBytes = rows.reduce((sum, { rssBytes }) => sum + rssBytes, 0)
+    if (limitBytes !== null) groups.push({ timeMs, usedBytes, cacheBytes: 0, limitBytes })
     const processes = workers + 1 + Math.floor(keptProcesses * done.reduce((sum, reports) => sum + reports, 0))
     temporary.push(temporaryRow(timeMs, trigger === 'report' ? 'report' : 'tick', keptFiles, done))
     ticks.push({ timeMs, latenessMs: 0, costMs: 0.1, processes, swept: false, missed: 0 })
@@ -72,14 +66,14 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
     const worker = report % workers
     const isWarmup = report < warmups
     const beganMs = startMs + 100 * report
-    done[worker] = (done[worker] ?? 0) + 1
+    staff.report(worker)
     iterations.push({
       phase: isWarmup ? 'warmup' : 'load',
       iteration: isWarmup ? report + 1 : report - warmups + 1,
       user: 0,
       outcome: 'completed',
       reason: null,
-      workerPid: namesPid ? 100 + worker : null,
+      workerPid: namesPid ? staff.pidOf(worker) : null,
       startMs: beganMs,
       durationMs: 99,
       status: 200,
@@ -88,16 +82,20 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
     })
     sampleAll(beganMs + 99.5, 'report')
     sampleAll(beganMs + 99.9, 'tick')
+    const end = staff.recycle(worker)
+    if (end === null) continue
+    recycled.push({ ...end, timeMs: beganMs + 99.95, completed: Math.max(0, report + 1 - warmups) })
+    sampleAll(beganMs + 99.97, 'tick')
   }
   const loadStartMs = startMs + 100 * warmups
   const loadEndMs = loadStartMs + 100 * size
   sampleAll(loadEndMs + 2000, 'tick')
   return {
-    plan: planOf(size, spec.thresholds ?? planThresholds([], [], size)),
+    plan: planOf(size, spec.thresholds ?? planThresholds([], [], size), limitBytes),
     iterations,
     requests: [],
     samples,
-    groups: [],
+    groups,
     ticks,
     events: [
       event({ kind: 'warmup-started', timeMs: startMs }),
@@ -105,7 +103,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
       event({ kind: 'load-ended', timeMs: loadEndMs, completed: size }),
       event({ kind: 'settled', timeMs: loadEndMs + 2000, completed: size }),
       event({ kind: 'stopped', timeMs: loadEndMs + 2100, completed: size }),
-      ...(spec.events ?? []).map(event),
+      ...[...recycled, ...(spec.events ?? [])].map(event),
     ].sort((a, b) => a.timeMs - b.timeMs),
     seconds: [],
     heaps: [],
@@ -163,7 +161,11 @@ function event(more: Partial<EventRow>): EventRow {
   return { timeMs: 0, kind: 'ready', completed: 0, ...nothing, ...more }
 }
 
-function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecord['plan'] {
+function planOf(
+  size: number,
+  thresholds: readonly PlannedThreshold[],
+  memoryLimitBytes: number | null,
+): RunRecord['plan'] {
   return {
     size,
     users: 1,
@@ -179,7 +181,7 @@ function planOf(size: number, thresholds: readonly PlannedThreshold[]): RunRecor
       port: null,
       ready: { by: 'port', withinMs: 1 },
       stopWithinMs: 1,
-      memoryLimitBytes: null,
+      memoryLimitBytes,
       pidHeader: null,
       recycleLog: null,
       tls: null,

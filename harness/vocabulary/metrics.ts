@@ -62,7 +62,7 @@ export const metrics = {
   pss_change: bytes('proportional set size at the settled rest point minus before the load'),
   memory_peak: bytes('peak of the whole target without page cache', { selectors: ['target'] }),
   limit_used: bytes('peak memory against the known memory limit', { dimension: 'ratio', selectors: ['target'] }),
-  limit_forecast: count('reports until the known memory limit is reached; the low end is judged', {
+  limit_forecast: count('report at which growth reaches the known memory limit, a forecast; the low end is judged', {
     worse: 'lower',
     selectors: ['target'],
   }),

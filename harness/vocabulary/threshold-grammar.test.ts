@@ -28,7 +28,24 @@ describe('parseThreshold', () => {
     expect(parseThreshold('worker_crashes == 0')).toMatchObject({ ok: true, value: { operator: '==', bound: 0 } })
   })
 
+  it('reads a budget over many iterations as what each may add', () => {
+    const text = 'rss_growth_per_iteration{target} < 1GiB/10_000 at 500'
+    expect(parseThreshold(text)).toMatchObject({ ok: true, value: { text, bound: 1024 ** 3 / 10_000, sizes: [500] } })
+    expect(parseThreshold('rss_growth_detectable <= 1 GiB / 10000')).toMatchObject({
+      ok: true,
+      value: { bound: 1024 ** 3 / 10_000 },
+    })
+  })
+
   it.each([
+    ['rss < 1GiB/10000', 'is a bound of rss_growth_per_iteration, rss_growth_detectable, temporary_bytes'],
+    ['fds_growth_per_iteration < 1/10', 'so much over many iterations is a bound of rss_growth_per_iteration'],
+    ['rss_growth_per_iteration < 1GiB/', 'expected a whole number of iterations after "/", as in "1GiB/10000", got ""'],
+    ['rss_growth_per_iteration < 1GiB/0', 'got "0"'],
+    ['rss_growth_per_iteration < 1GiB/2.5', 'got "2.5"'],
+    ['rss_growth_per_iteration < 1GiB/10000/2', 'got "10000/2"'],
+    ['rss_growth_per_iteration < 1/10000', 'without a unit'],
+    ['rss_growth_per_iteration < 0B/10000', 'allow a little more than 0'],
     ['rss_grwth_per_iteration < 1MiB', 'did you mean rss_growth_per_iteration?'],
     ['rss < 512', 'without a unit'],
     ['rss < 512m', 'write 512MiB'],
@@ -41,6 +58,7 @@ describe('parseThreshold', () => {
     ['rss == 5MiB', '== compares counts'],
     ['fds_growth_per_iteration == 0', 'growth is an estimate with an interval'],
     ['fds_growth_per_iteration <= 0', 'no run can exclude every growth'],
+    ['limit_forecast < 10000', 'ask how far the limit is away, as in "limit_forecast > 10000"'],
     ['rss{slot=one} < 1GiB', 'expected a number from 1, got "one"'],
     ['rss{slot=0} < 1GiB', 'expected a number from 1, got "0"'],
     ['rss{role=worke} < 1GiB', 'unknown role "worke"; did you mean worker?'],

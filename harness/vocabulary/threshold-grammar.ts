@@ -8,11 +8,13 @@ import {
   selectorKinds,
 } from './metrics.ts'
 import { nearest } from './nearest.ts'
-import { type Parsed, parseQuantity } from './quantities.ts'
+import type { Parsed } from './quantities.ts'
+import { parseBound } from './threshold-bound.ts'
 
 /**
  * threshold = metric [ "{" selector { "," selector } "}" ] [ aggregate ] op bound [ "at" size { "," size } ]
  * selector  = "target" | "role=" name | "slot=" n | "step=" name | "status=" code | "pattern=" name
+ * bound     = quantity [ "/" iterations ], the second part where bytes per iteration are bounded
  */
 export const operators = ['<=', '>=', '==', '<', '>'] as const
 export type Operator = (typeof operators)[number]
@@ -65,10 +67,13 @@ export function parseThreshold(source: string): Parsed<Threshold> {
   if (isGrowth && operator !== '<' && operator !== '<=') {
     return problem(`${name}: growth is an estimate with an interval; give what is allowed, as in "${name} < …"`)
   }
+  if (name === 'limit_forecast' && operator !== '>' && operator !== '>=') {
+    return problem(`${name}: its low end is judged; ask how far the limit is away, as in "${name} > 10000"`)
+  }
   if (/^baseline\b/.test(boundText)) {
     return problem(`${name}: baselines are not there yet; give the bound as a quantity`)
   }
-  const bound = parseQuantity(boundText, metric.dimension)
+  const bound = parseBound(boundText, name)
   if (!bound.ok) return problem(`${name}: ${bound.problem}`)
   if (isGrowth && bound.value <= 0) {
     return problem(`${name}: no run can exclude every growth; allow a little more than 0`)

@@ -15,6 +15,8 @@ export interface AttributedReport {
 export interface Attribution {
   /** The best method that was used; where it did not apply to a report, the next best was. */
   method: AttributionMethod
+  /** Every method that was used. */
+  methods: readonly AttributionMethod[]
   reports: readonly AttributedReport[]
 }
 
@@ -42,7 +44,7 @@ export function attributeReports(
   }
   reports.sort((a, b) => a.endMs - b.endMs)
   const order: readonly AttributionMethod[] = ['pid header', 'CPU share', 'single worker', 'even split']
-  return { method: order.find((method) => used.has(method)) ?? 'even split', reports }
+  return { method: order.find((method) => used.has(method)) ?? 'even split', methods: [...used], reports }
 }
 
 function times(shares: ReadonlyMap<WorkerLifetime, number>, weight: number): ReadonlyMap<WorkerLifetime, number> {

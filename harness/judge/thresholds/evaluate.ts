@@ -6,6 +6,7 @@ import type { ThresholdResult } from '../verdict.ts'
 import { judgeAcceptance } from './acceptance.ts'
 import { compare } from './comparison.ts'
 import { evaluateDetectable, evaluateGrowth, type MeasuredThreshold } from './growth-threshold.ts'
+import { evaluateForecast } from './limit-forecast-threshold.ts'
 import { measures } from './measures.ts'
 import { evaluateOtherGrowth, isOtherGrowth } from './other-growth-threshold.ts'
 
@@ -20,6 +21,7 @@ function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): Mea
   const { metric } = threshold
   if (metric === 'rss_growth_per_iteration') return evaluateGrowth(planned, analysis)
   if (metric === 'rss_growth_detectable') return evaluateDetectable(planned, analysis)
+  if (metric === 'limit_forecast') return evaluateForecast(planned, analysis)
   if (isOtherGrowth(metric)) return evaluateOtherGrowth(planned, metric, analysis)
   const { dimension } = metricOf(metric)
   const measured = measures[metric](analysis, threshold)

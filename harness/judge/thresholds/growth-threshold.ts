@@ -10,6 +10,7 @@ import { type Candidate, decideCandidates, type GrowthCase, judgeSeries } from '
 import { type GrowingSlot, growthOfTarget } from './growth-of-target.ts'
 import { memoryUnit, perUnitOfWork } from './growth-unit.ts'
 import { selected } from './measurement.ts'
+import { decideRecycled } from './recycled-growth.ts'
 
 /** What was measured, before anybody asks whether a fail is accepted. */
 export type MeasuredThreshold = Omit<ThresholdResult, 'acceptance'>
@@ -32,7 +33,7 @@ export function evaluateGrowth(planned: PlannedThreshold, analysis: RunAnalysis)
     source: planned.source,
     bound,
     evidence: [],
-    ...decideCandidates(candidates, 'growth', judged),
+    ...decideRecycled(decideCandidates(candidates, 'growth', judged), analysis),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../vocabulary/metrics.ts'
-import { type Measure, unknown } from './measurement.ts'
+import type { Measure } from './measurement.ts'
 import { measureLimitUsed, measureMemoryPeak } from './measures/groups.ts'
 import {
   countCompleted,
@@ -25,14 +25,11 @@ import {
 } from './measures/workers.ts'
 import type { OtherGrowthName } from './other-growth-threshold.ts'
 
-/** A metric of the catalogue that this version does not work out: a threshold on it is inconclusive, and says why. */
-const notForecast: Measure = () => unknown('this version makes no forecast')
-
-/** Growth has an interval and is decided by growth-rule.ts. */
-type GrowthMetric = 'rss_growth_per_iteration' | 'rss_growth_detectable' | OtherGrowthName
+/** Growth has an interval and is decided by growth-rule.ts; what follows from it by limit-forecast-threshold.ts. */
+type EstimatedMetric = 'rss_growth_per_iteration' | 'rss_growth_detectable' | 'limit_forecast' | OtherGrowthName
 
 /** How each metric is read. */
-export const measures: Record<Exclude<MetricName, GrowthMetric>, Measure> = {
+export const measures: Record<Exclude<MetricName, EstimatedMetric>, Measure> = {
   rss: measureRss,
   rss_peak: measurePeak,
   pss: measurePss,
@@ -40,7 +37,6 @@ export const measures: Record<Exclude<MetricName, GrowthMetric>, Measure> = {
   pss_change: measurePssChange,
   memory_peak: measureMemoryPeak,
   limit_used: measureLimitUsed,
-  limit_forecast: notForecast,
   worker_crashes: countCrashes,
   oom_kills: countOomKills,
   worker_timeouts: countTimeouts,

@@ -1,6 +1,13 @@
 import { correlationOf, decorrelate, type ResidualLags } from './correlated-noise.ts'
 import type { Trace } from './lifetime.ts'
-import { dependentShare, directionOf, type PreparedTrace, type PreparedTraces, prepareTraces, without } from './prepared-traces.ts'
+import {
+  dependentShare,
+  directionOf,
+  type PreparedTrace,
+  type PreparedTraces,
+  prepareTraces,
+  without,
+} from './prepared-traces.ts'
 import { unevennessOf } from './uneven-leak.ts'
 import { type Column, dot, lagProduct, minusMultiple } from './vectors.ts'
 
@@ -102,7 +109,11 @@ interface Remainder {
   basis: readonly Column[]
 }
 
-function projectOut({ reports, offset, x, y }: PreparedTrace, columns: readonly Column[], correlation: number): Remainder {
+function projectOut(
+  { reports, offset, x, y }: PreparedTrace,
+  columns: readonly Column[],
+  correlation: number,
+): Remainder {
   const basis = offset === null ? [] : [offset]
   const own: Column[] = []
   for (const column of columns) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../testing/seeded-random.ts'
 import { fitPrepared } from './common-slope.ts'
-import { prepareTraces } from './prepared-traces.ts'
 import type { Trace } from './lifetime.ts'
+import { prepareTraces } from './prepared-traces.ts'
 import { leakDeviation, movementOf } from './uneven-leak.ts'
 
 function leaking(reports: number, perReport: () => number): Trace {

@@ -1,0 +1,50 @@
+import { weightOf } from '../../record/rows.ts'
+import type { RunAnalysis } from './run-analysis.ts'
+
+/** What the target held when so many counted reports had completed. */
+export interface UsageReading {
+  reports: number
+  bytes: number
+}
+
+/**
+ * The memory of the target during the load, in the order of time: that of its control group without page cache, as
+ * the kernel's limit counts it, or where none was read the sum over its processes, in which shared pages count for each.
+ */
+export function usageInLoad(analysis: Pick<RunAnalysis, 'record' | 'times'>): UsageReading[] {
+  const { record, times } = analysis
+  const fromMs = times.loadStartMs ?? Number.POSITIVE_INFINITY
+  const untilMs = times.loadEndMs ?? Number.POSITIVE_INFINITY
+  const ofGroup = record.groups.map(({ timeMs, usedBytes }) => ({ timeMs, bytes: usedBytes }))
+  const readings = (ofGroup.length > 0 ? ofGroup : sumsOfProcesses(record.samples))
+    .filter(({ timeMs }) => timeMs >= fromMs && timeMs <= untilMs)
+    .sort((a, b) => a.timeMs - b.timeMs)
+  const ends = endsOfReports(record.iterations)
+  let reports = 0
+  let next = 0
+  return readings.map(({ timeMs, bytes }) => {
+    for (let end = ends[next]; end !== undefined && end.timeMs <= timeMs; end = ends[next]) {
+      reports += end.weight
+      next += 1
+    }
+    return { reports, bytes }
+  })
+}
+
+function sumsOfProcesses(samples: RunAnalysis['record']['samples']): { timeMs: number; bytes: number }[] {
+  const sums = new Map<number, number>()
+  for (const { timeMs, trigger, rssBytes, swapBytes } of samples) {
+    if (trigger === 'tick') sums.set(timeMs, (sums.get(timeMs) ?? 0) + rssBytes + swapBytes)
+  }
+  return [...sums].map(([timeMs, bytes]) => ({ timeMs, bytes }))
+}
+
+/** When counted reports completed, in order, and for how many each stands. */
+function endsOfReports(iterations: RunAnalysis['record']['iterations']): { timeMs: number; weight: number }[] {
+  return iterations
+    .flatMap((row) => {
+      if (row.phase !== 'load' || row.outcome !== 'completed' || row.startMs === null) return []
+      return [{ timeMs: row.startMs + (row.durationMs ?? 0), weight: weightOf(row) }]
+    })
+    .sort((a, b) => a.timeMs - b.timeMs)
+}
