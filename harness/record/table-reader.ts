@@ -53,30 +53,39 @@ function rowReader<Row>(
   if (missing !== undefined) {
     throw unreadable(file, `the column ${missing.column.name}`, `the columns ${header.slice(0, 50).join(', ')}`)
   }
-  const shared = new Map<string, string>()
+  const blank = blankRow(columns, header)
+  const filled = places
+    .filter(({ index }) => index >= 0)
+    .map(({ column, index }) => ({ field: column.field, index, toValue: cellReader(column, file) }))
   return (cells) => {
-    const row: Record<string, unknown> = {}
-    for (const { column, index } of places) {
-      const value = index < 0 ? (column.whenMissing ?? null) : fromCell(cells[index] ?? '', column, file, shared)
-      // Nearly all rows stand for themselves alone.
-      if (value !== null || column.field !== 'standsFor') row[column.field] = value
+    const row: Record<string, unknown> = { ...blank }
+    for (const { field, index, toValue } of filled) {
+      const cell = cells[index]
+      if (cell !== undefined && cell !== '') row[field] = toValue(cell)
     }
     return row as unknown as Row
   }
 }
 
-function fromCell<Row>(
-  cell: string,
-  column: Column<Row>,
-  file: string,
-  shared: Map<string, string>,
-): string | number | boolean | null {
-  if (cell === '') return null
-  if (column.kind === 'text' || column.kind === 'word') return shareText(cell, shared)
-  if (column.kind === 'boolean') return cell === 'true'
-  const number = Number(cell)
-  if (!Number.isFinite(number)) throw unreadable(file, `a number in ${column.name}`, JSON.stringify(cell.slice(0, 100)))
-  return number
+/** A row whose cells are all empty; nearly all rows stand for themselves alone, and do not say so. */
+function blankRow<Row>(columns: readonly Column<Row>[], header: readonly string[]): Record<string, unknown> {
+  const entries = columns
+    .filter(({ field }) => field !== 'standsFor')
+    .map(({ name, field, whenMissing }) => [field, header.includes(name) ? null : (whenMissing ?? null)] as const)
+  return Object.fromEntries(entries)
+}
+
+function cellReader<Row>({ name, kind }: Column<Row>, file: string): (cell: string) => string | number | boolean {
+  if (kind === 'boolean') return (cell) => cell === 'true'
+  if (kind === 'text' || kind === 'word') {
+    const shared = new Map<string, string>()
+    return (cell) => shareText(cell, shared)
+  }
+  return (cell) => {
+    const number = Number(cell)
+    if (!Number.isFinite(number)) throw unreadable(file, `a number in ${name}`, JSON.stringify(cell.slice(0, 100)))
+    return number
+  }
 }
 
 /** The same word of a million rows is one word in memory. */

@@ -1,12 +1,14 @@
 import { correlationOf, decorrelate, type ResidualLags } from './correlated-noise.ts'
 import type { Trace } from './lifetime.ts'
 import { unevennessOf } from './uneven-leak.ts'
-import { type Column, divide, dot, lagProduct, minusMultiple, ones, subtractMultiple } from './vectors.ts'
+import { type Column, divide, dot, lagProduct, ones, residualSums, subtractMultiple } from './vectors.ts'
 
 /** RSS is counted in pages: no series is known better than the rounding of one, whose variance is page²/12. */
 const pageVariance = 4096 ** 2 / 12
 /** A column is a combination of the others once this share of its squares is left. */
 const dependentShare = 1e-10
+/** With at least this share of its squares left, a column keeps twelve of its fifteen digits. */
+const reliableShare = 1e-5
 
 /** The columns of an innocent story, one list a lifetime: each lifetime has its own coefficient for each of them. */
 export type StoryColumns = readonly (readonly Column[])[]
@@ -33,7 +35,7 @@ export interface SlopeFit {
 
 /** Growth with the correlation that the residuals of the ordinary fit show (two-step Prais-Winsten). Null: not estimable. */
 export function fitSlope(traces: readonly Trace[], columns: StoryColumns): SlopeFit | null {
-  const ordinary = leastSquares(traces, columns, 0)
+  const ordinary = leastSquares(withoutOffsets(traces, 0), columns, 0)
   if (ordinary === null) return null
   const fit = fitSlopeGiven(traces, columns, correlationOf(ordinary.lags))
   return fit === null ? null : { ...fit, ordinarySquares: ordinary.fit.squares }
@@ -46,12 +48,18 @@ export function withoutColumns(traces: readonly Trace[]): StoryColumns {
 
 /** Growth with a correlation that is already known, so that several stories can be compared by their squares. */
 export function fitSlopeGiven(traces: readonly Trace[], columns: StoryColumns, correlation: number): SlopeFit | null {
-  return leastSquares(traces, columns, correlation)?.fit ?? null
+  return slopeFitter(traces, correlation)(columns)
+}
+
+/** `fitSlopeGiven` for many stories of the same traces: what is common to all of them is worked out once. */
+export function slopeFitter(traces: readonly Trace[], correlation: number): (columns: StoryColumns) => SlopeFit | null {
+  const offsetsOut = withoutOffsets(traces, correlation)
+  return (columns) => leastSquares(offsetsOut, columns, correlation)?.fit ?? null
 }
 
 /** Correlation of neighbouring errors in the ordinary fit of a story. Null: not estimable. */
 export function correlationBeside(traces: readonly Trace[], columns: StoryColumns): number | null {
-  const ordinary = leastSquares(traces, columns, 0)
+  const ordinary = leastSquares(withoutOffsets(traces, 0), columns, 0)
   return ordinary === null ? null : correlationOf(ordinary.lags)
 }
 
@@ -60,11 +68,11 @@ export function correlationBeside(traces: readonly Trace[], columns: StoryColumn
  * are projected out of reports and memory; the slope through what remains of all lifetimes is the common one.
  */
 function leastSquares(
-  traces: readonly Trace[],
+  offsetsOut: readonly Remainder[],
   columns: StoryColumns,
   correlation: number,
 ): { fit: SlopeFit; lags: ResidualLags } | null {
-  const remainders = traces.map((trace, i) => projectOut(trace, columns[i] ?? [], correlation))
+  const remainders = offsetsOut.map((remainder, i) => projectOut(remainder, columns[i] ?? [], correlation))
   const xx = sumOver(remainders, ({ x }) => dot(x, x))
   const points = sumOver(remainders, ({ x }) => x.length)
   const parameters = 1 + sumOver(remainders, ({ basis }) => basis.length)
@@ -82,10 +90,10 @@ function leastSquares(
 
 /** Squares and neighbours' products of the residuals, and of the fitted columns, the common slope among them. */
 function residualLags(remainders: readonly Remainder[], slope: number, xx: number) {
-  const residuals = remainders.map(({ x, y }) => minusMultiple(y, slope, x))
+  const residuals = remainders.map(({ x, y }) => residualSums(y, slope, x))
   return {
-    squares: sumOver(residuals, (residual) => dot(residual, residual)),
-    lagProduct: sumOver(residuals, lagProduct),
+    squares: sumOver(residuals, ({ squares }) => squares),
+    lagProduct: sumOver(residuals, (sums) => sums.lagProduct),
     fittedLagProduct: sumOver(remainders, ({ x, basis }) => sumOver(basis, lagProduct) + lagProduct(x) / xx),
   }
 }
@@ -106,28 +114,40 @@ interface Remainder {
   spread: number
 }
 
-function projectOut(trace: Trace, columns: readonly Column[], correlation: number): Remainder {
-  const basis: Column[] = []
-  for (const column of [ones(trace.x.length), ...columns]) {
+/** Every lifetime with its correlation and its offset taken out, as each fit begins. */
+function withoutOffsets(traces: readonly Trace[], correlation: number): Remainder[] {
+  return traces.map(({ x: reports, y: bytes }) => {
+    const x = decorrelate(reports, correlation)
+    const y = decorrelate(bytes, correlation)
+    return projectOut({ reports, x, y, basis: [], spread: dot(x, x) }, [ones(x.length)], correlation)
+  })
+}
+
+/** Takes further columns out of what is left of a lifetime. */
+function projectOut(left: Remainder, columns: readonly Column[], correlation: number): Remainder {
+  const added: Column[] = []
+  for (const column of columns) {
     const candidate = decorrelate(column, correlation)
     const before = dot(candidate, candidate)
-    removeFrom(candidate, basis)
+    removeFrom(candidate, [...left.basis, ...added], before)
     const after = dot(candidate, candidate)
     if (after <= dependentShare * before || after === 0) continue
     divide(candidate, Math.sqrt(after))
-    basis.push(candidate)
+    added.push(candidate)
   }
-  const x = decorrelate(trace.x, correlation)
-  const y = decorrelate(trace.y, correlation)
-  const spread = dot(x, x)
-  removeFrom(x, basis)
-  removeFrom(y, basis)
-  return { reports: trace.x, x, y, basis, spread }
+  const x = left.x.slice()
+  const y = left.y.slice()
+  removeFrom(x, added, dot(x, x))
+  removeFrom(y, added, dot(y, y))
+  return { ...left, x, y, basis: [...left.basis, ...added] }
 }
 
-/** Modified Gram-Schmidt, applied twice: once is not enough for nearly dependent columns (Giraud & Langou 2002). */
-function removeFrom(column: Column, basis: readonly Column[]): void {
-  for (let round = 0; round < 2; round++) {
-    for (const direction of basis) subtractMultiple(column, dot(column, direction), direction)
-  }
+/**
+ * Modified Gram-Schmidt. Rounding leaves an error in proportion to what was there before, so where hardly anything is
+ * left it is applied once more; twice is enough (Giraud & Langou 2002). `before`: the squares of the column.
+ */
+function removeFrom(column: Column, basis: readonly Column[], before: number): void {
+  for (const direction of basis) subtractMultiple(column, dot(column, direction), direction)
+  if (dot(column, column) > reliableShare * before) return
+  for (const direction of basis) subtractMultiple(column, dot(column, direction), direction)
 }

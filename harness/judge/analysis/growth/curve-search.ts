@@ -1,4 +1,4 @@
-import { correlationBeside, fitSlopeGiven, type SlopeFit, type StoryColumns } from './common-slope.ts'
+import { correlationBeside, type SlopeFit, type StoryColumns, slopeFitter } from './common-slope.ts'
 import { type Curve, type CurveRange, closerCurves, curveRanges } from './curves.ts'
 import { longestSpan, type Trace } from './lifetime.ts'
 
@@ -30,7 +30,7 @@ export interface FirstSight {
 /** A first look at all curves of the grid. Null where none leaves a slope to estimate. */
 export function bestAtFirstSight(traces: readonly Trace[], columnsOf: CurveStory): FirstSight | null {
   const curves = curveRanges(longestSpan(traces)).flatMap((range) => range.curves)
-  const best = bestOf(curves.map((curve) => fitCurve(traces, curve, columnsOf, 0)))
+  const best = bestOf(curves.map(curveFitter(traces, columnsOf, 0)))
   if (best === null) return null
   return { curve: best.curve, correlation: correlationBeside(traces, columnsOf(best.curve)) ?? 0 }
 }
@@ -44,7 +44,8 @@ export function bestAtFirstSight(traces: readonly Trace[], columnsOf: CurveStory
  */
 export function searchCurves(traces: readonly Trace[], columnsOf: CurveStory, correlation: number): CurveFamily | null {
   const ranges = curveRanges(longestSpan(traces))
-  const fits = ranges.flatMap((range) => searchRange(traces, range, columnsOf, correlation))
+  const fitBeside = curveFitter(traces, columnsOf, correlation)
+  const fits = ranges.flatMap((range) => searchRange(range, fitBeside))
   const best = bestOf(fits)
   if (best === null) return null
   const leniency = Math.sqrt(traces.length)
@@ -52,17 +53,12 @@ export function searchCurves(traces: readonly Trace[], columnsOf: CurveStory, co
 }
 
 /** A grid, then rounds of four curves around its best. */
-function searchRange(
-  traces: readonly Trace[],
-  range: CurveRange,
-  columnsOf: CurveStory,
-  correlation: number,
-): CurveFit[] {
+function searchRange(range: CurveRange, fitBeside: CurveFitter): CurveFit[] {
   const fits: CurveFit[] = []
   let round = range
   for (let rounds = 0; rounds <= closerRounds; rounds++) {
     for (const curve of round.curves) {
-      const candidate = fitCurve(traces, curve, columnsOf, correlation)
+      const candidate = fitBeside(curve)
       if (candidate !== null) fits.push(candidate)
     }
     const best = bestOf(fits)
@@ -72,10 +68,15 @@ function searchRange(
   return fits
 }
 
-function fitCurve(traces: readonly Trace[], curve: Curve, columnsOf: CurveStory, correlation: number): CurveFit | null {
-  const fit = fitSlopeGiven(traces, columnsOf(curve), correlation)
-  if (fit === null || fit.degrees < 2) return null
-  return { curve, fit: withoutOneDegree(fit) }
+/** Fits growth beside one curve; null where it leaves no slope to estimate. */
+type CurveFitter = (curve: Curve) => CurveFit | null
+
+function curveFitter(traces: readonly Trace[], columnsOf: CurveStory, correlation: number): CurveFitter {
+  const fitSlopeBeside = slopeFitter(traces, correlation)
+  return (curve) => {
+    const fit = fitSlopeBeside(columnsOf(curve))
+    return fit === null || fit.degrees < 2 ? null : { curve, fit: withoutOneDegree(fit) }
+  }
 }
 
 /** One degree of freedom goes for the shape, which was chosen from the data as well. */

@@ -2,7 +2,7 @@ import type { SlopeFit } from './common-slope.ts'
 import { askedStories } from './intersection-union-test.ts'
 import type { Trace } from './lifetime.ts'
 import { type Stories, shiftsAfterPlanting } from './stories.ts'
-import { studentsT } from './students-t.ts'
+import { studentsTOf } from './students-t.ts'
 
 /** Chance with which a leak of the detectable size is found. */
 const power = 0.95
@@ -28,10 +28,10 @@ export function detectableLeak(
   alpha: number,
   effectiveReports: number,
 ): number {
-  const neededFor = (fit: SlopeFit, found: number) => {
-    const deviations = studentsT(1 - alpha, fit.degrees) + studentsT(power, fit.degrees)
-    return deviations * fit.standardError + Math.max(0, -found)
-  }
+  const alarm = studentsTOf(1 - alpha)
+  const miss = studentsTOf(power)
+  const neededFor = ({ degrees, standardError }: SlopeFit, found: number) =>
+    (alarm(degrees) + miss(degrees)) * standardError + Math.max(0, -found)
   let needed = Math.max(...askedStories(stories).map(({ fit }) => neededFor(fit, fit.slope)))
   for (let round = 0; round < plantingRounds; round++) {
     const planted = needed

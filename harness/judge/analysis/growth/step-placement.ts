@@ -1,4 +1,4 @@
-import type { Column } from './vectors.ts'
+import { type Column, centre } from './vectors.ts'
 
 /** So many blocks a level a lifetime must have on average, or shifts would explain anything. */
 const blocksPerLevel = 3
@@ -18,12 +18,12 @@ export function placeShifts(values: Column, wanted: number): number[] {
   const length = values.length
   const shifts = affordableShifts(length, wanted)
   if (shifts === 0) return []
-  const squaresOf = levelSquares(values)
+  const running = runningSums(values)
   const starts: Int32Array[] = []
-  let best = Float64Array.from({ length: length + 1 }, (_, end) => (end === 0 ? 0 : squaresOf(0, end)))
+  let best = Float64Array.from({ length: length + 1 }, (_, end) => (end === 0 ? 0 : levelSquares(running, 0, end)))
   for (let level = 2; level <= shifts + 1; level++) {
     const isLast = level === shifts + 1
-    const next = bestWithOneMore(best, level, { from: isLast ? length : level, to: length }, squaresOf)
+    const next = bestWithOneMore(best, level, { from: isLast ? length : level, to: length }, running)
     best = next.squares
     starts.push(next.starts)
   }
@@ -35,18 +35,20 @@ function bestWithOneMore(
   best: Float64Array,
   level: number,
   ends: { from: number; to: number },
-  squaresOf: (start: number, end: number) => number,
+  running: RunningSums,
 ): { squares: Float64Array<ArrayBuffer>; starts: Int32Array } {
   const squares = new Float64Array(best.length).fill(Number.POSITIVE_INFINITY)
   const starts = new Int32Array(best.length)
   for (let end = ends.from; end <= ends.to; end++) {
+    let least = Number.POSITIVE_INFINITY
     for (let start = level - 1; start < end; start++) {
-      const total = (best[start] ?? 0) + squaresOf(start, end)
-      if (total < (squares[end] ?? 0)) {
-        squares[end] = total
+      const total = (best[start] ?? 0) + levelSquares(running, start, end)
+      if (total < least) {
+        least = total
         starts[end] = start
       }
     }
+    squares[end] = least
   }
   return { squares, starts }
 }
@@ -61,19 +63,26 @@ function walkBack(starts: readonly Int32Array[], length: number): number[] {
   return shifts
 }
 
-/** Σ (v − mean)² of any stretch in constant time. */
-function levelSquares(values: Column): (start: number, end: number) => number {
+/** Sums of the values about their mean, and of their squares, up to each point. */
+interface RunningSums {
+  sums: Float64Array
+  squares: Float64Array
+}
+
+function runningSums(values: Column): RunningSums {
   const sums = new Float64Array(values.length + 1)
   const squares = new Float64Array(values.length + 1)
-  const centre = values.reduce((sum, value) => sum + value, 0) / values.length
-  for (const [i, value] of values.entries()) {
-    sums[i + 1] = (sums[i] ?? 0) + (value - centre)
-    squares[i + 1] = (squares[i] ?? 0) + (value - centre) ** 2
+  for (const [i, value] of centre(values).entries()) {
+    sums[i + 1] = (sums[i] ?? 0) + value
+    squares[i + 1] = (squares[i] ?? 0) + value ** 2
   }
-  return (start, end) => {
-    const sum = (sums[end] ?? 0) - (sums[start] ?? 0)
-    return Math.max(0, (squares[end] ?? 0) - (squares[start] ?? 0) - sum ** 2 / (end - start))
-  }
+  return { sums, squares }
+}
+
+/** Σ (v − mean)² of any stretch in constant time. */
+function levelSquares({ sums, squares }: RunningSums, start: number, end: number): number {
+  const sum = (sums[end] ?? 0) - (sums[start] ?? 0)
+  return Math.max(0, (squares[end] ?? 0) - (squares[start] ?? 0) - (sum * sum) / (end - start))
 }
 
 /** One column a shift: 0 before it, 1 from it on. */
