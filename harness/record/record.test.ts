@@ -88,6 +88,26 @@ describe('the record', () => {
     expect(readFileSync(path.join(folder, '25', 'target.log'), 'utf8')).toBe('12.3 err a line\n')
   })
 
+  it('reads rows with quotes and line ends within and after many without', async () => {
+    const writer = await RecordWriter.open(path.join(folder, '25'), options)
+    const rows = Array.from({ length: 9000 }, (_, index): IterationRow => {
+      const number = index + 1
+      return { ...iteration, iteration: number, reason: number % 4000 === 0 ? iteration.reason : 'status 500' }
+    })
+    for (const row of rows) writer.write('iterations', row)
+    await writer.close(outcome)
+    const read = (await readRun(folder, plan))?.iterations
+    expect(read?.map(({ iteration }) => iteration)).toEqual(rows.map(({ iteration }) => iteration))
+    expect(read?.filter(({ reason }) => reason === iteration.reason)).toHaveLength(2)
+  })
+
+  it('reads a table whose line ends somebody made those of Windows', async () => {
+    await writeRecord()
+    const file = path.join(folder, '25', 'samples.csv')
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'))
+    expect(await readRun(folder, plan)).toMatchObject({ samples: [sample] })
+  })
+
   it('has columns that carry their units', async () => {
     await writeRecord()
     const header = readFileSync(path.join(folder, '25', 'samples.csv'), 'utf8').split('\n')[0]

@@ -1,13 +1,10 @@
-import { createReadStream, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import path from 'node:path'
-import { createGunzip, constants as zlib } from 'node:zlib'
-import { CsvError, parse } from 'csv-parse'
+import { CsvError } from 'csv-parse'
 import { SoakgateError } from '../vocabulary/errors.ts'
+import { readCells } from './table-cells.ts'
 import { type Column, compressedEnding, type TableName, type TableRows, tables } from './tables.ts'
-
-/** A cell longer than this is none of ours. */
-const longestCellBytes = 1_000_000
 
 /** Reads a table of a run, plain or compressed, row by row; a missing one is empty. What a killed run left is read as far as it goes. */
 export async function readTable<Name extends TableName>(directory: string, name: Name): Promise<TableRows[Name][]> {
@@ -17,9 +14,11 @@ export async function readTable<Name extends TableName>(directory: string, name:
   const rows: TableRows[Name][] = []
   let toRow: ((cells: readonly string[]) => TableRows[Name]) | null = null
   try {
-    for await (const cells of readCells(file)) {
-      if (toRow === null) toRow = rowReader(cells, columns, file)
-      else rows.push(toRow(cells))
+    for await (const batch of readCells(file)) {
+      for (const cells of batch) {
+        if (toRow === null) toRow = rowReader(cells, columns, file)
+        else rows.push(toRow(cells))
+      }
     }
   } catch (error) {
     if (error instanceof SoakgateError) throw error
@@ -44,35 +43,6 @@ async function findFile(file: string): Promise<string | null> {
   return (await hasFile(file + compressedEnding)) ? file + compressedEnding : null
 }
 
-function readCells(file: string): AsyncIterable<string[]> {
-  const source = createReadStream(file)
-  const parser = parse({ relax_column_count: true, max_record_size: longestCellBytes })
-  // A copy that broke off is read as far as it goes.
-  const plain = file.endsWith(compressedEnding)
-    ? source.pipe(createGunzip({ finishFlush: zlib.Z_SYNC_FLUSH }).on('error', (error) => parser.destroy(error)))
-    : source
-  source.on('error', (error) => parser.destroy(error))
-  void (async () => {
-    for await (const text of wholeLines(plain)) {
-      if (!parser.write(text)) await new Promise((resolve) => parser.once('drain', resolve))
-    }
-    parser.end()
-  })().catch((error: Error) => parser.destroy(error))
-  return parser as AsyncIterable<string[]>
-}
-
-/** A run that was killed may end within a row: only whole lines count. */
-async function* wholeLines(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<Buffer> {
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of chunks) {
-    const bytes = Buffer.concat([rest, Buffer.from(chunk)])
-    const end = bytes.lastIndexOf('\n') + 1
-    if (end > 0) yield bytes.subarray(0, end)
-    rest = bytes.subarray(end)
-    if (rest.length > longestCellBytes) return
-  }
-}
-
 function rowReader<Row>(
   header: readonly string[],
   columns: readonly Column<Row>[],
@@ -83,30 +53,39 @@ function rowReader<Row>(
   if (missing !== undefined) {
     throw unreadable(file, `the column ${missing.column.name}`, `the columns ${header.slice(0, 50).join(', ')}`)
   }
-  const shared = new Map<string, string>()
+  const blank = blankRow(columns, header)
+  const filled = places
+    .filter(({ index }) => index >= 0)
+    .map(({ column, index }) => ({ field: column.field, index, toValue: cellReader(column, file) }))
   return (cells) => {
-    const row: Record<string, unknown> = {}
-    for (const { column, index } of places) {
-      const value = index < 0 ? (column.whenMissing ?? null) : fromCell(cells[index] ?? '', column, file, shared)
-      // Nearly all rows stand for themselves alone.
-      if (value !== null || column.field !== 'standsFor') row[column.field] = value
+    const row: Record<string, unknown> = { ...blank }
+    for (const { field, index, toValue } of filled) {
+      const cell = cells[index]
+      if (cell !== undefined && cell !== '') row[field] = toValue(cell)
     }
     return row as unknown as Row
   }
 }
 
-function fromCell<Row>(
-  cell: string,
-  column: Column<Row>,
-  file: string,
-  shared: Map<string, string>,
-): string | number | boolean | null {
-  if (cell === '') return null
-  if (column.kind === 'text' || column.kind === 'word') return shareText(cell, shared)
-  if (column.kind === 'boolean') return cell === 'true'
-  const number = Number(cell)
-  if (!Number.isFinite(number)) throw unreadable(file, `a number in ${column.name}`, JSON.stringify(cell.slice(0, 100)))
-  return number
+/** A row whose cells are all empty; nearly all rows stand for themselves alone, and do not say so. */
+function blankRow<Row>(columns: readonly Column<Row>[], header: readonly string[]): Record<string, unknown> {
+  const entries = columns
+    .filter(({ field }) => field !== 'standsFor')
+    .map(({ name, field, whenMissing }) => [field, header.includes(name) ? null : (whenMissing ?? null)] as const)
+  return Object.fromEntries(entries)
+}
+
+function cellReader<Row>({ name, kind }: Column<Row>, file: string): (cell: string) => string | number | boolean {
+  if (kind === 'boolean') return (cell) => cell === 'true'
+  if (kind === 'text' || kind === 'word') {
+    const shared = new Map<string, string>()
+    return (cell) => shareText(cell, shared)
+  }
+  return (cell) => {
+    const number = Number(cell)
+    if (!Number.isFinite(number)) throw unreadable(file, `a number in ${name}`, JSON.stringify(cell.slice(0, 100)))
+    return number
+  }
 }
 
 /** The same word of a million rows is one word in memory. */

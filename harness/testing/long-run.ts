@@ -9,18 +9,19 @@ import type { RunVerdict } from '../judge/verdict.ts'
 import { readRun } from '../record/record-reader.ts'
 import { RecordWriter } from '../record/record-writer.ts'
 import type { SampleRow } from '../record/rows.ts'
+import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { parseAsked, planThresholds } from '../scenario/plan-ladder.ts'
 import { Secrets } from '../vocabulary/secrets.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { simulateRun } from './simulated-run.ts'
 
 const MiB = 1024 ** 2
-const workers = 4
 
 /** A service that works on for hours, without the hours. */
 export interface LongRun {
   hours: number
   reportsPerSecond: number
+  workers: number
   /** Bytes that each worker keeps of every report it makes. */
   keptBytes: number
 }
@@ -34,28 +35,11 @@ export interface LongRunResult {
   largestRssBytes: number
 }
 
-/**
- * Pushes a whole run through journal, writer, reader and judge by a simulated clock: samples of four workers after
- * every report and of five processes at every tick, as the sampler gives them. A report in 5000 fails.
- */
+/** Pushes a whole run through journal, writer, reader and judge, all in this process. */
 export async function makeLongRun(folder: string, spec: LongRun): Promise<LongRunResult> {
-  const size = Math.round(spec.hours * 3600 * spec.reportsPerSecond)
-  const asked = parseAsked([
-    'iteration_failed_rate < 1%',
-    'request_duration p95 < 1s',
-    `responses == ${size}`,
-    'rss max < 200GiB',
-  ])
-  const { plan, outcome } = simulateRun({ size: 1, thresholds: planThresholds([], asked, size) })
-  const run = { ...plan, size, users: 4, directory: '8h' }
-  mkdirSync(folder, { recursive: true })
-  const options = { secrets: new Secrets(), limitBytes: run.recordLimitBytes }
-  const writer = await RecordWriter.open(path.join(folder, run.directory), options)
-  const clock = new SimulatedClock()
-  const journal = new RunJournal(run, writer, noListener, clock)
-  await simulate(journal, clock, spec, size)
-  if (outcome !== null) await writer.close({ ...outcome, size })
+  await recordLongRun(folder, spec)
   const recordingRssBytes = process.resourceUsage().maxRSS * 1024
+  const run = planLongRun(spec)
   const record = await readRun(folder, run)
   if (record === null) throw new Error('no record')
   return {
@@ -66,7 +50,36 @@ export async function makeLongRun(folder: string, spec: LongRun): Promise<LongRu
   }
 }
 
+/** The plan of such a run, which says where in its folder the record lies. */
+export function planLongRun({ hours, reportsPerSecond }: LongRun): RunPlan {
+  const size = Math.round(hours * 3600 * reportsPerSecond)
+  const asked = parseAsked([
+    'iteration_failed_rate < 1%',
+    'request_duration p95 < 1s',
+    `responses == ${size}`,
+    'rss max < 200GiB',
+  ])
+  const { plan } = simulateRun({ size: 1, thresholds: planThresholds([], asked, size) })
+  return { ...plan, size, users: 4, directory: '8h' }
+}
+
+/**
+ * Writes the record by a simulated clock: samples of all workers after every report, and of the master too at every
+ * tick, as the sampler gives them. A report in 5000 fails.
+ */
+export async function recordLongRun(folder: string, spec: LongRun): Promise<void> {
+  const plan = planLongRun(spec)
+  mkdirSync(folder, { recursive: true })
+  const options = { secrets: new Secrets(), limitBytes: plan.recordLimitBytes }
+  const writer = await RecordWriter.open(path.join(folder, plan.directory), options)
+  const clock = new SimulatedClock()
+  await simulate(new RunJournal(plan, writer, noListener, clock), clock, spec, plan.size)
+  const { outcome } = simulateRun({ size: 1 })
+  if (outcome !== null) await writer.close({ ...outcome, size: plan.size })
+}
+
 async function simulate(journal: RunJournal, clock: SimulatedClock, spec: LongRun, size: number): Promise<void> {
+  const { workers } = spec
   const everyMs = 1000 / spec.reportsPerSecond
   const done = Array.from({ length: workers }, () => 0)
   let nextTickMs = 0
@@ -155,9 +168,8 @@ function sizeOf(folder: string): number {
   return readdirSync(folder).reduce((sum, file) => sum + statSync(path.join(folder, file)).size, 0)
 }
 
-/** As a program: `long-run.ts <folder> <hours> <reports a second> <kept bytes>` prints the result, alone in its process. */
+/** As a program: `long-run.ts <folder> <spec as JSON>` prints the result, alone in its process. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [folder = '', hours, reportsPerSecond, keptBytes] = process.argv.slice(2)
-  const spec = { hours: Number(hours), reportsPerSecond: Number(reportsPerSecond), keptBytes: Number(keptBytes) }
-  console.log(JSON.stringify(await makeLongRun(folder, spec)))
+  const [folder = '', spec = ''] = process.argv.slice(2)
+  console.log(JSON.stringify(await makeLongRun(folder, JSON.parse(spec) as LongRun)))
 }

@@ -42,3 +42,8 @@ export function upperEnd({ count, total }: CountedShare): number {
   }
   return high
 }
+
+/** Lower end of the exact 95 % interval of a counted share. */
+export function lowerEnd({ count, total }: CountedShare): number {
+  return 1 - upperEnd({ count: total - count, total })
+}

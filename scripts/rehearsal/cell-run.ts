@@ -17,6 +17,12 @@ export interface CellResult {
   runFolder: string
 }
 
+/** A cell and what came of it. */
+export interface DoneCell {
+  cell: Cell
+  result: CellResult
+}
+
 /** What is written beside the record of a cell that was run to its end. */
 interface CellNote {
   thresholds: readonly string[]

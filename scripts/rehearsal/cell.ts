@@ -4,33 +4,32 @@ import {
   expectedSizes,
   expectedVerdicts,
 } from '../../fixtures/report-service/expected-verdicts.ts'
+import { type RepeatedExpectation, repeatedVerdicts } from '../../fixtures/report-service/repeated-verdicts.ts'
 
 /** One behaviour at one size with one seed: one run of the whole tool. */
 export interface Cell {
   expectation: Expectation
   size: ExpectedSize
   seed: number
-  /** Names its folder, such as `leaks-100-1`. */
+  /** The verdict whose rate is measured; null: a cell of the table, where each behaviour is run once. */
+  right: RepeatedExpectation['right'] | null
+  /** Names its folder, such as `leaks-100-1`, or `leaks-100-round-1` where it is repeated. */
   name: string
 }
 
-/** Cells that are run with several seeds: where chance decides, and where an estimate is held against the truth. */
-const repeated: Readonly<Record<string, readonly ExpectedSize[]>> = { steady: [100], leaks: [100], recycles: [100] }
-
-/** The whole table, the quick cells first; what is repeated is so when each has been run once. */
+/** Every behaviour at every size once, the quick ones first; then those that are repeated, round by round. */
 export function planCells(rounds: number): Cell[] {
+  const table = expectedSizes.flatMap((size) => expectedVerdicts.map((expectation) => cellOf(expectation, size, 1)))
   const seeds = Array.from({ length: rounds }, (_, round) => round + 1)
-  return seeds.flatMap((seed) =>
-    expectedSizes.flatMap((size) =>
-      expectedVerdicts
-        .filter(({ variant }) => seed === 1 || repeated[variant]?.includes(size) === true)
-        .map((expectation) => cellOf(expectation, size, seed)),
-    ),
-  )
+  return [...table, ...seeds.flatMap((seed) => repeatedVerdicts.map((one) => repeatedCellOf(one, seed)))]
 }
 
 export function cellOf(expectation: Expectation, size: ExpectedSize, seed: number): Cell {
-  return { expectation, size, seed, name: `${titleOf(expectation).replaceAll(' ', '-')}-${size}-${seed}` }
+  return { expectation, size, seed, right: null, name: `${titleOf(expectation).replaceAll(' ', '-')}-${size}-${seed}` }
+}
+
+function repeatedCellOf({ expectation, size, right }: RepeatedExpectation, seed: number): Cell {
+  return { expectation, size, seed, right, name: `${expectation.variant}-${size}-round-${seed}` }
 }
 
 /** What people call it. */

@@ -3,6 +3,8 @@ import path from 'node:path'
 import type { Kept, Lifetime } from '../../fixtures/report-service/messages.ts'
 import type { RunVerdict, ThresholdResult } from '../../harness/judge/verdict.ts'
 import type { MetricName } from '../../harness/vocabulary/metrics.ts'
+import type { DoneCell } from './cell-run.ts'
+import { runOf } from './comparison.ts'
 
 /** What soakgate measured, beside what the service itself says that it kept. */
 export interface Estimate {
@@ -21,8 +23,17 @@ const metricOf: Readonly<Record<keyof Kept, MetricName>> = {
   keptFiles: 'temporary_files_left',
 }
 
+/** The estimates of these runs, as far as there is a truth to hold them against. */
+export function estimatesOf(done: readonly DoneCell[]): Estimate[] {
+  return done.flatMap(({ cell, result }) => {
+    const { keeps } = cell.expectation
+    const estimate = keeps === null ? null : estimateOf(runOf(cell, result.verdict), result.runFolder, keeps)
+    return estimate === null ? [] : [estimate]
+  })
+}
+
 /** null: nothing is known of it, or the service said nothing. */
-export function estimateOf(run: RunVerdict, runFolder: string, keeps: keyof Kept): Estimate | null {
+function estimateOf(run: RunVerdict, runFolder: string, keeps: keyof Kept): Estimate | null {
   const metric = metricOf[keeps]
   const result = run.thresholds.find((one) => one.metric === metric)
   const truth = truthOf(keptLines(runFolder), keeps, run)
@@ -46,8 +57,8 @@ function truthOf(lines: readonly (readonly Lifetime[])[], keeps: keyof Kept, run
   if (last === undefined) return null
   const reports = (lifetimes: readonly Lifetime[]) => lifetimes.reduce((sum, one) => sum + one.reports, 0)
   const kept = (lifetimes: readonly Lifetime[]) => lifetimes.reduce((sum, one) => sum + one[keeps], 0)
-  // The state when the last report of the warm-up had been made.
-  const warm = lines.findLast((lifetimes) => reports(lifetimes) <= reports(last) - run.size) ?? []
+  // The state when the last report of the warm-up had been made; a run that is stopped early makes fewer than were asked for.
+  const warm = lines.findLast((lifetimes) => reports(lifetimes) <= reports(last) - run.outcomes.completed) ?? []
   const rates = last.map((one) => (one.reports === 0 ? 0 : one[keeps] / one.reports))
   return { worstPerReport: Math.max(...rates), sinceLoad: kept(last) - kept(warm) }
 }

@@ -2,24 +2,22 @@ import { expectedVerdicts } from '../../fixtures/report-service/expected-verdict
 import { metricOf } from '../../harness/vocabulary/metrics.ts'
 import { formatBytes, formatBytesChange } from '../../harness/vocabulary/quantities.ts'
 import { type Cell, titleOf } from './cell.ts'
-import type { CellResult } from './cell-run.ts'
+import type { DoneCell } from './cell-run.ts'
 import { causeOf, problemOf, runOf } from './comparison.ts'
-import { type Estimate, estimateOf, holdsTruth } from './estimate.ts'
-
-/** A cell and what came of it. */
-export interface DoneCell {
-  cell: Cell
-  result: CellResult
-}
+import { type Estimate, estimatesOf, holdsTruth } from './estimate.ts'
+import { cellText } from './markdown.ts'
+import { renderRates } from './rates-section.ts'
 
 /** docs/rehearsal.md, and what does not hold. */
 export function renderRehearsal(
   done: readonly DoneCell[],
   missing: readonly Cell[],
 ): { page: string; problems: string[] } {
-  const groups = [...Map.groupBy(done, ({ cell }) => `${titleOf(cell.expectation)} ${cell.size}`).values()]
-  const problems = groups.flatMap(problemsOf)
-  const open = missing.map(({ name }) => `not run yet: ${name}`)
+  const table = done.filter(({ cell }) => cell.right === null)
+  const groups = [...Map.groupBy(table, ({ cell }) => `${titleOf(cell.expectation)} ${cell.size}`).values()]
+  const rates = renderRates(done.filter(({ cell }) => cell.right !== null))
+  const problems = [...groups.flatMap(problemsOf), ...rates.problems]
+  const open = missing.length === 0 ? [] : [`not run yet: ${missing.map(({ name }) => name).join(', ')}`]
   const page = [
     '# Rehearsal',
     '',
@@ -43,6 +41,7 @@ export function renderRehearsal(
     '|---|---|---|---|---|---|',
     ...groups.flatMap(estimateRow),
     '',
+    ...rates.lines,
     '## Why',
     '',
     '| behaviour | thresholds beside the defaults | because |',
@@ -67,14 +66,6 @@ function verdictRow(group: readonly DoneCell[]): string {
   const cause = cellText(causeOf(runOf(cell, result.verdict)))
   const cells = [titleOf(cell.expectation), cell.size, expected, `${right} of ${group.length}`, cause]
   return `| ${cells.join(' | ')} | ${result.recordHash.slice(0, 8)} |`
-}
-
-function estimatesOf(group: readonly DoneCell[]): Estimate[] {
-  return group.flatMap(({ cell, result }) => {
-    const { keeps } = cell.expectation
-    const estimate = keeps === null ? null : estimateOf(runOf(cell, result.verdict), result.runFolder, keeps)
-    return estimate === null ? [] : [estimate]
-  })
 }
 
 function estimateRow(group: readonly DoneCell[]): string[] {
@@ -116,14 +107,6 @@ function problemsOf(group: readonly DoneCell[]): string[] {
 /** Where a bias is known, near is enough. */
 function isGood(estimate: Estimate, { expectation }: Cell): boolean {
   return holdsTruth(estimate) || (expectation.bias !== null && Math.abs(estimate.value / estimate.truth - 1) < 0.2)
-}
-
-/** Text in a table: on one line, without what Markdown would take for its own. */
-function cellText(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll('|', '\\|')
-    .replaceAll(/(pid|worker) \d{3,}/g, '$1 …')
 }
 
 function missingGroup(): never {

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import rehearsed from '../../fixtures/rehearsal/report-service.ts'
 import { behaviours } from '../../fixtures/report-service/behaviours.ts'
 import { type ExpectedVerdict, expectedVerdicts } from '../../fixtures/report-service/expected-verdicts.ts'
+import { repeatedVerdicts } from '../../fixtures/report-service/repeated-verdicts.ts'
 import { judgeRun } from '../../harness/judge/judge-run.ts'
 import { judgeLadder } from '../../harness/judge/ladder.ts'
 import { type SimulatedRun, simulateRun } from '../../harness/testing/simulated-run.ts'
@@ -33,6 +35,28 @@ describe('the table of expected verdicts', () => {
     expect(new Set(names).size).toBe(names.length)
     for (const size of [25, 100, 500]) expect(names).toContain(`lies-without-a-check-${size}-1`)
   })
+
+  it('is run once, and nine cells of it round by round with seeds of their own', () => {
+    const cells = planCells(25)
+    const table = cells.filter(({ right }) => right === null)
+    expect(table).toHaveLength(3 * expectedVerdicts.length)
+    expect(table.every(({ seed }) => seed === 1)).toBe(true)
+    const repeated = cells.slice(table.length)
+    expect(repeated).toHaveLength(25 * 9)
+    expect(repeated.slice(0, 9).every(({ seed }) => seed === 1)).toBe(true)
+    expect(repeated.at(-1)).toMatchObject({ name: 'leaks-slowly-500-round-25', seed: 25 })
+  })
+
+  it('allows nothing but the right verdict where rates are measured', () => {
+    for (const { expectation, size, right } of repeatedVerdicts) {
+      expect(expectation.at[size].map(({ status }) => status)).toEqual([right])
+    }
+  })
+
+  it('repeats only variants that the rehearsed scenario has', () => {
+    const variants = Object.keys(rehearsed.variants ?? {})
+    expect(variants).toEqual(expect.arrayContaining(repeatedVerdicts.map(({ expectation }) => expectation.variant)))
+  })
 })
 
 describe('a cell', () => {
@@ -45,6 +69,7 @@ describe('a cell', () => {
       expectation: { ...expectation, at: { 25: at, 100: at, 500: at } } as never,
       size: 100,
       seed: 1,
+      right: null,
       name: 'cell-100-1',
     }
     const run = judgeRun(record)
@@ -78,7 +103,7 @@ describe('a cell', () => {
   })
 
   it('is run again when its record is not the one that was noted', async () => {
-    const cell: Cell = { expectation, size: 25, seed: 1, name: 'steady-25-1' }
+    const cell: Cell = { expectation, size: 25, seed: 1, right: null, name: 'steady-25-1' }
     const record = path.join(folder, cell.name, 'record')
     mkdirSync(record, { recursive: true })
     writeFileSync(path.join(record, 'plan.json'), '{}')

@@ -6,7 +6,7 @@ const shortestWindowMs = 100
 
 export type AttributionMethod = 'single worker' | 'pid header' | 'CPU share' | 'even split'
 
-/** One completed report: when it ended, and which part of it each worker made; the parts add up to 1, or to as many as it stands for. */
+/** One completed report: when it ended, and which part of it each worker made, where any; the parts add up to 1, or to as many as it stands for. */
 export interface AttributedReport {
   endMs: number
   shares: ReadonlyMap<WorkerLifetime, number>
@@ -64,8 +64,10 @@ function sharesOf(
   const spent = present.map((life) => Math.max(0, cpuAt(life, endMs) - cpuAt(life, fromMs)))
   const total = spent.reduce((sum, cpuMs) => sum + cpuMs, 0)
   const parts = total > 0 ? spent.map((cpuMs) => cpuMs / total) : present.map(() => 1 / present.length)
-  return {
-    method: total > 0 ? 'CPU share' : 'even split',
-    shares: new Map(present.map((life, index) => [life, parts[index] ?? 0])),
+  const shares = new Map<WorkerLifetime, number>()
+  for (const [index, life] of present.entries()) {
+    const part = parts[index] ?? 0
+    if (part > 0) shares.set(life, part)
   }
+  return { method: total > 0 ? 'CPU share' : 'even split', shares }
 }

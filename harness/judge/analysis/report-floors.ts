@@ -37,16 +37,25 @@ export function floorsOf(
 
 /** What was read of a worker; null: not read at that sample. */
 export function readingsOf(life: WorkerLifetime, read: (sample: SampleRow) => number | null): Readings {
+  const values: { timeMs: number; value: number }[] = []
+  for (const sample of life.samples) {
+    const value = read(sample)
+    if (value !== null) values.push({ timeMs: sample.timeMs, value })
+  }
   return {
     slot: life.slot,
     generation: life.generation,
-    values: life.samples.flatMap((sample) => {
-      const value = read(sample)
-      return value === null ? [] : [{ timeMs: sample.timeMs, value }]
-    }),
+    values,
     lastSeenMs: life.samples.at(-1)?.timeMs ?? Number.POSITIVE_INFINITY,
     partOf: (report) => report.shares.get(life) ?? 0,
   }
+}
+
+/** What was read from one own report to the next. */
+interface Stretch {
+  reports: number
+  first: number
+  floor: number
 }
 
 /**
@@ -59,8 +68,7 @@ export function floorsBetweenReports(
   fromMs: number,
   untilMs: number,
 ): Lifetime {
-  const floors = new Map<number, number>()
-  const firsts = new Map<number, number>()
+  const stretches: Stretch[] = []
   let own = 0
   let next = 0
   for (const { timeMs, value } of readings.values) {
@@ -73,22 +81,17 @@ export function floorsBetweenReports(
     const done = Math.floor(own + 1e-6)
     // Before its first own report a process is still starting, or warming up.
     if (done < 1) continue
-    floors.set(done, Math.min(floors.get(done) ?? Number.POSITIVE_INFINITY, value))
-    if (!firsts.has(done)) firsts.set(done, value)
+    const stretch = stretches.at(-1)
+    if (stretch?.reports === done) stretch.floor = Math.min(stretch.floor, value)
+    else stretches.push({ reports: done, first: value, floor: value })
   }
-  if (readings.lastSeenMs < untilMs) dropLeavings(floors, firsts)
-  const points = [...floors].sort(([a], [b]) => a - b)
+  const last = stretches.at(-1)
+  // A process that ends gives its memory back while it is still there: after its last report only the first reading counts.
+  if (last !== undefined && readings.lastSeenMs < untilMs) last.floor = last.first
   return {
     slot: readings.slot,
     generation: readings.generation,
-    reports: points.map(([done]) => done),
-    bytes: points.map(([, value]) => value),
+    reports: stretches.map((stretch) => stretch.reports),
+    bytes: stretches.map((stretch) => stretch.floor),
   }
-}
-
-/** A process that ends gives its memory back while it is still there: after its last report only the first sample counts. */
-function dropLeavings(floors: Map<number, number>, firsts: ReadonlyMap<number, number>): void {
-  const last = Math.max(...floors.keys())
-  const first = firsts.get(last)
-  if (first !== undefined) floors.set(last, first)
 }

@@ -1,15 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fitPrepared, fitSlope, type StoryColumns, withoutColumns } from './common-slope.ts'
+import { fitSlope, fitSlopeGiven, withoutColumns } from './common-slope.ts'
 import type { Trace } from './lifetime.ts'
-import { prepareTraces } from './prepared-traces.ts'
 
 function traceOf(values: readonly number[], start = 0): Trace {
   return { x: Float64Array.from(values, (_, i) => start + i), y: Float64Array.from(values) }
-}
-
-function fitSlopeGiven(traces: readonly Trace[], columns: StoryColumns, correlation: number) {
-  return fitPrepared(prepareTraces(traces, correlation), columns)
 }
 
 const values = fc.array(fc.integer({ min: -1e6, max: 1e6 }), { minLength: 5, maxLength: 40 })

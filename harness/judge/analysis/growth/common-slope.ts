@@ -1,18 +1,14 @@
 import { correlationOf, decorrelate, type ResidualLags } from './correlated-noise.ts'
 import type { Trace } from './lifetime.ts'
-import {
-  dependentShare,
-  directionOf,
-  type PreparedTrace,
-  type PreparedTraces,
-  prepareTraces,
-  without,
-} from './prepared-traces.ts'
 import { unevennessOf } from './uneven-leak.ts'
-import { type Column, dot, lagProduct, minusMultiple } from './vectors.ts'
+import { type Column, divide, dot, lagProduct, ones, residualSums, subtractMultiple } from './vectors.ts'
 
 /** RSS is counted in pages: no series is known better than the rounding of one, whose variance is page²/12. */
 const pageVariance = 4096 ** 2 / 12
+/** A column is a combination of the others once this share of its squares is left. */
+const dependentShare = 1e-10
+/** With at least this share of its squares left, a column keeps twelve of its fifteen digits. */
+const reliableShare = 1e-5
 
 /** The columns of an innocent story, one list a lifetime: each lifetime has its own coefficient for each of them. */
 export type StoryColumns = readonly (readonly Column[])[]
@@ -39,9 +35,9 @@ export interface SlopeFit {
 
 /** Growth with the correlation that the residuals of the ordinary fit show (two-step Prais-Winsten). Null: not estimable. */
 export function fitSlope(traces: readonly Trace[], columns: StoryColumns): SlopeFit | null {
-  const ordinary = leastSquares(prepareTraces(traces, 0), columns)
+  const ordinary = leastSquares(withoutOffsets(traces, 0), columns, 0)
   if (ordinary === null) return null
-  const fit = fitPrepared(prepareTraces(traces, correlationOf(ordinary.lags)), columns)
+  const fit = fitSlopeGiven(traces, columns, correlationOf(ordinary.lags))
   return fit === null ? null : { ...fit, ordinarySquares: ordinary.fit.squares }
 }
 
@@ -50,14 +46,20 @@ export function withoutColumns(traces: readonly Trace[]): StoryColumns {
   return traces.map(() => [])
 }
 
-/** Growth with the correlation that the traces were prepared for, so that several stories can be compared by their squares. */
-export function fitPrepared(prepared: PreparedTraces, columns: StoryColumns): SlopeFit | null {
-  return leastSquares(prepared, columns)?.fit ?? null
+/** Growth with a correlation that is already known, so that several stories can be compared by their squares. */
+export function fitSlopeGiven(traces: readonly Trace[], columns: StoryColumns, correlation: number): SlopeFit | null {
+  return slopeFitter(traces, correlation)(columns)
+}
+
+/** `fitSlopeGiven` for many stories of the same traces: what is common to all of them is worked out once. */
+export function slopeFitter(traces: readonly Trace[], correlation: number): (columns: StoryColumns) => SlopeFit | null {
+  const offsetsOut = withoutOffsets(traces, correlation)
+  return (columns) => leastSquares(offsetsOut, columns, correlation)?.fit ?? null
 }
 
 /** Correlation of neighbouring errors in the ordinary fit of a story. Null: not estimable. */
 export function correlationBeside(traces: readonly Trace[], columns: StoryColumns): number | null {
-  const ordinary = leastSquares(prepareTraces(traces, 0), columns)
+  const ordinary = leastSquares(withoutOffsets(traces, 0), columns, 0)
   return ordinary === null ? null : correlationOf(ordinary.lags)
 }
 
@@ -66,14 +68,15 @@ export function correlationBeside(traces: readonly Trace[], columns: StoryColumn
  * are projected out of reports and memory; the slope through what remains of all lifetimes is the common one.
  */
 function leastSquares(
-  { traces, correlation }: PreparedTraces,
+  offsetsOut: readonly Remainder[],
   columns: StoryColumns,
+  correlation: number,
 ): { fit: SlopeFit; lags: ResidualLags } | null {
-  const remainders = traces.map((trace, i) => projectOut(trace, columns[i] ?? [], correlation))
+  const remainders = offsetsOut.map((remainder, i) => projectOut(remainder, columns[i] ?? [], correlation))
   const xx = sumOver(remainders, ({ x }) => dot(x, x))
   const points = sumOver(remainders, ({ x }) => x.length)
   const parameters = 1 + sumOver(remainders, ({ basis }) => basis.length)
-  const available = sumOver(traces, ({ spread }) => spread)
+  const available = sumOver(remainders, ({ spread }) => spread)
   const free = points - parameters
   if (free < 1 || xx <= dependentShare * available || xx === 0) return null
   const slope = sumOver(remainders, ({ x, y }) => dot(x, y)) / xx
@@ -87,10 +90,10 @@ function leastSquares(
 
 /** Squares and neighbours' products of the residuals, and of the fitted columns, the common slope among them. */
 function residualLags(remainders: readonly Remainder[], slope: number, xx: number) {
-  const residuals = remainders.map(({ x, y }) => minusMultiple(y, slope, x))
+  const residuals = remainders.map(({ x, y }) => residualSums(y, slope, x))
   return {
-    squares: sumOver(residuals, (residual) => dot(residual, residual)),
-    lagProduct: sumOver(residuals, lagProduct),
+    squares: sumOver(residuals, ({ squares }) => squares),
+    lagProduct: sumOver(residuals, (sums) => sums.lagProduct),
     fittedLagProduct: sumOver(remainders, ({ x, basis }) => sumOver(basis, lagProduct) + lagProduct(x) / xx),
   }
 }
@@ -107,21 +110,44 @@ interface Remainder {
   y: Column
   /** The offset and the columns themselves, orthonormal. */
   basis: readonly Column[]
+  /** Σ x² before anything was projected out. */
+  spread: number
 }
 
-function projectOut(
-  { reports, offset, x, y }: PreparedTrace,
-  columns: readonly Column[],
-  correlation: number,
-): Remainder {
-  const basis = offset === null ? [] : [offset]
-  const own: Column[] = []
+/** Every lifetime with its correlation and its offset taken out, as each fit begins. */
+function withoutOffsets(traces: readonly Trace[], correlation: number): Remainder[] {
+  return traces.map(({ x: reports, y: bytes }) => {
+    const x = decorrelate(reports, correlation)
+    const y = decorrelate(bytes, correlation)
+    return projectOut({ reports, x, y, basis: [], spread: dot(x, x) }, [ones(x.length)], correlation)
+  })
+}
+
+/** Takes further columns out of what is left of a lifetime. */
+function projectOut(left: Remainder, columns: readonly Column[], correlation: number): Remainder {
+  const added: Column[] = []
   for (const column of columns) {
-    const direction = directionOf(decorrelate(column, correlation), basis)
-    if (direction === null) continue
-    basis.push(direction)
-    own.push(direction)
+    const candidate = decorrelate(column, correlation)
+    const before = dot(candidate, candidate)
+    removeFrom(candidate, [...left.basis, ...added], before)
+    const after = dot(candidate, candidate)
+    if (after <= dependentShare * before || after === 0) continue
+    divide(candidate, Math.sqrt(after))
+    added.push(candidate)
   }
-  // The offset is gone from both already.
-  return { reports, x: without(x, own), y: without(y, own), basis }
+  const x = left.x.slice()
+  const y = left.y.slice()
+  removeFrom(x, added, dot(x, x))
+  removeFrom(y, added, dot(y, y))
+  return { ...left, x, y, basis: [...left.basis, ...added] }
+}
+
+/**
+ * Modified Gram-Schmidt. Rounding leaves an error in proportion to what was there before, so where hardly anything is
+ * left it is applied once more; twice is enough (Giraud & Langou 2002). `before`: the squares of the column.
+ */
+function removeFrom(column: Column, basis: readonly Column[], before: number): void {
+  for (const direction of basis) subtractMultiple(column, dot(column, direction), direction)
+  if (dot(column, column) > reliableShare * before) return
+  for (const direction of basis) subtractMultiple(column, dot(column, direction), direction)
 }

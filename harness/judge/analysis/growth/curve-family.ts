@@ -1,8 +1,7 @@
-import { fitPrepared } from './common-slope.ts'
+import { fitSlopeGiven } from './common-slope.ts'
 import { bestAtFirstSight, type CurveFamily, searchCurves } from './curve-search.ts'
 import { type Curve, curveColumn } from './curves.ts'
 import type { Trace } from './lifetime.ts'
-import { prepareTraces } from './prepared-traces.ts'
 import { placeShiftBeside } from './shift-beside-curve.ts'
 import { affordableShifts, shiftColumns } from './step-placement.ts'
 
@@ -26,10 +25,9 @@ export function fitCurveAndShiftFamily(traces: readonly Trace[], curves: CurveFa
   const columnsOf = (curve: Curve) => traces.map((trace) => curveAndShift(trace, curve))
   const first = bestAtFirstSight(traces, columnsOf)
   if (first === null) return null
-  const prepared = prepareTraces(traces, first.correlation)
-  const withShift = fitPrepared(prepared, columnsOf(first.curve))
+  const withShift = fitSlopeGiven(traces, columnsOf(first.curve), first.correlation)
   const alone = traces.map((trace) => [curveColumn(curves.best.curve, trace.x)])
-  const withoutShift = fitPrepared(prepared, alone)
+  const withoutShift = fitSlopeGiven(traces, alone, first.correlation)
   if (withShift === null || withoutShift === null) return null
   const shifts = Math.max(1, withShift.parameters - withoutShift.parameters)
   const gain = withShift.degrees * Math.log(withoutShift.squares / withShift.squares)

@@ -1,7 +1,6 @@
-import { correlationBeside, fitPrepared, type SlopeFit, type StoryColumns } from './common-slope.ts'
+import { correlationBeside, type SlopeFit, type StoryColumns, slopeFitter } from './common-slope.ts'
 import { type Curve, type CurveRange, closerCurves, curveRanges } from './curves.ts'
 import { longestSpan, type Trace } from './lifetime.ts'
-import { type PreparedTraces, prepareTraces } from './prepared-traces.ts'
 
 /** χ² with one degree of freedom at 99.9 % and 99 %: how much worse than the best a curve may fit and still be a story. */
 const acceptableLoss = { 'warm-up': 10.8, filling: 10.8, slowing: 6.63 }
@@ -31,8 +30,7 @@ export interface FirstSight {
 /** A first look at all curves of the grid. Null where none leaves a slope to estimate. */
 export function bestAtFirstSight(traces: readonly Trace[], columnsOf: CurveStory): FirstSight | null {
   const curves = curveRanges(longestSpan(traces)).flatMap((range) => range.curves)
-  const prepared = prepareTraces(traces, 0)
-  const best = bestOf(curves.map((curve) => fitCurve(prepared, curve, columnsOf)))
+  const best = bestOf(curves.map(curveFitter(traces, columnsOf, 0)))
   if (best === null) return null
   return { curve: best.curve, correlation: correlationBeside(traces, columnsOf(best.curve)) ?? 0 }
 }
@@ -46,8 +44,8 @@ export function bestAtFirstSight(traces: readonly Trace[], columnsOf: CurveStory
  */
 export function searchCurves(traces: readonly Trace[], columnsOf: CurveStory, correlation: number): CurveFamily | null {
   const ranges = curveRanges(longestSpan(traces))
-  const prepared = prepareTraces(traces, correlation)
-  const fits = ranges.flatMap((range) => searchRange(prepared, range, columnsOf))
+  const fitBeside = curveFitter(traces, columnsOf, correlation)
+  const fits = ranges.flatMap((range) => searchRange(range, fitBeside))
   const best = bestOf(fits)
   if (best === null) return null
   const leniency = Math.sqrt(traces.length)
@@ -55,12 +53,12 @@ export function searchCurves(traces: readonly Trace[], columnsOf: CurveStory, co
 }
 
 /** A grid, then rounds of four curves around its best. */
-function searchRange(prepared: PreparedTraces, range: CurveRange, columnsOf: CurveStory): CurveFit[] {
+function searchRange(range: CurveRange, fitBeside: CurveFitter): CurveFit[] {
   const fits: CurveFit[] = []
   let round = range
   for (let rounds = 0; rounds <= closerRounds; rounds++) {
     for (const curve of round.curves) {
-      const candidate = fitCurve(prepared, curve, columnsOf)
+      const candidate = fitBeside(curve)
       if (candidate !== null) fits.push(candidate)
     }
     const best = bestOf(fits)
@@ -70,10 +68,15 @@ function searchRange(prepared: PreparedTraces, range: CurveRange, columnsOf: Cur
   return fits
 }
 
-function fitCurve(prepared: PreparedTraces, curve: Curve, columnsOf: CurveStory): CurveFit | null {
-  const fit = fitPrepared(prepared, columnsOf(curve))
-  if (fit === null || fit.degrees < 2) return null
-  return { curve, fit: withoutOneDegree(fit) }
+/** Fits growth beside one curve; null where it leaves no slope to estimate. */
+type CurveFitter = (curve: Curve) => CurveFit | null
+
+function curveFitter(traces: readonly Trace[], columnsOf: CurveStory, correlation: number): CurveFitter {
+  const fitSlopeBeside = slopeFitter(traces, correlation)
+  return (curve) => {
+    const fit = fitSlopeBeside(columnsOf(curve))
+    return fit === null || fit.degrees < 2 ? null : { curve, fit: withoutOneDegree(fit) }
+  }
 }
 
 /** One degree of freedom goes for the shape, which was chosen from the data as well. */

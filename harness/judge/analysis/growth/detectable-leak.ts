@@ -2,7 +2,7 @@ import type { SlopeFit } from './common-slope.ts'
 import { askedStories } from './intersection-union-test.ts'
 import type { Trace } from './lifetime.ts'
 import { type Stories, shiftsAfterPlanting } from './stories.ts'
-import { studentsT } from './students-t.ts'
+import { studentsTOf } from './students-t.ts'
 
 /** Chance with which a leak of the detectable size is found. */
 const power = 0.95
@@ -30,11 +30,14 @@ export function detectableLeak(
   alpha: number,
   effectiveReports: number,
 ): number {
-  let needed = Math.max(...askedStories(stories).map(({ fit }) => neededFor(fit, fit.slope, alpha)))
+  const alarm = studentsTOf(1 - alpha)
+  const miss = studentsTOf(power)
+  const deviationsOf = ({ degrees }: SlopeFit) => alarm(degrees) + miss(degrees)
+  let needed = Math.max(...askedStories(stories).map(({ fit }) => neededFor(fit, fit.slope, deviationsOf(fit))))
   for (let round = 0; round < plantingRounds; round++) {
     const planted = needed
     const afterwards = shiftsAfterPlanting(traces, stories.curves, planted).map((fit) =>
-      neededFor(fit, fit.slope - planted, alpha),
+      neededFor(fit, fit.slope - planted, deviationsOf(fit)),
     )
     needed = Math.max(needed, ...afterwards)
   }
@@ -46,8 +49,7 @@ export function detectableLeak(
  * turned around (Cohen 1988) with the noise that an uneven leak brings along (s its spread, u the fit's unevenness; see
  * uneven-leak.ts), so b = k·se / √(1 − (k·s)²·u); and what the story finds below zero on top.
  */
-function neededFor(fit: SlopeFit, found: number, alpha: number): number {
-  const deviations = studentsT(1 - alpha, fit.degrees) + studentsT(power, fit.degrees)
+function neededFor(fit: SlopeFit, found: number, deviations: number): number {
   const uneven = Math.min(mostUneven, (deviations * leakSpread) ** 2 * fit.unevenness)
   return (deviations * fit.standardError) / Math.sqrt(1 - uneven) + Math.max(0, -found)
 }

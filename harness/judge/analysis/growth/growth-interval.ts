@@ -2,7 +2,7 @@ import type { SlopeFit } from './common-slope.ts'
 import type { Trace } from './lifetime.ts'
 import type { Stories } from './stories.ts'
 import { clearStory } from './story-choice.ts'
-import { studentsT } from './students-t.ts'
+import { studentsT, studentsTOf } from './students-t.ts'
 import { leakDeviation, movementOf } from './uneven-leak.ts'
 import { median } from './vectors.ts'
 
@@ -31,7 +31,8 @@ export function growthInterval(traces: readonly Trace[], stories: Stories): Grow
   const clear = clearStory(stories)
   const fits = [...curves.acceptable.map(({ fit }) => fit), late.beside, tail]
   if (clear !== 'curves') fits.push(steps.beside)
-  const intervals = fits.map((fit) => intervalOf(fit, leakDeviation(fit.slope, movement)))
+  const quantile = studentsTOf(storyLevel)
+  const intervals = fits.map((fit) => intervalOf(fit, quantile(fit.degrees), leakDeviation(fit.slope, movement)))
   const lowBytes = Math.min(...intervals.map((interval) => interval.low))
   const highBytes = Math.max(...intervals.map((interval) => interval.high))
   const ofCurves = median(curves.acceptable.map(({ fit }) => fit.slope))
@@ -44,8 +45,8 @@ export function growthInterval(traces: readonly Trace[], stories: Stories): Grow
   }
 }
 
-function intervalOf(fit: SlopeFit, deviationOfLeak: number): { low: number; high: number } {
+function intervalOf(fit: SlopeFit, quantile: number, deviationOfLeak: number): { low: number; high: number } {
   const deviation = Math.hypot(fit.standardError, deviationOfLeak * Math.sqrt(fit.unevenness))
-  const half = studentsT(storyLevel, fit.degrees) * deviation
+  const half = quantile * deviation
   return { low: fit.slope - half, high: fit.slope + half }
 }

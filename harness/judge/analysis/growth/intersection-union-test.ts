@@ -1,7 +1,7 @@
 import type { SlopeFit } from './common-slope.ts'
 import type { Curve } from './curves.ts'
 import type { Stories } from './stories.ts'
-import { studentsT } from './students-t.ts'
+import { studentsTOf } from './students-t.ts'
 
 /** One story that the test asks: the growth beside it. */
 export type AskedStory =
@@ -44,11 +44,12 @@ export function askedStories(stories: Stories): AskedStory[] {
  * number. The bound is the least of b − t(1 − α)·se.
  */
 export function testGrowth(stories: Stories, alpha: number): TestResult {
+  const quantile = studentsTOf(1 - alpha)
   let provenBytes = Number.POSITIVE_INFINITY
   const notExcluded: AskedStory[] = []
   for (const story of askedStories(stories)) {
     const { slope, standardError, degrees } = story.fit
-    const bound = slope - studentsT(1 - alpha, degrees) * standardError
+    const bound = slope - quantile(degrees) * standardError
     provenBytes = Math.min(provenBytes, bound)
     if (bound <= 0) notExcluded.push(story)
   }

@@ -1,4 +1,4 @@
-import type { Column } from './vectors.ts'
+import { type Column, centre, dot, subtractMultiple } from './vectors.ts'
 
 /** Shares of a step's squares that the curve must leave, or the two cannot be told apart. */
 const leastOwnShare = 1e-6
@@ -34,18 +34,7 @@ export function placeShiftBeside(values: Column, curve: Column): number[] {
 function residualBeside(values: Column, curve: Column) {
   const centred = centre(curve)
   const residual = centre(values)
-  let squares = 0
-  let product = 0
-  for (const [i, c] of centred.entries()) {
-    squares += c * c
-    product += c * (residual[i] ?? 0)
-  }
-  const size = squares > 0 ? product / squares : 0
-  for (const [i, c] of centred.entries()) residual[i] = (residual[i] ?? 0) - size * c
+  const squares = dot(centred, centred)
+  if (squares > 0) subtractMultiple(residual, dot(centred, residual) / squares, centred)
   return { residual, centred, squares }
-}
-
-function centre(column: Column): Column {
-  const mean = column.reduce((sum, value) => sum + value, 0) / column.length
-  return column.map((value) => value - mean)
 }

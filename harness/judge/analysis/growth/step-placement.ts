@@ -1,4 +1,4 @@
-import type { Column } from './vectors.ts'
+import { type Column, centre } from './vectors.ts'
 
 /** So many blocks a level a lifetime must have on average, or shifts would explain anything. */
 const blocksPerLevel = 3
@@ -20,7 +20,7 @@ export function placeShifts(values: Column, wanted: number): number[] {
   if (shifts === 0) return []
   const running = runningSums(values)
   const starts: Int32Array[] = []
-  let best = Float64Array.from({ length: length + 1 }, (_, end) => squaresUntil(running, end))
+  let best = Float64Array.from({ length: length + 1 }, (_, end) => (end === 0 ? 0 : levelSquares(running, 0, end)))
   for (let level = 2; level <= shifts + 1; level++) {
     const isLast = level === shifts + 1
     const next = bestWithOneMore(best, level, { from: isLast ? length : level, to: length }, running)
@@ -35,26 +35,20 @@ function bestWithOneMore(
   best: Float64Array,
   level: number,
   ends: { from: number; to: number },
-  { sums, squares: squaresSoFar }: RunningSums,
+  running: RunningSums,
 ): { squares: Float64Array<ArrayBuffer>; starts: Int32Array } {
   const squares = new Float64Array(best.length).fill(Number.POSITIVE_INFINITY)
   const starts = new Int32Array(best.length)
   for (let end = ends.from; end <= ends.to; end++) {
-    const sumHere = sums[end] ?? 0
-    const squaresHere = squaresSoFar[end] ?? 0
     let least = Number.POSITIVE_INFINITY
-    let chosen = 0
     for (let start = level - 1; start < end; start++) {
-      const sum = sumHere - (sums[start] ?? 0)
-      const ofLevel = squaresHere - (squaresSoFar[start] ?? 0) - (sum * sum) / (end - start)
-      const total = (best[start] ?? 0) + (ofLevel > 0 ? ofLevel : 0)
+      const total = (best[start] ?? 0) + levelSquares(running, start, end)
       if (total < least) {
         least = total
-        chosen = start
+        starts[end] = start
       }
     }
     squares[end] = least
-    starts[end] = chosen
   }
   return { squares, starts }
 }
@@ -69,7 +63,7 @@ function walkBack(starts: readonly Int32Array[], length: number): number[] {
   return shifts
 }
 
-/** Σ v and Σ v² up to every point, about the mean of all so that they keep their digits: a stretch in constant time. */
+/** Sums of the values about their mean, and of their squares, up to each point. */
 interface RunningSums {
   sums: Float64Array
   squares: Float64Array
@@ -78,17 +72,17 @@ interface RunningSums {
 function runningSums(values: Column): RunningSums {
   const sums = new Float64Array(values.length + 1)
   const squares = new Float64Array(values.length + 1)
-  const centre = values.reduce((sum, value) => sum + value, 0) / values.length
-  for (const [i, value] of values.entries()) {
-    sums[i + 1] = (sums[i] ?? 0) + (value - centre)
-    squares[i + 1] = (squares[i] ?? 0) + (value - centre) ** 2
+  for (const [i, value] of centre(values).entries()) {
+    sums[i + 1] = (sums[i] ?? 0) + value
+    squares[i + 1] = (squares[i] ?? 0) + value ** 2
   }
   return { sums, squares }
 }
 
-/** Σ (v − mean)² of the points up to one of them. */
-function squaresUntil({ sums, squares }: RunningSums, end: number): number {
-  return end === 0 ? 0 : Math.max(0, (squares[end] ?? 0) - (sums[end] ?? 0) ** 2 / end)
+/** Σ (v − mean)² of any stretch in constant time. */
+function levelSquares({ sums, squares }: RunningSums, start: number, end: number): number {
+  const sum = (sums[end] ?? 0) - (sums[start] ?? 0)
+  return Math.max(0, (squares[end] ?? 0) - (squares[start] ?? 0) - (sum * sum) / (end - start))
 }
 
 /** One column a shift: 0 before it, 1 from it on. */

@@ -19,6 +19,16 @@ export function studentsTProbability(t: number, degrees: number): number {
   return 0.5 + central / 2
 }
 
+/** `studentsT` of one probability: the many stories of an analysis have few different degrees of freedom. */
+export function studentsTOf(probability: number): (degrees: number) => number {
+  const known = new Map<number, number>()
+  return (degrees) => {
+    const quantile = known.get(degrees) ?? studentsT(probability, degrees)
+    known.set(degrees, quantile)
+    return quantile
+  }
+}
+
 /**
  * The value that a Student's t stays below with chance `probability` (above 0.5, below 1).
  * Bisection on the exact series: the quantile is wanted a few dozen times an analysis, so plainness wins over speed.

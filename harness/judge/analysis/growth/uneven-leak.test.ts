@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../testing/seeded-random.ts'
-import { fitPrepared } from './common-slope.ts'
+import { fitSlopeGiven } from './common-slope.ts'
 import type { Trace } from './lifetime.ts'
-import { prepareTraces } from './prepared-traces.ts'
 import { leakDeviation, movementOf } from './uneven-leak.ts'
 
 function leaking(reports: number, perReport: () => number): Trace {
@@ -17,7 +16,7 @@ function leaking(reports: number, perReport: () => number): Trace {
 describe('an uneven leak', () => {
   it('adds 1.2 times its variance over the reports to a straight line’s slope', () => {
     const trace = leaking(60, () => 1)
-    expect((fitPrepared(prepareTraces([trace], 0), [[]])?.unevenness ?? Number.NaN) * 60).toBeCloseTo(1.2, 2)
+    expect((fitSlopeGiven([trace], [[]], 0)?.unevenness ?? Number.NaN) * 60).toBeCloseTo(1.2, 2)
   })
 
   it('adds as much to the slope beside a curve as slopes of simulated leaks scatter', () => {
@@ -25,7 +24,7 @@ describe('an uneven leak', () => {
     const slopes = Array.from({ length: 800 }, () => {
       const trace = leaking(40, () => 1000 * (1 + 0.3 * random.normal()))
       const curve = trace.x.map((report) => Math.exp(-report / 12))
-      return fitPrepared(prepareTraces([trace], 0.4), [[curve]])
+      return fitSlopeGiven([trace], [[curve]], 0.4)
     })
     const mean = slopes.reduce((sum, fit) => sum + (fit?.slope ?? Number.NaN), 0) / slopes.length
     const variance = slopes.reduce((sum, fit) => sum + ((fit?.slope ?? Number.NaN) - mean) ** 2, 0) / slopes.length

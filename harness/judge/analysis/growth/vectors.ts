@@ -20,6 +20,20 @@ export function lagProduct(a: Column): number {
   return sum
 }
 
+/** Inner product and lag product of `a − factor·b`, which need not be kept. */
+export function residualSums(a: Column, factor: number, b: Column): { squares: number; lagProduct: number } {
+  let squares = 0
+  let lagProduct = 0
+  let previous = 0
+  for (let i = 0; i < a.length; i++) {
+    const residual = (a[i] ?? 0) - factor * (b[i] ?? 0)
+    squares += residual * residual
+    lagProduct += residual * previous
+    previous = residual
+  }
+  return { squares, lagProduct }
+}
+
 /** Takes `factor` times `other` away from `target`, in place. */
 export function subtractMultiple(target: Column, factor: number, other: Column): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) - factor * (other[i] ?? 0)
@@ -35,6 +49,16 @@ export function minusMultiple(a: Column, factor: number, b: Column): Column {
 /** The column divided by a number, in place. */
 export function divide(target: Column, divisor: number): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) / divisor
+}
+
+/** The column about its mean, as a new column. */
+export function centre(column: Column): Column {
+  let sum = 0
+  for (let i = 0; i < column.length; i++) sum += column[i] ?? 0
+  const mean = sum / column.length
+  const centred = column.slice()
+  for (let i = 0; i < centred.length; i++) centred[i] = (centred[i] ?? 0) - mean
+  return centred
 }
 
 /** A column of ones. */
