@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Lifetime } from '../judge/analysis/growth/growth.ts'
+import type { HeapRow } from '../record/rows.ts'
 
 /** One recorded run of a real worker; fixtures/recordings/README.md says where they come from. */
 export interface RecordedTrace {
@@ -34,6 +35,13 @@ export function recordedLifetime(trace: RecordedTrace, warmUp: number, reports: 
 /** Java without forced collection climbs to its heap's size in a straight line, whether it leaks or not. */
 export function climbsToItsHeap(trace: RecordedTrace): boolean {
   return trace.runtime === 'java' && !trace.gcForced
+}
+
+/** The heap that hides what such a recording keeps: all of them ran with -Xmx512m; null: it hides nothing. */
+export function heapOf(trace: RecordedTrace): HeapRow | null {
+  if (!climbsToItsHeap(trace)) return null
+  const worker = { timeMs: 0, pid: 1, role: 'worker', slot: 1, generation: 1 } as const
+  return { ...worker, runtime: 'jvm', limitBytes: 512 * 1024 ** 2, evidence: 'java -Xmx512m' }
 }
 
 /** `node`, `java, collected`: for tables and test names. */

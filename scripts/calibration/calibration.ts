@@ -1,4 +1,6 @@
+import { type FalseAlarmParts, falseAlarmParts } from '../../harness/judge/analysis/false-alarms.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from '../../harness/judge/analysis/growth/growth.ts'
+import { planGrowthLooks } from '../../harness/scenario/growth-looks.ts'
 import type { CountedShare } from './binomial.ts'
 
 /** Growth below this is never called growing; as in the rule that judges. */
@@ -22,14 +24,30 @@ export interface CalibrationPart {
   /** What was simulated, and how a row is to be read. */
   explanation: string
   rows: readonly (readonly string[])[]
-  figures: readonly (CountedShare & { name: string })[]
+  figures: readonly Figure[]
+}
+
+/** A figure that has a stated range; the worst of each topic goes into the summary. */
+export interface Figure extends CountedShare {
+  topic: string
+  name: string
 }
 
 export type Estimated = Extract<GrowthEstimate, { status: 'estimated' }>
 
+/** Where growth is looked at in a run of so many reports, by default. */
+export function looksOf(reports: number): number[] {
+  return planGrowthLooks({ size: reports, longestWarmUp: 60, mayStop: true, extendTo: null })
+}
+
+/** Into how many parts the chance of a false alarm is split in such a run, by default. */
+export function partsOf(reports: number, workers: number): FalseAlarmParts {
+  return falseAlarmParts({ growthLooks: looksOf(reports), thresholds: [] }, workers)
+}
+
 /** The estimate, or null where nothing can be said: neither a false alarm nor a find. */
-export function estimateOf(lifetimes: readonly Lifetime[]): Estimated | null {
-  const estimate = estimateGrowth(lifetimes)
+export function estimateOf(lifetimes: readonly Lifetime[], comparisons: number): Estimated | null {
+  const estimate = estimateGrowth(lifetimes, { comparisons })
   return estimate.status === 'estimated' ? estimate : null
 }
 

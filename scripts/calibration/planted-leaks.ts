@@ -8,6 +8,7 @@ import {
   type Estimated,
   estimateOf,
   mebibytes,
+  partsOf,
   percent,
   quantile,
 } from './calibration.ts'
@@ -92,11 +93,12 @@ function plantOnce(
 ) {
   const [seed, ...purpose] = key
   const base = shape.build(seriesRandom(seed, 'planted', ...purpose), reports)
-  const level = estimateOf(base)
+  const { slot: comparisons } = partsOf(reports, 1)
+  const level = estimateOf(base, comparisons)
   if (level === null) return
   const detectable = level.detectableBytes
   const withLeak = (bytes: number, use: string, kind: LeakKind = 'steady') =>
-    estimateOf(plantLeak(base, bytes, seededRandom(seed, use, ...purpose), kind))
+    estimateOf(plantLeak(base, bytes, seededRandom(seed, use, ...purpose), kind), comparisons)
   cell.series++
   cell.detectable.push(detectable)
   const smallest = smallestFound(detectable, (bytes) => isFound(withLeak(bytes, 'search')))
@@ -164,13 +166,18 @@ function meanRow(cells: readonly { shape: SeriesShape; cell: PlantedCell }[]): s
 
 function figuresOf(shape: SeriesShape, cell: PlantedCell, reports: number): CalibrationPart['figures'] {
   const total = cell.series
+  const isHard = (size: number) => shape.name === 'warm-up 0.45' && size === 3
   const coverage = leakSizes.map((size, i) => ({
+    topic: isHard(size)
+      ? 'interval holds 3 D after a warm-up of 0.45 of the run'
+      : `interval holds the leak at ${reports}`,
     name: `interval holds ${size} D, ${shape.name} at ${reports}`,
     count: cell.covered[i] ?? 0,
     total,
-    atLeast: shape.name === 'warm-up 0.45' && size === 3 ? leastCoverageOfLongWarmUp : leastCoverage,
+    atLeast: isHard(size) ? leastCoverageOfLongWarmUp : leastCoverage,
   }))
   const found = {
+    topic: `detectable leak found at ${reports}`,
     name: `found at D, ${shape.name} at ${reports}`,
     count: cell.foundAtDetectable,
     total,

@@ -13,7 +13,10 @@ export interface FalseAlarmParts {
  * growth is judged and over the growth metrics that thresholds name, then in half between all slots together and each
  * alone, that half evenly over the slots (Bonferroni; Dunn 1961). What is judged less often than planned only lowers it.
  */
-export function falseAlarmParts({ growthLooks, thresholds }: RunPlan, slots: number): FalseAlarmParts {
+export function falseAlarmParts(
+  { growthLooks, thresholds }: Pick<RunPlan, 'growthLooks' | 'thresholds'>,
+  slots: number,
+): FalseAlarmParts {
   const looks = Math.max(1, growthLooks.length)
   const named = new Set(thresholds.map(({ threshold }) => threshold.metric).filter(isGrowth))
   const each = looks * Math.max(1, named.size)

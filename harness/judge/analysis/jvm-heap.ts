@@ -5,7 +5,7 @@ import type { Lifetime } from './growth/growth.ts'
 /**
  * A JVM whose collector is not forced touches its heap for the first time in a straight line, leak or no leak, and hides
  * a real leak inside what it has touched. So only what is above its first value and the whole heap says anything of
- * growth: the readings before are left out. (Measured: leak-free Java climbs by about 3 MiB a report up to 0.55 of -Xmx;
+ * growth, and growth there may fail, but no run passes: the readings before are left out. (Measured: leak-free Java climbs by about 3 MiB a report up to 0.55 of -Xmx;
  * without this rule all of its runs of 100 reports were called growing.)
  */
 export function aboveHeap(life: Lifetime, heap: HeapRow, firstBytes: number): Lifetime {

@@ -24,7 +24,9 @@ export function growthOfLives(
   })
   const estimate = estimateGrowth(series, { comparisons })
   const [hidden] = lives.flatMap((life) => heaps.get(life) ?? [])
-  if (estimate.status === 'estimated' || hidden === undefined) return estimate
+  // Growth beyond its heap is no garbage; none there says nothing of the heap.
+  const isProven = estimate.status === 'estimated' && estimate.provenBytes > 0
+  if (isProven || hidden === undefined) return estimate
   return { status: 'unknown', reason: hiddenByHeap(hidden) }
 }
 
