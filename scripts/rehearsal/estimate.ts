@@ -13,6 +13,8 @@ export interface Estimate {
   interval: readonly [low: number, high: number] | null
   /** The same number as the service says it. */
   truth: number
+  /** Counted reports that completed: fewer than asked for where the run was stopped early. */
+  reports: number
 }
 
 /** The metric that estimates each thing that can be kept. */
@@ -38,7 +40,8 @@ function estimateOf(run: RunVerdict, runFolder: string, keeps: keyof Kept): Esti
   const result = run.thresholds.find((one) => one.metric === metric)
   const truth = truthOf(keptLines(runFolder), keeps, run)
   if (result === undefined || result.value === null || truth === null) return null
-  return { metric, value: result.value, interval: result.interval, truth: truthFor(result, truth) }
+  const { value, interval } = result
+  return { metric, value, interval, truth: truthFor(result, truth), reports: run.outcomes.completed }
 }
 
 interface Truth {

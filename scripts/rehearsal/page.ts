@@ -95,9 +95,9 @@ function problemsOf(group: readonly DoneCell[]): string[] {
   const estimates = estimatesOf(group)
   const held = estimates.filter((one) => isGood(one, cell)).length
   if (held < 0.9 * estimates.length) problems.push(`${title}: only ${held} of ${estimates.length} hold the truth`)
-  for (const { value, interval, truth } of estimates) {
+  for (const { value, interval, truth, reports } of estimates) {
     const error = Math.abs(value / truth - 1)
-    if (cell.size >= 500 && interval !== null && cell.expectation.bias === null && error > 0.15) {
+    if (reports >= 500 && interval !== null && cell.expectation.bias === null && error > 0.15) {
       problems.push(`${title}: the estimate is ${Math.round(error * 100)} % off`)
     }
   }

@@ -8,12 +8,13 @@ import { type ExpectedVerdict, expectedVerdicts } from '../../fixtures/report-se
 import { repeatedVerdicts } from '../../fixtures/report-service/repeated-verdicts.ts'
 import { judgeRun } from '../../harness/judge/judge-run.ts'
 import { judgeLadder } from '../../harness/judge/ladder.ts'
+import type { LadderVerdict, RunVerdict } from '../../harness/judge/verdict.ts'
 import { type SimulatedRun, simulateRun } from '../../harness/testing/simulated-run.ts'
 import scenario from '../../scenarios/report-service.ts'
-import { type Cell, planCells } from './cell.ts'
+import { type Cell, cellOf, planCells } from './cell.ts'
 import { keptResult } from './cell-run.ts'
 import { problemOf } from './comparison.ts'
-import { holdsTruth } from './estimate.ts'
+import { estimatesOf, holdsTruth } from './estimate.ts'
 import { hashRecord } from './record-hash.ts'
 
 let folder = ''
@@ -127,8 +128,29 @@ describe('the hash of a record', () => {
 })
 
 it('an estimate holds the truth within its interval, a count only exactly', () => {
-  const growth = { metric: 'rss_growth_per_iteration', value: 4, interval: [3.9, 4.1], truth: 4.05 } as const
+  const growth = {
+    metric: 'rss_growth_per_iteration',
+    value: 4,
+    interval: [3.9, 4.1],
+    truth: 4.05,
+    reports: 500,
+  } as const
   expect(holdsTruth(growth)).toBe(true)
   expect(holdsTruth({ ...growth, truth: 4.2 })).toBe(false)
-  expect(holdsTruth({ metric: 'processes_left', value: 5, interval: null, truth: 6 })).toBe(false)
+  expect(holdsTruth({ metric: 'processes_left', value: 5, interval: null, truth: 6, reports: 25 })).toBe(false)
+})
+
+it('what was kept in the load is told from the warm-up by the reports that a run made, also where it was stopped early', () => {
+  const keptOf = (reports: number) =>
+    JSON.stringify({ workers: [{ pid: 7, isAlive: true, reports, keptFiles: reports }] })
+  const lines = Array.from({ length: 30 }, (_, index) => `${index}.0 load kept ${keptOf(index + 1)}`)
+  writeFileSync(path.join(folder, 'target.log'), lines.join('\n'))
+  const expectation = expectedVerdicts.find(({ variant }) => variant === 'leaves-files')
+  if (expectation === undefined) throw new Error('leaves-files is not in the table')
+  const cell = cellOf(expectation, 500, 1)
+  const thresholds = [{ metric: 'temporary_files_left', value: 10, interval: null }]
+  const run = { size: 500, outcomes: { completed: 10 }, thresholds } as unknown as RunVerdict
+  const verdict = { runs: [run] } as unknown as LadderVerdict
+  const [estimate] = estimatesOf([{ cell, result: { verdict, recordHash: '', runFolder: folder } }])
+  expect(estimate).toMatchObject({ truth: 10, reports: 10 })
 })
