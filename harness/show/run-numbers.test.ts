@@ -11,12 +11,13 @@ function growthOf(spec: SimulatedRun): string[] {
 }
 
 describe('growth in the tables for people', () => {
-  it('has its interval, how memory looks in one word, and what was allowed', () => {
+  it('has its interval, how memory looks in one word, what was allowed, and what could have been seen', () => {
     expect(growthOf({ keptBytes: 4 * MiB })).toEqual([
       expect.stringMatching(/^\+(?:4|3\.9\d) MiB$/),
       expect.stringMatching(/^\(\+.* MiB … \+.* MiB\)$/),
       'linear',
       expect.stringMatching(/^allowed /),
+      expect.stringMatching(/^detectable \d.* KiB$/),
     ])
     expect(growthOf({})).toContain('flat')
   })

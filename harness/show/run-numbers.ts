@@ -1,4 +1,3 @@
-import type { SeriesShape } from '../judge/analysis/growth/growth.ts'
 import type { RunVerdict, ThresholdResult } from '../judge/verdict.ts'
 import { outcomeNames } from '../vocabulary/outcomes.ts'
 import { formatBytes, formatBytesChange, formatQuantity } from '../vocabulary/quantities.ts'
@@ -26,20 +25,23 @@ export function peakInWords(run: RunVerdict): string {
   return formatBytes(peaks.length === 0 ? null : Math.max(...peaks))
 }
 
-/** `+33.1 MiB`, its interval, how it looks (`linear`), and what was allowed; `process growth` where that is established. */
+/** `+33.1 MiB`, its interval, how it looks (`linear`), what was allowed and what could have been seen; `process growth` where it is. */
 export function growthInWords(run: RunVerdict): string[] {
   const growth = run.thresholds.find((result) => result.metric === 'rss_growth_per_iteration')
   const ofProcesses = run.processGrowth === null ? [] : ['process growth']
   if (growth === undefined || growth.value === null) return ['–', ...ofProcesses]
-  const shapes = [...shapeOf(growth, run), ...ofProcesses]
-  return [...estimateInWords(growth), ...shapes, `allowed ${formatBytes(growth.bound)}`]
+  const estimate = decidingEstimate(growth, run)
+  const allowed = `allowed ${formatBytes(growth.bound)}`
+  if (estimate === null) return [...estimateInWords(growth), ...ofProcesses, allowed]
+  const detectable = `detectable ${formatBytes(estimate.detectableBytes)}`
+  return [...estimateInWords(growth), estimate.shape, ...ofProcesses, allowed, detectable]
 }
 
-/** The word for the series that decided: one worker's, or that of all together. */
-function shapeOf({ slot }: ThresholdResult, { workers, pooledGrowth }: RunVerdict): SeriesShape[] {
+/** The estimate that decided: one worker's, or that of all together; null: growth is not known. */
+function decidingEstimate({ slot }: ThresholdResult, { workers, pooledGrowth }: RunVerdict) {
   const own = workers.find((worker) => worker.slot === slot)
   const growth = own?.growth ?? pooledGrowth ?? workers[0]?.growth
-  return growth?.status === 'estimated' ? [growth.shape] : []
+  return growth?.status === 'estimated' ? growth : null
 }
 
 /** `+33.1 MiB` with its interval where there is one. */
