@@ -45,12 +45,18 @@ describe.skipIf(reason !== null)('a memory limit', () => {
   afterEach(() => rmSync(path.join(folder, 'results'), { recursive: true, force: true }))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  async function soak(command: readonly string[], limit: string) {
+  /** As far as the kernel lets it, unless told otherwise. */
+  async function soak(
+    command: readonly string[],
+    limit: string,
+    thresholds: readonly object[] = [{ expect: 'limit_used < 90%', abort: false }],
+  ) {
     const source = `import { defineScenario } from 'soakgate'
 export default defineScenario({
   name: 'limited', iterationName: 'report', iterations: [20], warmup: { iterationsPerWorker: 1 },
   target: { command: ${JSON.stringify(command)}, cwd: ${JSON.stringify(targets)}, memoryLimit: '${limit}',
     ready: { url: '/health', within: '10s' }, stopWithin: '2s' },
+  thresholds: ${JSON.stringify(thresholds)},
   iteration: async ({ http }) => { await http.get('/report') },
 })
 `
@@ -88,10 +94,18 @@ export default defineScenario({
   it('that is kept says how much of it was used, without page cache', async () => {
     const { measured } = await soak(['node', 'leaves-a-detached-helper.mjs', '{port}'], '1GiB')
     expect(measured('oom_kills')?.value).toBe(0)
-    expect(measured('limit_used')).toMatchObject({ status: 'pass', source: 'default' })
+    expect(measured('limit_used')).toMatchObject({ status: 'pass' })
     expect(measured('limit_used')?.value).toBeGreaterThan(0.01)
     expect(measured('limit_used')?.value).toBeLessThan(0.5)
     expect(groupsLeft()).toEqual(groupsBefore)
+  })
+
+  it('that is nearly used up ends the run before the kernel does', async () => {
+    const { code, err, measured } = await soak(keeps, '400MiB', [])
+    expect(code).toBe(1)
+    expect(measured('limit_used')).toMatchObject({ status: 'fail', source: 'default' })
+    expect(measured('oom_kills')?.value).toBe(0)
+    expect(err).toContain('limit_used < 90%: it is already 9')
   })
 
   it('too small to start under is said to be so', async () => {

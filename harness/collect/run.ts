@@ -79,6 +79,8 @@ class RunExecution {
   #bug: unknown = null
   #warmup = { asked: 0, isReached: false }
   #watch: ProcessWatch | null = null
+  #isReady = false
+  #hasTargetEnded = false
   #growthLooks: Promise<void> = Promise.resolve()
   #lookedAt: number | null = null
   #load: LoadOfRun | null = null
@@ -109,6 +111,8 @@ class RunExecution {
     const load = this.#startLoad(target.url ?? '')
     this.#load = load
     await target.ready(this.#stopping.signal)
+    this.#isReady = true
+    if (this.#hasTargetEnded) this.#noteTargetEnd()
     if (this.#ending !== null) return
     this.#watch?.settleRoles()
     this.#journal.note('ready')
@@ -234,8 +238,14 @@ class RunExecution {
       journal: this.#journal,
       onRow: (row) => this.#look(row),
       onTick: (processes) => this.#context.listener.onMemory(this.#plan, processes),
-      onTargetEnded: () => this.#stop('target-ended', 'no process of the target is left'),
+      onTargetEnded: () => this.#noteTargetEnd(),
     })
+  }
+
+  /** A target of ours that never gets ready says better why, when it is waited for. */
+  #noteTargetEnd(): void {
+    this.#hasTargetEnded = true
+    if (this.#isReady || !this.#session.isOurs) this.#stop('target-ended', 'no process of the target is left')
   }
 
   #startLoad(baseUrl: string): LoadOfRun {

@@ -132,7 +132,7 @@ export interface ThresholdSettingsSpec {
   /**
    * Whether the run ends as soon as this is proven broken; for bounds that stay broken, such as `rss max < 1GiB`, and
    * for growth of memory, which is looked at after 100, 200, 350, 500, … reports.
-   * @default true for worker_crashes, oom_kills, worker_timeouts and rss_growth_per_iteration, otherwise false
+   * @default true for worker_crashes, oom_kills, worker_timeouts, limit_used and rss_growth_per_iteration, otherwise false
    */
   abort?: boolean
   /** Lets a known fail through for a while; what is not known stays inconclusive. @default none */

@@ -44,12 +44,13 @@ export function mayAbort(threshold: Threshold): boolean {
 }
 
 /**
- * What stops a run where nothing else is said: ends of workers at once, as nothing that follows could mend them; growth
- * at its looks.
+ * What stops a run where nothing else is said: ends of workers and a limit that is nearly used up at once, as nothing
+ * that follows could mend them; growth at its looks.
  */
 export const abortsByDefault: readonly MetricName[] = [
   'worker_crashes',
   'oom_kills',
   'worker_timeouts',
+  'limit_used',
   'rss_growth_per_iteration',
 ]
