@@ -53,7 +53,7 @@ describe.skipIf(reason !== null)('a memory limit', () => {
   ) {
     const source = `import { defineScenario } from 'soakgate'
 export default defineScenario({
-  name: 'limited', iterationName: 'report', iterations: [20], warmup: { iterationsPerWorker: 1 },
+  name: 'limited', iterationName: 'report', iterations: [20], thinkTime: '100ms', warmup: { iterationsPerWorker: 1 },
   target: { command: ${JSON.stringify(command)}, cwd: ${JSON.stringify(targets)}, memoryLimit: '${limit}',
     ready: { url: '/health', within: '10s' }, stopWithin: '2s' },
   thresholds: ${JSON.stringify(thresholds)},
