@@ -63,9 +63,12 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
         threads: 4 + Math.floor(keptThreads * reports),
       })
     }
-    const processes = workers + 1 + Math.floor(keptProcesses * done.reduce((sum, reports) => sum + reports, 0))
+    const helpers = Math.floor(keptProcesses * done.reduce((sum, reports) => sum + reports, 0))
+    // As the sampler does: workers alone after reports, all processes at ticks of the clock.
+    if (trigger === 'tick') samples.push(...helperRows(timeMs, helpers))
     temporary.push(temporaryRow(timeMs, trigger === 'report' ? 'report' : 'tick', keptFiles, done))
-    ticks.push({ timeMs, latenessMs: 0, costMs: 0.1, processes, swept: false, missed: 0 })
+    const latenessMs = trigger === 'report' ? null : 0
+    ticks.push({ timeMs, latenessMs, costMs: 0.1, processes: workers + helpers, swept: false, missed: 0 })
   }
   sampleAll(startMs - 1, 'tick')
   for (let report = 0; report < warmups + size; report++) {
@@ -91,7 +94,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
   }
   const loadStartMs = startMs + 100 * warmups
   const loadEndMs = loadStartMs + 100 * size
-  sampleAll(loadEndMs + 2000, 'tick')
+  for (let restMs = 100; restMs <= 2000; restMs += 100) sampleAll(loadEndMs + restMs, 'tick')
   return {
     plan: planOf(size, spec.thresholds ?? planThresholds([], [], size)),
     iterations,
@@ -112,7 +115,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
     rests: (['before', 'settled'] as const).flatMap((point) => {
       const isBefore = point === 'before'
       const timeMs = isBefore ? loadStartMs - 0.5 : loadEndMs + 2000
-      const latest = samples.filter((row) => row.timeMs <= timeMs).slice(-workers)
+      const latest = samples.filter((row) => row.role === 'worker' && row.timeMs <= timeMs).slice(-workers)
       return latest.map((sample) => restRow(sample, timeMs, point))
     }),
     temporary: [
@@ -143,6 +146,23 @@ function temporaryRow(
     newFiles: null,
     isWhole: true,
   }
+}
+
+/** Processes beside the workers, of a size that does not matter. */
+function helperRows(timeMs: number, count: number): SampleRow[] {
+  const nothing = { slot: null, generation: null, highWaterBytes: null, descriptors: null, threads: null }
+  return Array.from({ length: count }, (_, index) => {
+    return {
+      timeMs,
+      trigger: 'tick',
+      pid: 1000 + index,
+      role: 'helper',
+      rssBytes: MiB,
+      swapBytes: 0,
+      cpuMs: 0,
+      ...nothing,
+    }
+  })
 }
 
 /** A tenth of its memory is shared with one other process. */

@@ -7,6 +7,7 @@ import { evenFloors } from './even-floors.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from './growth/growth.ts'
 import { floorsOf } from './report-floors.ts'
 import { countingStartMs, findRunTimes, type RunTimes } from './run-times.ts'
+import { findSampleGaps, type SampleGaps } from './sample-gaps.ts'
 import { collectLifetimes, type WorkerLifetime } from './worker-lifetimes.ts'
 
 export interface SlotAnalysis {
@@ -29,6 +30,8 @@ export interface RunAnalysis {
   pooledGrowth: GrowthEstimate | null
   /** Samples and events from the first warm-up request until soakgate ended the target. */
   counted: { fromMs: number; untilMs: number; samples: readonly SampleRow[]; events: readonly EventRow[] }
+  /** What was not sampled, though it was there. */
+  gaps: SampleGaps
 }
 
 export function analyzeRun(record: RunRecord): RunAnalysis {
@@ -72,6 +75,7 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
       samples: record.samples.filter(isCounted),
       events: record.events.filter(isCounted),
     },
+    gaps: findSampleGaps(record, times, lives),
   }
 }
 
