@@ -45,6 +45,7 @@ function metricsPage(): string {
     'A threshold is `metric [{selector}] [aggregate] < bound [at size, size]`. Units are required: B KiB MiB GiB kB MB GB, ms s m h, %.',
     'Without a selector each worker slot is judged and the worst decides; `{target}` is all processes together.',
     'A metric that a run does not know is inconclusive, never a pass.',
+    'So is what is read from samples.csv where more than 1 % of the samples that ticks.csv tells of are missing.',
     '',
     table(['metric', 'unit', 'aggregates', 'selectors', 'is'], rows),
     '',

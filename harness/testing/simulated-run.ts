@@ -15,6 +15,8 @@ export interface SimulatedRun {
   workers?: number
   /** Bytes that each worker keeps of every report it makes. */
   keptBytes?: number
+  /** Resident memory of a worker that has made so many reports, its warm-up included. @default 100 MiB and what it keeps */
+  residentBytes?: (reports: number) => number
   /** Descriptors and threads that each worker keeps of every report it makes. */
   keptDescriptors?: number
   keptThreads?: number
@@ -35,6 +37,7 @@ export interface SimulatedRun {
 /** 100 ms a report, reports given to the workers in turn, CPU time spent by the worker that makes one. */
 export function simulateRun(spec: SimulatedRun = {}): RunRecord {
   const { size = 100, workers = 2, keptBytes = 0, noiseBytes = 0, seed = 1, namesPid = false } = spec
+  const { residentBytes = (reports: number) => 100 * MiB + keptBytes * reports } = spec
   const { keptDescriptors = 0, keptThreads = 0, keptProcesses = 0, keptFiles = 0 } = spec
   const random = xoroshiro128plus(seed)
   const uniform = () => (random.next() >>> 0) / 2 ** 32
@@ -55,7 +58,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
         role: 'worker',
         slot: index + 1,
         generation: 1,
-        rssBytes: Math.round(100 * MiB + keptBytes * reports + noise),
+        rssBytes: Math.round(residentBytes(reports) + noise),
         swapBytes: 0,
         highWaterBytes: null,
         cpuMs: 100 * reports,

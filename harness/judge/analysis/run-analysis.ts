@@ -5,6 +5,7 @@ import { type Attribution, attributeReports } from './attribution.ts'
 import { areThinned } from './durations-by-second.ts'
 import { evenFloors } from './even-floors.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from './growth/growth.ts'
+import { inOrderOfTime } from './order-of-time.ts'
 import { floorsOf } from './report-floors.ts'
 import { countingStartMs, findRunTimes, type RunTimes } from './run-times.ts'
 import { findSampleGaps, type SampleGaps } from './sample-gaps.ts'
@@ -34,7 +35,8 @@ export interface RunAnalysis {
   gaps: SampleGaps
 }
 
-export function analyzeRun(record: RunRecord): RunAnalysis {
+export function analyzeRun(given: RunRecord): RunAnalysis {
+  const record = inOrderOfTime(given)
   const times = findRunTimes(record.events)
   const fromMs = times.loadStartMs ?? Number.POSITIVE_INFINITY
   const untilMs = times.loadEndMs ?? Number.POSITIVE_INFINITY

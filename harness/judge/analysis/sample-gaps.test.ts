@@ -86,6 +86,8 @@ describe('the samples of a run', () => {
     expect(gapsOf(withSamples(record, (_row, index) => index % 20 !== 7)).missing).toBeGreaterThan(0.01)
     const whole = withSamples(record, ({ timeMs }) => Math.floor(timeMs / 1000) % 10 !== 7)
     expect(gapsOf(whole).missing).toBeGreaterThan(0.05)
+    const ofOneWorker = withSamples(record, ({ slot, timeMs }) => slot !== 2 || timeMs < 150_000)
+    expect(gapsOf(ofOneWorker).missing).toBeGreaterThan(0.05)
   })
 
   it.each([

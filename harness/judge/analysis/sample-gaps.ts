@@ -24,14 +24,14 @@ export interface SampleGaps extends SampleCount {
 export const mostMissing = 0.01
 
 /**
- * Holds samples.csv against ticks.csv, from the first request to the stop. At a tick of the clock every process has a
+ * Holds samples.csv against ticks.csv, from the first request to the stop, in the order of time. At a tick of the clock every process has a
  * sample but those first seen at it, after a report every worker. Where samples were thinned out on purpose, sums of
  * what rows stand for are compared instead; the worse of both counts.
  */
 export function findSampleGaps(record: RunRecord, times: RunTimes, lives: readonly WorkerLifetime[]): SampleGaps {
   const span = { fromMs: countingStartMs(times), untilMs: lastCountedMs(record, times) }
   const isCounted = ({ timeMs }: { timeMs: number }) => timeMs >= span.fromMs && timeMs <= span.untilMs
-  const ticks = record.ticks.filter(isCounted).sort((a, b) => a.timeMs - b.timeMs)
+  const ticks = record.ticks.filter(isCounted)
   const samples = record.samples.filter(isCounted)
   if (ticks.length === 0) return { expected: 0, held: samples.length, missing: null, silentMs: 0 }
   const workersAt = countWorkersAt(lives, record)
@@ -52,7 +52,7 @@ export function findSampleGaps(record: RunRecord, times: RunTimes, lives: readon
 /** Until the stop, or the end of what there was to sample. */
 function lastCountedMs({ events, ticks }: RunRecord, times: RunTimes): number {
   const endedMs = events.find(({ kind }) => kind === 'target-ended')?.timeMs ?? Number.POSITIVE_INFINITY
-  const lastTickMs = ticks.reduce((last, { timeMs }) => Math.max(last, timeMs), 0)
+  const lastTickMs = ticks.at(-1)?.timeMs ?? 0
   return Math.min(endedMs, times.stoppedMs ?? times.settledMs ?? times.loadEndMs ?? lastTickMs)
 }
 
