@@ -46,6 +46,7 @@ function metricsPage(): string {
     "What is allowed per iteration may also be given as a budget: `rss_growth_per_iteration < 1GiB/10000` is a GiB over 10,000 iterations, as is `{ budget: { iterations: 10_000, memory: '1GiB' } }` in a scenario.",
     'Without a selector each worker slot is judged and the worst decides; `{target}` is all processes together.',
     'A metric that a run does not know is inconclusive, never a pass.',
+    'So is what is read from samples.csv where more than 1 % of the samples that ticks.csv tells of are missing.',
     '',
     table(['metric', 'unit', 'aggregates', 'selectors', 'is'], rows),
     '',

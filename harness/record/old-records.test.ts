@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { analyzeRun } from '../judge/analysis/run-analysis.ts'
 import { judgeRun } from '../judge/judge-run.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { readPlan, readRun } from './record-reader.ts'
@@ -30,5 +31,11 @@ describe('a record of the first version', () => {
     const verdict = record === null ? null : judgeRun(record)
     expect(verdict).toMatchObject({ size: 12, status: 'inconclusive', outcomes: { completed: 12 }, stopReason: null })
     expect(verdict?.workers.map((worker) => worker.slot)).toEqual([1, 2])
+  })
+
+  it('has every sample that its ticks tell of', async () => {
+    const [run] = (await readPlan(versionOne)).runs
+    const record = run === undefined ? null : await readRun(versionOne, run)
+    expect(record === null ? null : analyzeRun(record).gaps).toMatchObject({ missing: 0, silentMs: 0 })
   })
 })

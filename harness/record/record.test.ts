@@ -49,7 +49,7 @@ const sample: SampleRow = {
   threads: 4,
 }
 const tick: TickRow = { timeMs: 1, latenessMs: null, costMs: 0.25, processes: 3, swept: true, missed: 0 }
-const outcome = { schemaVersion: 1, size: 25, status: 'complete' } as RunOutcome
+const outcome = { schemaVersion: 1, size: 25, asked: 25, lookedAt: null, status: 'complete' } as RunOutcome
 
 let folder = ''
 beforeEach(() => {

@@ -29,7 +29,6 @@ describe('a budget', () => {
       'thresholds.0.budget: it stands instead of expect, and rss < 1GiB is there: leave one of them out',
     ],
     [{ level: 'warn' }, /^thresholds\.0: expected expect: 'rss max < 512MiB', or budget: \{/],
-    [{ budget: { ...budget, memory: '1GB' }, abort: true }, /^thresholds\.0\.abort: rss_growth_per_iteration < 1GB\/1/],
     [{ budget: { ...budget, memory: '512KB' } }, /^thresholds\.0\.budget\.memory: .*KB is ambiguous/],
     [{ budget: { ...budget, memory: 512 } }, /^thresholds\.0\.budget\.memory: expected a text with a unit/],
     [{ budget: { ...budget, memory: '0MiB' } }, 'thresholds.0.budget.memory: expected more than 0, got 0MiB'],

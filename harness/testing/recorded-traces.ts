@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Lifetime } from '../judge/analysis/growth/growth.ts'
 import type { HeapRow } from '../record/rows.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import { simulateRun } from './simulated-run.ts'
 
 /** One recorded run of a real worker; fixtures/recordings/README.md says where they come from. */
 export interface RecordedTrace {
@@ -30,6 +32,20 @@ export function recordedLifetime(trace: RecordedTrace, warmUp: number, reports: 
     reports: kept.map((_, i) => warmUp + i + 1),
     bytes: kept.map((kib) => kib * 1024),
   }
+}
+
+/**
+ * A run as one worker with that memory leaves it, a sample after each report: 10 of warm-up, then so many that count.
+ * Throws for more than were recorded.
+ */
+export function recordedRun(trace: RecordedTrace, reports: number): RunRecord {
+  const residentBytes = (done: number) => {
+    // Before its first report it was not read.
+    const kib = trace.rssKib[Math.max(0, done - 1)]
+    if (kib === undefined) throw new Error(`${traceName(trace)} ends after ${trace.rssKib.length} reports`)
+    return 1024 * kib
+  }
+  return simulateRun({ size: reports, workers: 1, residentBytes })
 }
 
 /** Java without forced collection climbs to its heap's size in a straight line, whether it leaks or not. */

@@ -8,12 +8,16 @@ import { planThresholds } from '../scenario/plan-ladder.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { SimulatedWorkers } from './simulated-workers.ts'
 
+const MiB = 1024 ** 2
+
 /** A service that was never there: what its workers would have left in a record. */
 export interface SimulatedRun {
   size?: number
   workers?: number
   /** Bytes that each worker keeps of every report it makes. */
   keptBytes?: number
+  /** Resident memory of a worker that has made so many reports, its warm-up included. @default 100 MiB and what it keeps */
+  residentBytes?: (reports: number) => number
   /** Descriptors and threads that each worker keeps of every report it makes. */
   keptDescriptors?: number
   keptThreads?: number
@@ -38,6 +42,7 @@ export interface SimulatedRun {
 /** 100 ms a report, reports given to the workers in turn, CPU time spent by the worker that makes one. */
 export function simulateRun(spec: SimulatedRun = {}): RunRecord {
   const { size = 100, workers = 2, keptBytes = 0, noiseBytes = 0, seed = 1, namesPid = false } = spec
+  const { residentBytes = (reports: number) => 100 * MiB + keptBytes * reports } = spec
   const { keptDescriptors = 0, keptThreads = 0, keptProcesses = 0, keptFiles = 0 } = spec
   const { limitBytes = null, recycledEvery = null } = spec
   const random = xoroshiro128plus(seed)
@@ -50,16 +55,19 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
   const temporary: TemporaryRow[] = []
   const groups: GroupRow[] = []
   const recycled: Partial<EventRow>[] = []
-  const staff = new SimulatedWorkers({ workers, keptBytes, keptDescriptors, keptThreads, recycledEvery })
+  const staff = new SimulatedWorkers({ workers, residentBytes, keptDescriptors, keptThreads, recycledEvery })
   const { done } = staff
   const sampleAll = (timeMs: number, trigger: SampleRow['trigger']) => {
     const rows = staff.sample(timeMs, trigger, () => noiseBytes * (uniform() + uniform() + uniform() - 1.5) * 2)
     samples.push(...rows)
     const usedBytes = rows.reduce((sum, { rssBytes }) => sum + rssBytes, 0)
     if (limitBytes !== null) groups.push({ timeMs, usedBytes, cacheBytes: 0, limitBytes })
-    const processes = workers + 1 + Math.floor(keptProcesses * done.reduce((sum, reports) => sum + reports, 0))
+    const helpers = Math.floor(keptProcesses * done.reduce((sum, reports) => sum + reports, 0))
+    // As the sampler does: workers alone after reports, all processes at ticks of the clock.
+    if (trigger === 'tick') samples.push(...helperRows(timeMs, helpers))
     temporary.push(temporaryRow(timeMs, trigger === 'report' ? 'report' : 'tick', keptFiles, done))
-    ticks.push({ timeMs, latenessMs: 0, costMs: 0.1, processes, swept: false, missed: 0 })
+    const latenessMs = trigger === 'report' ? null : 0
+    ticks.push({ timeMs, latenessMs, costMs: 0.1, processes: workers + helpers, swept: false, missed: 0 })
   }
   sampleAll(startMs - 1, 'tick')
   for (let report = 0; report < warmups + size; report++) {
@@ -89,7 +97,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
   }
   const loadStartMs = startMs + 100 * warmups
   const loadEndMs = loadStartMs + 100 * size
-  sampleAll(loadEndMs + 2000, 'tick')
+  for (let restMs = 100; restMs <= 2000; restMs += 100) sampleAll(loadEndMs + restMs, 'tick')
   return {
     plan: planOf(size, spec.thresholds ?? planThresholds([], [], size), limitBytes),
     iterations,
@@ -111,7 +119,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
     rests: (['before', 'settled'] as const).flatMap((point) => {
       const isBefore = point === 'before'
       const timeMs = isBefore ? loadStartMs - 0.5 : loadEndMs + 2000
-      const latest = samples.filter((row) => row.timeMs <= timeMs).slice(-workers)
+      const latest = samples.filter((row) => row.role === 'worker' && row.timeMs <= timeMs).slice(-workers)
       return latest.map((sample) => restRow(sample, timeMs, point))
     }),
     temporary: [
@@ -142,6 +150,23 @@ function temporaryRow(
     newFiles: null,
     isWhole: true,
   }
+}
+
+/** Processes beside the workers, of a size that does not matter. */
+function helperRows(timeMs: number, count: number): SampleRow[] {
+  const nothing = { slot: null, generation: null, highWaterBytes: null, descriptors: null, threads: null }
+  return Array.from({ length: count }, (_, index) => {
+    return {
+      timeMs,
+      trigger: 'tick',
+      pid: 1000 + index,
+      role: 'helper',
+      rssBytes: MiB,
+      swapBytes: 0,
+      cpuMs: 0,
+      ...nothing,
+    }
+  })
 }
 
 /** A tenth of its memory is shared with one other process. */

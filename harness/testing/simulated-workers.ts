@@ -1,19 +1,18 @@
 import type { EventRow } from '../record/events.ts'
 import type { SampleRow } from '../record/rows.ts'
 
-const MiB = 1024 ** 2
-
 /** How the workers of a simulated service go about their reports. */
 export interface SimulatedWorkersSpec {
   workers: number
-  keptBytes: number
+  /** Of a process that has made so many reports. */
+  residentBytes: (reports: number) => number
   keptDescriptors: number
   keptThreads: number
   /** Own reports after which a worker is replaced on purpose; null: never. */
   recycledEvery: number | null
 }
 
-/** Workers that were never there: 100 MiB each when they are born, and what they keep of their reports. */
+/** Workers that were never there. */
 export class SimulatedWorkers {
   /** Reports that each slot has made. */
   readonly done: number[]
@@ -50,7 +49,7 @@ export class SimulatedWorkers {
   }
 
   sample(timeMs: number, trigger: SampleRow['trigger'], noiseBytes: () => number): SampleRow[] {
-    const { keptBytes, keptDescriptors, keptThreads } = this.#spec
+    const { residentBytes, keptDescriptors, keptThreads } = this.#spec
     return this.#own.map((reports, worker) => ({
       timeMs,
       trigger,
@@ -58,7 +57,7 @@ export class SimulatedWorkers {
       role: 'worker',
       slot: worker + 1,
       generation: this.#generations[worker] ?? 1,
-      rssBytes: Math.round(100 * MiB + keptBytes * reports + noiseBytes()),
+      rssBytes: Math.round(residentBytes(reports) + noiseBytes()),
       swapBytes: 0,
       highWaterBytes: null,
       cpuMs: 100 * reports,

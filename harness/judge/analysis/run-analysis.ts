@@ -8,9 +8,11 @@ import { evenFloors } from './even-floors.ts'
 import { falseAlarmParts } from './false-alarms.ts'
 import type { GrowthEstimate, Lifetime } from './growth/growth.ts'
 import { growthOfLives, heapsOf } from './lives-growth.ts'
+import { inOrderOfTime } from './order-of-time.ts'
 import { floorsOf } from './report-floors.ts'
 import { pausesOf } from './rested-readings.ts'
 import { countingStartMs, findRunTimes, type RunTimes } from './run-times.ts'
+import { findSampleGaps, type SampleGaps } from './sample-gaps.ts'
 import { collectLifetimes, type WorkerLifetime } from './worker-lifetimes.ts'
 
 export interface SlotAnalysis {
@@ -35,9 +37,12 @@ export interface RunAnalysis {
   pooledGrowth: GrowthEstimate | null
   /** Samples and events from the first warm-up request until soakgate ended the target. */
   counted: { fromMs: number; untilMs: number; samples: readonly SampleRow[]; events: readonly EventRow[] }
+  /** What was not sampled, though it was there. */
+  gaps: SampleGaps
 }
 
-export function analyzeRun(record: RunRecord): RunAnalysis {
+export function analyzeRun(given: RunRecord): RunAnalysis {
+  const record = inOrderOfTime(given)
   const seen = seenByLook(record)
   const { loadStartMs, loadEndMs } = findRunTimes(seen.events)
   const fromMs = loadStartMs ?? Number.POSITIVE_INFINITY
@@ -85,6 +90,7 @@ export function analyzeRun(record: RunRecord): RunAnalysis {
       samples: record.samples.filter(isCounted),
       events: record.events.filter(isCounted),
     },
+    gaps: findSampleGaps(record, times, lives),
   }
 }
 

@@ -8,12 +8,13 @@ import { compare } from './comparison.ts'
 import { evaluateDetectable, evaluateGrowth, type MeasuredThreshold } from './growth-threshold.ts'
 import { evaluateForecast } from './limit-forecast-threshold.ts'
 import { measures } from './measures.ts'
+import { withholdPass } from './missing-samples.ts'
 import { evaluateOtherGrowth, isOtherGrowth } from './other-growth-threshold.ts'
 
 /** What a threshold came to in one run. A metric that is not known is inconclusive, never a pass. */
 export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
   const acceptance = judgeAcceptance(planned.accept, analysis.record.outcome?.startedAt ?? null)
-  return { ...measureThreshold(planned, analysis), acceptance }
+  return { ...withholdPass(measureThreshold(planned, analysis), analysis), acceptance }
 }
 
 function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
