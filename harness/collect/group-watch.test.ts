@@ -34,6 +34,23 @@ describe('the memory of a control group', () => {
     expect(rows.at(-1)).toMatchObject({ timeMs: 900, usedBytes: 800 })
   })
 
+  it('has a row at once whenever the limit is nearer than ever', () => {
+    const clock = new SimulatedClock()
+    const used = new Map([
+      [1800, 840],
+      [1900, 860],
+      [2000, 899],
+      [2100, 900],
+    ])
+    const { rows } = watchOf(clock, () => used.get(clock.now()) ?? 40)
+    clock.advance(2200)
+    expect(rows.slice(-3).map(({ timeMs, usedBytes }) => [timeMs, usedBytes])).toEqual([
+      [1800, 840],
+      [1900, 860],
+      [2100, 900],
+    ])
+  })
+
   it('is not watched where the target has no group of its own', () => {
     expect(
       GroupWatch.start(

@@ -7,6 +7,8 @@ const lookEveryMs = 100
 const rowEveryMs = 1000
 /** The first rows of a part follow each other more closely, each after twice the time, so that a short part has some. */
 const firstRowAfterMs = 100
+/** A row is written at once where the usage enters a further one of so many parts of the limit. */
+const partsOfLimit = 20
 
 /** Watches the memory of the control group that the target has to itself, if it has one: the peak of every second is kept. */
 export class GroupWatch {
@@ -16,6 +18,7 @@ export class GroupWatch {
   #peak: GroupRow | null = null
   #writtenMs = 0
   #nextAfterMs = 0
+  #partReached = 0
   #cancel: () => void = () => {}
 
   private constructor(read: GroupMemoryReader, clock: Clock, onRow: (row: GroupRow) => void) {
@@ -43,7 +46,8 @@ export class GroupWatch {
     const memory = this.#read()
     const timeMs = this.#clock.now()
     if (memory !== null && memory.usedBytes >= (this.#peak?.usedBytes ?? 0)) this.#peak = { timeMs, ...memory }
-    if (timeMs - this.#writtenMs < this.#nextAfterMs) return
+    const isNearer = memory !== null && this.#comesNearer(memory)
+    if (timeMs - this.#writtenMs < this.#nextAfterMs && !isNearer) return
     this.#write(timeMs)
     this.#nextAfterMs = Math.min(rowEveryMs, Math.max(firstRowAfterMs, 2 * this.#nextAfterMs))
   }
@@ -58,6 +62,14 @@ export class GroupWatch {
   stop(): void {
     this.#cancel()
     this.flush()
+  }
+
+  /** Whoever follows the rows must know in time that the limit is near. */
+  #comesNearer({ usedBytes, limitBytes }: Pick<GroupRow, 'usedBytes' | 'limitBytes'>): boolean {
+    const part = limitBytes === null ? 0 : Math.floor((partsOfLimit * usedBytes) / limitBytes)
+    if (part <= this.#partReached) return false
+    this.#partReached = part
+    return true
   }
 
   #write(nowMs: number): void {

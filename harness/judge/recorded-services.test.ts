@@ -42,7 +42,9 @@ describe('recorded services that died', () => {
     const verdict = judgeRun(await readRecording('s1-before-lim700-40'))
     expect(failed(verdict)).toEqual(expect.arrayContaining(['oom_kills', 'iteration_failed_rate', 'limit_used']))
     expect(verdict.findings.flatMap(({ evidence }) => evidence)).toContainEqual(
-      expect.stringMatching(/^worker 1 \(pid 19962\) was killed by the kernel for memory at report 18 of 40, the 18th of this process \(lost\)/),
+      expect.stringMatching(
+        /^worker 1 \(pid 19962\) was killed by the kernel for memory at report 18 of 40, the 18th of this process \(lost\)/,
+      ),
     )
   })
 
