@@ -8,10 +8,11 @@ import { SoakgateError } from '../vocabulary/errors.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import type { Secrets } from '../vocabulary/secrets.ts'
 import { type Clock, monotonicClock } from './clock.ts'
+import { GrowthWatch } from './growth-watch.ts'
 import type { LoadPause, PhaseResult } from './load/load-spec.ts'
 import type { Told } from './load/told.ts'
 import { LoadOfRun } from './load-of-run.ts'
-import type { GrowthDecision, RunJudge } from './partial-record.ts'
+import type { RunJudge } from './partial-record.ts'
 import { ProcessWatch } from './process-watch.ts'
 import { bringToRest } from './quiescence.ts'
 import { describeEnding, instrumentUsage, type RunEnding, reasonFor, recordOf } from './run-ending.ts'
@@ -74,6 +75,7 @@ class RunExecution {
   readonly #cpuBefore = process.cpuUsage()
   readonly #stopping = new AbortController()
   readonly #session: TargetSession
+  readonly #growth: GrowthWatch
   #stage: RunStage = 'starting'
   #ending: RunEnding | null = null
   #bug: unknown = null
@@ -81,7 +83,6 @@ class RunExecution {
   #watch: ProcessWatch | null = null
   #isReady = false
   #hasTargetEnded = false
-  #growthLooks: Promise<void> = Promise.resolve()
   #lookedAt: number | null = null
   #load: LoadOfRun | null = null
 
@@ -91,6 +92,10 @@ class RunExecution {
     this.#writer = writer
     this.#clock = monotonicClock(this.#originNs)
     this.#journal = new RunJournal(plan, writer, context.listener, this.#clock)
+    this.#growth = new GrowthWatch(plan, this.#journal, context.judge, ({ ended, why }) => {
+      this.#lookedAt = ended
+      this.#stop('looked', why)
+    })
     this.#session = new TargetSession(plan, {
       clock: this.#clock,
       onLog: (stream, line) => this.#journal.addLogLine(stream, line),
@@ -155,10 +160,10 @@ class RunExecution {
   async #makeIterations(load: LoadOfRun, made = 0): Promise<void> {
     const { asked } = this.#journal
     this.#noteEnd(await load.run(asked, made))
-    await this.#growthLooks
+    await this.#growth.settle()
     const { extendTo } = this.#plan
     if (this.#ending !== null || extendTo === null || asked >= extendTo) return
-    const decision = await this.#askForGrowth(asked)
+    const decision = await this.#growth.ask(asked)
     if (decision.kind !== 'extend' || this.#ending !== null) return
     this.#journal.extend(decision.to, decision.why)
     await this.#makeIterations(load, asked)
@@ -271,31 +276,11 @@ class RunExecution {
     this.#journal.addIteration(row)
     this.#look({ table: 'iterations', row })
     if (row.outcome === 'completed') this.#watch?.afterReport()
-    if (this.#stage === 'load') this.#lookAtGrowth(this.#journal.counted)
+    if (this.#stage === 'load') this.#growth.noteEnded(this.#journal.counted)
     if (this.#stage !== 'warming up' || this.#warmup.isReached) return
     if (!this.#context.judge.isWarm(this.#journal.partial)) return
     this.#warmup.isReached = true
     this.#load?.endWarmUp()
-  }
-
-  /** Growth is looked at while the load goes on, one look after the other. */
-  #lookAtGrowth(ended: number): void {
-    if (ended >= this.#journal.asked || !this.#plan.growthLooks.includes(ended)) return
-    this.#growthLooks = this.#growthLooks.then(async () => {
-      if (this.#ending !== null) return
-      const decision = await this.#askForGrowth(ended)
-      if (decision.kind !== 'stop' || this.#ending !== null) return
-      this.#lookedAt = ended
-      this.#stop('looked', decision.why)
-    })
-    this.#growthLooks.catch((error: unknown) => this.fail(error))
-  }
-
-  /** What is known is written first: the look reads the record. */
-  async #askForGrowth(ended: number): Promise<GrowthDecision> {
-    this.#journal.note('looked', `after ${ended} counted iterations`)
-    await this.#journal.written()
-    return this.#context.judge.lookAtGrowth(ended)
   }
 
   #look(seen: RecordedRow): void {
@@ -313,6 +298,7 @@ class RunExecution {
   #stop(reason: StopReason, detail: string | null, error: SoakgateError | null = null): void {
     if (this.#ending !== null || this.#stage === 'stopping') return
     this.#ending = { reason, detail, error }
+    this.#growth.end()
     this.#stopping.abort()
     this.#load?.abort()
   }

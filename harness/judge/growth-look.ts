@@ -1,5 +1,6 @@
 import type { RunRecord } from '../record/run-record.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
+import { warmUpShare } from '../vocabulary/early-proof.ts'
 import type { GrowthEstimate } from './analysis/growth/growth.ts'
 import { analyzeRun, type RunAnalysis } from './analysis/run-analysis.ts'
 import { cutRecord } from './record-cut.ts'
@@ -14,8 +15,6 @@ export type GrowthLook =
 
 const goOn: GrowthLook = { kind: 'continue' }
 
-/** A declared longest warm-up of H reports must be at most this share of the reports that a worker has made itself. */
-const warmUpShare = 0.6
 /** Reports come in fractions where they are shared out by CPU time. */
 const attributionError = 0.05
 

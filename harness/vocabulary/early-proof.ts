@@ -54,3 +54,6 @@ export const abortsByDefault: readonly MetricName[] = [
   'limit_used',
   'rss_growth_per_iteration',
 ]
+
+/** Growth may end a run only where the longest warm-up is at most this share of the reports that a worker made by then. */
+export const warmUpShare = 0.6

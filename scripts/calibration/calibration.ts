@@ -1,6 +1,6 @@
 import { type FalseAlarmParts, falseAlarmParts } from '../../harness/judge/analysis/false-alarms.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from '../../harness/judge/analysis/growth/growth.ts'
-import { planGrowthLooks } from '../../harness/scenario/growth-looks.ts'
+import { planGrowthLooks } from '../../harness/scenario/plan-growth-looks.ts'
 import type { CountedShare } from './binomial.ts'
 
 /** Growth below this is never called growing; as in the rule that judges. */

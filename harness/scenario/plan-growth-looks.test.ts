@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { planGrowthLooks } from './growth-looks.ts'
+import { planGrowthLooks } from './plan-growth-looks.ts'
 
 const usual = { longestWarmUp: 60, mayStop: true, extendTo: null }
 

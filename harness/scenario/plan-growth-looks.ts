@@ -1,8 +1,8 @@
+import { warmUpShare } from '../vocabulary/early-proof.ts'
+
 /** Within each power of ten, where growth is looked at; below 25 nothing can be seen. */
 const steps = [1, 2, 3.5, 5] as const
 const earlySizes = [25, 50] as const
-/** A look needs the longest warm-up to be at most this share of what was made by then. */
-export const warmUpShare = 0.6
 
 /** What decides where growth is looked at. */
 export interface GrowthLooksSpec {
