@@ -25,7 +25,7 @@ export function peakInWords(run: RunVerdict): string {
   return formatBytes(peaks.length === 0 ? null : Math.max(...peaks))
 }
 
-/** `+33.1 MiB`, its interval, how it looks (`linear`), what was allowed and what could have been seen; `process growth` where it is. */
+/** `+33.1 MiB`, its interval, how it looks (`linear`), what was allowed; what could have been seen where nothing was. */
 export function growthInWords(run: RunVerdict): string[] {
   const growth = run.thresholds.find((result) => result.metric === 'rss_growth_per_iteration')
   const ofProcesses = run.processGrowth === null ? [] : ['process growth']
@@ -33,8 +33,9 @@ export function growthInWords(run: RunVerdict): string[] {
   const estimate = decidingEstimate(growth, run)
   const allowed = `allowed ${formatBytes(growth.bound)}`
   if (estimate === null) return [...estimateInWords(growth), ...ofProcesses, allowed]
-  const detectable = `detectable ${formatBytes(estimate.detectableBytes)}`
-  return [...estimateInWords(growth), estimate.shape, ...ofProcesses, allowed, detectable]
+  // Of what was found nobody needs to know from where on it would have been.
+  const detectable = estimate.provenBytes > 0 ? [] : [`detectable ${formatBytes(estimate.detectableBytes)}`]
+  return [...estimateInWords(growth), estimate.shape, ...ofProcesses, allowed, ...detectable]
 }
 
 /** The estimate that decided: one worker's, or that of all together; null: growth is not known. */
