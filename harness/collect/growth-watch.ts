@@ -1,5 +1,5 @@
 import type { RunPlan } from '../scenario/ladder-plan.ts'
-import type { GrowthDecision, RunJudge } from './partial-record.ts'
+import type { GrowthAnswer, RunJudge } from './partial-record.ts'
 import type { RunJournal } from './run-journal.ts'
 
 /** A leak that a look has proven. */
@@ -16,6 +16,7 @@ export class GrowthWatch {
   readonly #judge: RunJudge
   readonly #onLeak: (leak: ProvenLeak) => void
   #looking: Promise<void> = Promise.resolve()
+  readonly #over = Promise.withResolvers<void>()
   #isOver: boolean = false
 
   constructor(plan: RunPlan, journal: RunJournal, judge: RunJudge, onLeak: (leak: ProvenLeak) => void) {
@@ -29,32 +30,37 @@ export class GrowthWatch {
   noteEnded(ended: number): void {
     if (ended >= this.#journal.asked || !this.#plan.growthLooks.includes(ended)) return
     this.#looking = this.#looking.then(() => this.#look(ended))
-    // Whoever waits for the looks is told; until then it is nobody's.
-    this.#looking.catch(() => {})
   }
 
-  /** No further look begins; resolves when the last one has answered. Throws what went wrong in one. */
+  /** Resolves when the last look has answered, or when the run has ended, whatever looks would still find. */
   async settle(): Promise<void> {
-    await this.#looking
+    await Promise.race([this.#looking, this.#over.promise])
   }
 
   /** The run has ended: whatever is found now stops nothing. */
   end(): void {
     this.#isOver = true
+    this.#over.resolve()
   }
 
-  /** What is asked for was made: whether to go on. What is known is written first, as a look reads the record. */
-  async ask(ended: number): Promise<GrowthDecision> {
+  /** Whether to go on when so many have ended. What is known is written first, as a look reads the record. */
+  async ask(ended: number): Promise<GrowthAnswer> {
     this.#journal.note('looked', `after ${ended} counted iterations`)
-    await this.#journal.written()
-    return this.#judge.lookAtGrowth(ended)
+    try {
+      await this.#journal.written()
+      return await this.#judge.lookAtGrowth(ended)
+    } catch (error) {
+      // Not to know early is no reason to lose the run.
+      this.#journal.note('look-failed', error instanceof Error ? error.message : String(error))
+      return { kind: 'continue' }
+    }
   }
 
   async #look(ended: number): Promise<void> {
     if (this.#isOver) return
-    const decision = await this.ask(ended)
-    if (decision.kind !== 'stop' || this.#isOver) return
-    this.#isOver = true
-    this.#onLeak({ ended, why: decision.why })
+    const answer = await this.ask(ended)
+    if (answer.kind !== 'stop' || this.#isOver) return
+    this.end()
+    this.#onLeak({ ended, why: answer.why })
   }
 }

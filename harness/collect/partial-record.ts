@@ -14,7 +14,7 @@ export interface PartialRecord {
 export type LookDecision = { kind: 'continue' } | { kind: 'stop'; why: string }
 
 /** What a look at growth decides; `extend` only at the end of what was asked. */
-export type GrowthDecision =
+export type GrowthAnswer =
   | { kind: 'continue' }
   | { kind: 'stop'; why: string }
   | { kind: 'extend'; to: number; why: string }
@@ -26,7 +26,7 @@ export interface RunJudge {
   /** Asked after every row from the first request to the last. */
   look: (seen: RecordedRow) => LookDecision
   /** Asked when so many counted iterations have ended and are written; the run goes on meanwhile, but at its end. */
-  lookAtGrowth: (ended: number) => Promise<GrowthDecision>
+  lookAtGrowth: (ended: number) => Promise<GrowthAnswer>
 }
 
 /** Nobody judges the run while it goes on. */

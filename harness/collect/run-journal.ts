@@ -28,6 +28,7 @@ export class RunJournal {
   readonly #matches: LogMatches
   #warmup: { iterations: IterationRow[]; samples: SampleRow[] } | null = null
   #counted = 0
+  #ended = 0
   #asked: number
   #completed = 0
   #warmupsCompleted = 0
@@ -41,9 +42,9 @@ export class RunJournal {
     this.#matches = new LogMatches(plan.logPatterns, (row) => writer.write('matches', row))
   }
 
-  /** Counted iterations that have ended, however they did. */
-  get counted(): number {
-    return this.#counted
+  /** Counted iterations that began and have ended, however they did. */
+  get ended(): number {
+    return this.#ended
   }
 
   /** Counted iterations that are asked for: more than the size once the run was extended. */
@@ -83,6 +84,7 @@ export class RunJournal {
     const isCompleted = row.outcome === 'completed'
     if (row.phase === 'load') {
       this.#counted += 1
+      if (row.startMs !== null) this.#ended += 1
       if (isCompleted) this.#completed += 1
     } else if (isCompleted) {
       this.#warmupsCompleted += 1
@@ -142,8 +144,8 @@ export class RunJournal {
   }
 
   /** An event of the run itself. */
-  note(kind: EventKind, evidence: string | null = null): void {
-    this.addEvent({ timeMs: this.#clock.now(), kind, completed: this.#completed, ...noProcess, evidence })
+  note(kind: EventKind, evidence: string | null = null, timeMs: number = this.#clock.now()): void {
+    this.addEvent({ timeMs, kind, completed: this.#completed, ...noProcess, evidence })
   }
 
   /** The run goes on beyond its size. */

@@ -139,7 +139,6 @@ class RunExecution {
     this.#warmup.isReached = perWorker === 0
     if (perWorker === 0 || this.#ending !== null) return
     this.#enter('warming up')
-    this.#watch?.flush()
     this.#journal.beginWarmup()
     const result = await this.#load?.warmUp(perWorker * workers * warmupPatience)
     this.#journal.endWarmup()
@@ -152,21 +151,22 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('load')
     this.#journal.note('load-started')
-    await this.#makeIterations(this.#load)
-    this.#journal.note('load-ended')
+    const endedMs = await this.#makeIterations(this.#load)
+    this.#journal.note('load-ended', null, endedMs)
   }
 
-  /** Makes what is asked for; while growth is inconclusive at its end, more of it. */
-  async #makeIterations(load: LoadOfRun, made = 0): Promise<void> {
+  /** Makes what is asked for; while growth is inconclusive at its end, more of it. Returns when the last one ended. */
+  async #makeIterations(load: LoadOfRun, made = 0): Promise<number> {
     const { asked } = this.#journal
     this.#noteEnd(await load.run(asked, made))
+    const endedMs = this.#clock.now()
     await this.#growth.settle()
     const { extendTo } = this.#plan
-    if (this.#ending !== null || extendTo === null || asked >= extendTo) return
+    if (this.#ending !== null || extendTo === null || asked >= extendTo) return endedMs
     const decision = await this.#growth.ask(asked)
-    if (decision.kind !== 'extend' || this.#ending !== null) return
+    if (decision.kind !== 'extend' || this.#ending !== null) return endedMs
     this.#journal.extend(decision.to, decision.why)
-    await this.#makeIterations(load, asked)
+    return this.#makeIterations(load, asked)
   }
 
   async settle(): Promise<void> {
@@ -276,7 +276,7 @@ class RunExecution {
     this.#journal.addIteration(row)
     this.#look({ table: 'iterations', row })
     if (row.outcome === 'completed') this.#watch?.afterReport()
-    if (this.#stage === 'load') this.#growth.noteEnded(this.#journal.counted)
+    if (this.#stage === 'load') this.#growth.noteEnded(this.#journal.ended)
     if (this.#stage !== 'warming up' || this.#warmup.isReached) return
     if (!this.#context.judge.isWarm(this.#journal.partial)) return
     this.#warmup.isReached = true
@@ -304,6 +304,8 @@ class RunExecution {
   }
 
   #enter(stage: RunStage): void {
+    // What was read of the group until now belongs to the part that ends.
+    this.#watch?.flush()
     this.#stage = stage
     this.#context.listener.onStage(this.#plan, stage)
   }

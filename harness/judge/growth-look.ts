@@ -5,6 +5,7 @@ import type { GrowthEstimate } from './analysis/growth/growth.ts'
 import { analyzeRun, type RunAnalysis } from './analysis/run-analysis.ts'
 import { cutRecord } from './record-cut.ts'
 import { judgeAcceptance } from './thresholds/acceptance.ts'
+import { evaluateThreshold } from './thresholds/evaluate.ts'
 import { evaluateGrowth } from './thresholds/growth-threshold.ts'
 
 /** What a look at growth finds; `extend` only at the end of what was asked. */
@@ -32,7 +33,7 @@ export function lookAtGrowth(record: RunRecord, ended: number, startedAt: string
   if (ended < plan.size) return findLeak(thresholds, analysis, ended)
   const next = plan.growthLooks.find((look) => look > ended)
   if (next === undefined) return goOn
-  const open = thresholds.map((planned) => evaluateGrowth(planned, analysis)).find(isInconclusive)
+  const open = thresholds.map((planned) => evaluateThreshold(planned, analysis)).find(isInconclusive)
   return open === undefined ? goOn : { kind: 'extend', to: next, why: open.reason }
 }
 
@@ -40,7 +41,7 @@ function findLeak(thresholds: readonly PlannedThreshold[], analysis: RunAnalysis
   const warm = withoutYoung(analysis)
   const leak = thresholds
     .filter(({ abort }) => abort)
-    .map((planned) => evaluateGrowth(planned, warm))
+    .map((planned) => evaluateGrowth(planned, analysis, warm))
     .find(({ status }) => status === 'fail')
   if (leak === undefined) return goOn
   const { size, iterationName } = analysis.record.plan
@@ -57,7 +58,7 @@ function isInconclusive({ status }: { status: string }): boolean {
 }
 
 /** Growth of workers that may still be warming up is not known. */
-function withoutYoung(analysis: RunAnalysis): RunAnalysis {
+function withoutYoung(analysis: RunAnalysis): Pick<RunAnalysis, 'slots' | 'pooledGrowth'> {
   const { longest } = analysis.record.plan.warmup
   const needed = (longest / warmUpShare) * (1 - attributionError)
   const known = (growth: GrowthEstimate): GrowthEstimate =>
@@ -65,7 +66,6 @@ function withoutYoung(analysis: RunAnalysis): RunAnalysis {
       ? { status: 'unknown', reason: `a warm-up of up to ${longest} reports may still go on` }
       : growth
   return {
-    ...analysis,
     slots: analysis.slots.map((slot) => ({ ...slot, growth: known(slot.growth) })),
     pooledGrowth: analysis.pooledGrowth === null ? null : known(analysis.pooledGrowth),
   }

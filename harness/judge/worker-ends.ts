@@ -1,6 +1,7 @@
 import type { EventRow } from '../record/events.ts'
 import { lifeOf, reportsOfLife } from './analysis/life-reports.ts'
 import type { RunAnalysis } from './analysis/run-analysis.ts'
+import { askedIterations } from './asked-iterations.ts'
 import { ordinal } from './ordinal.ts'
 
 const verbs: Partial<Record<EventRow['kind'], string>> = {
@@ -36,7 +37,8 @@ function nameOf({ kind, slot, role }: EventRow): string {
 
 function momentOf(event: EventRow, analysis: RunAnalysis): string {
   const { record, times } = analysis
-  const { iterationName: word, size } = record.plan
+  const { iterationName: word } = record.plan
+  const size = askedIterations(record)
   const latest = ofThisProcess(event, analysis, 0)
   if (times.loadStartMs === null || event.timeMs < times.loadStartMs) {
     return latest === null ? 'during the warm-up' : `during the warm-up, after ${latest}`

@@ -91,10 +91,17 @@ export class ThinnedTables {
   #addEvent(row: EventRow): void {
     // Between the parts of a run its state is written down: what was there before, and what after.
     if (row.pid === null) this.#flushMoments()
+    // Who looks counts the iterations that the record holds.
+    if (row.kind === 'looked') this.#flushIterations()
     const known = this.#events.get(row.kind)
     const thinning = known ?? this.#thinning('events', 'events', 0.1, 'any')
     if (known === undefined) this.#events.set(row.kind, thinning)
     thinning.add(row)
+  }
+
+  #flushIterations(): void {
+    this.#completed.flush()
+    this.#troubled.flush()
   }
 
   #flushMoments(): void {

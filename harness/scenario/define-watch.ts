@@ -19,6 +19,8 @@ export interface WatchSpec {
   warmup?: {
     /** How many for each worker of the target. @default 10 */
     iterationsPerWorker?: number
+    /** The longest warm-up beyond them, in own iterations of a worker; until 1/0.6 of it no growth ends the watch. @default 60 */
+    longest?: number
   }
   /** The service: it runs already, and is only read. */
   target: WatchedTargetSpec

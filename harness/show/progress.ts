@@ -75,11 +75,12 @@ function headline(state: ProgressState): string {
   if (stage !== 'load' || loadStartedMs === null) return `${name}: ${stageText(state)}`
   const seconds = (nowMs - loadStartedMs) / 1000
   const done = outcomeNames.reduce((sum, outcome) => sum + counts[outcome], 0)
+  const total = done > plan.size ? (plan.extendTo ?? done) : plan.size
   const rate = done / Math.max(seconds, 0.001)
-  const eta = done === 0 ? '' : `, ETA ${formatDuration(((plan.size - done) / rate) * 1000)}`
+  const eta = done === 0 ? '' : `, ETA ${formatDuration(((total - done) / rate) * 1000)}`
   const bad = outcomeNames.filter((outcome) => outcome !== 'completed' && counts[outcome] > 0)
   const badText = bad.map((outcome) => `, ${counts[outcome]} ${outcome}`).join('')
-  return `${name}: ${bar(done / plan.size)} ${done}/${plan.size}${badText}, ${rate.toFixed(1)}/s${eta}`
+  return `${name}: ${bar(done / total)} ${done}/${total}${badText}, ${rate.toFixed(1)}/s${eta}`
 }
 
 function nameOf({ size, iterationName }: RunPlan): string {

@@ -194,7 +194,7 @@ class SimulatedView implements ObservedProcess {
     const { state, description } = this.#process
     return state === 'alive'
       ? description
-      : { executable: null, commandLine: [], isClusterWorker: null, javaOptions: [] }
+      : { executable: null, commandLine: [], isClusterWorker: null, javaOptions: { before: [], after: [] } }
   }
 
   readExit(): ExitReading {

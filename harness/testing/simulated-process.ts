@@ -62,7 +62,7 @@ export class SimulatedProcess {
       executable: null,
       commandLine: [],
       isClusterWorker: false,
-      javaOptions: [],
+      javaOptions: { before: [], after: [] },
     }
     if (birth.command !== undefined) this.execute(birth.command, birth.isClusterWorker === true)
   }
@@ -74,7 +74,7 @@ export class SimulatedProcess {
       executable: `/usr/bin/${command[0] ?? ''}`,
       commandLine: command,
       isClusterWorker,
-      javaOptions: [],
+      javaOptions: { before: [], after: [] },
     }
   }
 

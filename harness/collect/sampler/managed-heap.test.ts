@@ -3,7 +3,8 @@ import { managedHeapOf } from './managed-heap.ts'
 
 const mebibyte = 1024 ** 2
 
-function heapOf(commandLine: readonly string[], javaOptions: readonly string[] = []) {
+function heapOf(commandLine: readonly string[], before: readonly string[] = [], after: readonly string[] = []) {
+  const javaOptions = { before, after }
   return managedHeapOf({ executable: null, commandLine, isClusterWorker: null, javaOptions })
 }
 
@@ -21,6 +22,13 @@ describe('the heap of a process', () => {
   it('has the last limit of several, and the command line’s over the environment’s', () => {
     expect(heapOf(['java', '-Xmx1g', '-Xmx256m', 'App'], ['-Xmx4g'])?.limitBytes).toBe(256 * mebibyte)
     expect(heapOf(['java', 'App'], ['-Xmx128m'])?.limitBytes).toBe(128 * mebibyte)
+    expect(heapOf(['java', '-Xmx1g', 'App'], [], ['-Xmx64m'])?.limitBytes).toBe(64 * mebibyte)
+  })
+
+  it('is not what the program itself is given', () => {
+    const words = ['java', '-cp', 'a:b', '-Xmx32m', '-jar', 'app.jar', '-Xmx8g']
+    expect(heapOf(words)?.limitBytes).toBe(32 * mebibyte)
+    expect(heapOf(['java', 'App', '-Xmx8g'])?.limitBytes).toBeNull()
   })
 
   it('is of unknown size where nobody said it', () => {

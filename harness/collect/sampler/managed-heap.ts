@@ -11,7 +11,7 @@ export interface ManagedHeap {
   evidence: string
 }
 
-/** The last that is given wins, as in Java; the environment comes before the command line (java(1), JAVA_TOOL_OPTIONS). */
+/** The last that is given wins; _JAVA_OPTIONS is read after the command line, the others before it (java(1)). */
 const limitOption = /^-(?:Xmx|XX:MaxHeapSize=)(\d+)([kKmMgGtT]?)$/
 const letterUnits: Readonly<Record<string, number>> = {
   '': 1,
@@ -25,9 +25,30 @@ const letterUnits: Readonly<Record<string, number>> = {
 export function managedHeapOf({ executable, commandLine, javaOptions }: ProcessDescription): ManagedHeap | null {
   const isJava = programOf(commandLine) === 'java' || (executable ?? '').endsWith('/java')
   if (!isJava) return null
-  const option = [...javaOptions, ...commandLine].findLast((word) => limitOption.test(word))
+  const { before, after } = javaOptions
+  const option = [...before, ...optionsOf(commandLine), ...after].findLast((word) => limitOption.test(word))
   if (option === undefined) return { runtime: 'jvm', limitBytes: null, evidence: 'java without -Xmx' }
   const [, amount = '', letter = ''] = limitOption.exec(option) ?? []
   const limitBytes = Number(amount) * (letterUnits[letter.toLowerCase()] ?? 1)
   return { runtime: 'jvm', limitBytes, evidence: `java ${option}` }
 }
+
+/** The words before the main class, the archive or the source file: what follows is the program's own. */
+function optionsOf([, ...words]: readonly string[]): readonly string[] {
+  const own = words.findIndex(
+    (word, at) => word === '-jar' || (!word.startsWith('-') && !takesValue.has(words[at - 1] ?? '')),
+  )
+  return own === -1 ? words : words.slice(0, own)
+}
+
+/** Options whose value is the next word. */
+const takesValue = new Set([
+  '-cp',
+  '-classpath',
+  '--class-path',
+  '-p',
+  '--module-path',
+  '--add-modules',
+  '-m',
+  '--module',
+])

@@ -9,7 +9,7 @@ function view(commandLine: readonly string[], more: Partial<ProcessView> = {}): 
     executable: `/usr/bin/${commandLine[0]}`,
     commandLine,
     isClusterWorker: false,
-    javaOptions: [],
+    javaOptions: { before: [], after: [] },
     ...more,
   }
 }
@@ -90,7 +90,7 @@ describe('processes beside the head', () => {
   })
 
   it('is no worker for running the same program when that may not be seen', () => {
-    const hidden = { executable: null, commandLine: [], isClusterWorker: null, javaOptions: [] }
+    const hidden = { executable: null, commandLine: [], isClusterWorker: null, javaOptions: { before: [], after: [] } }
     expect(roleBeside({ ...master([]), ...hidden }, { ...view([]), ...hidden }).role).toBe('helper')
   })
 })

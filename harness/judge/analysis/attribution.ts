@@ -1,5 +1,5 @@
 import { type IterationRow, weightOf } from '../../record/rows.ts'
-import { cpuAt, isAliveAt, type WorkerLifetime } from './worker-lifetimes.ts'
+import { cpuAt, isAliveAt, seenAgainWithinMs, type WorkerLifetime } from './worker-lifetimes.ts'
 
 /** CPU time comes in steps of 10 ms, so a report's share is read over at least this long. */
 const shortestWindowMs = 100
@@ -37,14 +37,22 @@ export function attributeReports(
     if (row.outcome !== 'completed' || row.startMs === null) continue
     // Of a report that was only counted, the moment is known and not how long it took.
     const endMs = row.startMs + (row.durationMs ?? 0)
-    const present = lives.filter((life) => isAliveAt(life, endMs))
-    const { method, shares } = sharesOf(row, endMs, present.length > 0 ? present : lives)
+    const present = presentAt(lives, endMs)
+    const { method, shares } = sharesOf(row, endMs, present)
     used.add(method)
     reports.push({ endMs, shares: times(shares, weightOf(row) * (unitsEach === null ? 1 : row.units / unitsEach)) })
   }
   reports.sort((a, b) => a.endMs - b.endMs)
   const order: readonly AttributionMethod[] = ['pid header', 'CPU share', 'single worker', 'even split']
   return { method: order.find((method) => used.has(method)) ?? 'even split', methods: [...used], reports }
+}
+
+/** Those that were there; after the last sample of all those that were there shortly before; at worst all of them. */
+function presentAt(lives: readonly WorkerLifetime[], timeMs: number): readonly WorkerLifetime[] {
+  const present = lives.filter((life) => isAliveAt(life, timeMs))
+  if (present.length > 0) return present
+  const before = lives.filter((life) => isAliveAt(life, timeMs - seenAgainWithinMs))
+  return before.length > 0 ? before : lives
 }
 
 function times(shares: ReadonlyMap<WorkerLifetime, number>, weight: number): ReadonlyMap<WorkerLifetime, number> {

@@ -10,7 +10,7 @@ export interface FalseAlarmParts {
 
 /**
  * The chance α of a false alarm is that of a whole run, not of one series: it is split evenly over the looks at which
- * growth is judged and over the growth metrics that thresholds name, then in half between all slots together and each
+ * growth is judged and over what thresholds on growth ask for, then in half between all slots together and each
  * alone, that half evenly over the slots (Bonferroni; Dunn 1961). What is judged less often than planned only lowers it.
  */
 export function falseAlarmParts(
@@ -18,11 +18,8 @@ export function falseAlarmParts(
   slots: number,
 ): FalseAlarmParts {
   const looks = Math.max(1, growthLooks.length)
-  const named = new Set(thresholds.map(({ threshold }) => threshold.metric).filter(isGrowth))
+  const growth = thresholds.filter(({ threshold }) => threshold.metric.endsWith('_growth_per_iteration'))
+  const named = new Set(growth.map(({ threshold }) => JSON.stringify([threshold.metric, threshold.selectors])))
   const each = looks * Math.max(1, named.size)
   return slots > 1 ? { slot: 2 * slots * each, pooled: 2 * each } : { slot: each, pooled: each }
-}
-
-function isGrowth(metric: string): boolean {
-  return metric.endsWith('_growth_per_iteration')
 }

@@ -1,6 +1,9 @@
 import type { HeapRow } from '../../record/rows.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
-import type { Lifetime } from './growth/growth.ts'
+import type { EstimatedGrowth, Lifetime } from './growth/growth.ts'
+
+/** A run that pauses so often is judged well by what was read right after the pauses. */
+const wantedPauses = 25
 
 /**
  * A JVM whose collector is not forced touches its heap for the first time in a straight line, leak or no leak, and hides
@@ -15,8 +18,15 @@ export function aboveHeap(life: Lifetime, heap: HeapRow, firstBytes: number): Li
   return { ...life, reports: life.reports.slice(start), bytes: life.bytes.slice(start) }
 }
 
-/** Why growth of a JVM is not known, and what to do. */
-export function hiddenByHeap({ limitBytes, evidence }: HeapRow): string {
+/** Growth that is proven above the heap, of a process that made so many reports: in its heap a leak may hide besides. */
+export function besideHeap(estimate: EstimatedGrowth, { limitBytes }: HeapRow, reports: number): EstimatedGrowth {
+  const hiddenBytes = (limitBytes ?? Number.MAX_SAFE_INTEGER) / Math.max(1, reports)
+  return { ...estimate, ownReports: reports, hiddenBytes: Math.max(estimate.hiddenBytes, hiddenBytes) }
+}
+
+/** Why growth of a JVM is not known, and what to do: a pause often enough for so many reports. */
+export function hiddenByHeap({ limitBytes, evidence }: HeapRow, reports: number): string {
   const limit = limitBytes === null ? 'a part of the machine’s memory' : formatBytes(limitBytes)
-  return `its heap (${evidence}) climbs to ${limit} whether it leaks or not; let a collection be forced, as in quiesce: { every: 2, command: ['jcmd', '{pid}', 'GC.run'] }`
+  const every = Math.max(1, Math.floor(reports / wantedPauses))
+  return `its heap (${evidence}) climbs to ${limit} whether it leaks or not; let a collection be forced, as in quiesce: { every: ${every}, command: ['jcmd', '{pid}', 'GC.run'] }`
 }

@@ -1,6 +1,6 @@
 import type { HeapRow } from '../../record/rows.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from './growth/growth.ts'
-import { aboveHeap, hiddenByHeap } from './jvm-heap.ts'
+import { aboveHeap, besideHeap, hiddenByHeap } from './jvm-heap.ts'
 import type { WorkerLifetime } from './worker-lifetimes.ts'
 
 /** What was read of lives. */
@@ -24,10 +24,11 @@ export function growthOfLives(
   })
   const estimate = estimateGrowth(series, { comparisons })
   const [hidden] = lives.flatMap((life) => heaps.get(life) ?? [])
+  if (hidden === undefined) return estimate
   // Growth beyond its heap is no garbage; none there says nothing of the heap.
-  const isProven = estimate.status === 'estimated' && estimate.provenBytes > 0
-  if (isProven || hidden === undefined) return estimate
-  return { status: 'unknown', reason: hiddenByHeap(hidden) }
+  const reports = Math.max(0, ...lives.map((life) => floors.get(life)?.reports.at(-1) ?? 0))
+  if (estimate.status === 'estimated' && estimate.provenBytes > 0) return besideHeap(estimate, hidden, reports)
+  return { status: 'unknown', reason: hiddenByHeap(hidden, reports) }
 }
 
 /** The heap of each life that has one. */

@@ -2,7 +2,7 @@ import type { SampleRow } from '../../record/rows.ts'
 import type { AttributedReport } from './attribution.ts'
 import type { Lifetime } from './growth/growth.ts'
 import { restedReadings } from './rested-readings.ts'
-import type { WorkerLifetime } from './worker-lifetimes.ts'
+import { seenAgainWithinMs, type WorkerLifetime } from './worker-lifetimes.ts'
 
 /** The series that growth is judged on, before reports are counted into it. */
 export interface Readings {
@@ -87,7 +87,7 @@ export function floorsBetweenReports(
   }
   const last = stretches.at(-1)
   // A process that ends gives its memory back while it is still there: after its last report only the first reading counts.
-  if (last !== undefined && readings.lastSeenMs < untilMs) last.floor = last.first
+  if (last !== undefined && readings.lastSeenMs + seenAgainWithinMs < untilMs) last.floor = last.first
   return {
     slot: readings.slot,
     generation: readings.generation,

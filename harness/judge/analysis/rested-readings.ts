@@ -2,7 +2,7 @@ import type { EventRow } from '../../record/events.ts'
 import type { Readings } from './report-floors.ts'
 
 /** With fewer pauses the readings between them tell more. */
-const fewestPauses = 14
+export const fewestPauses = 12
 
 /** Moments at which the target had just been brought to rest while it was loaded; null: too few to judge by. */
 export function pausesOf(events: readonly EventRow[], fromMs: number, untilMs: number): readonly number[] | null {

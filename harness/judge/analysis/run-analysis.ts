@@ -90,7 +90,7 @@ export function analyzeRun(given: RunRecord): RunAnalysis {
       samples: record.samples.filter(isCounted),
       events: record.events.filter(isCounted),
     },
-    gaps: findSampleGaps(record, times, lives),
+    gaps: findSampleGaps(record, times, seen === record ? lives : collectLifetimes(record.samples)),
   }
 }
 

@@ -37,6 +37,9 @@ export function cpuAt(life: WorkerLifetime, timeMs: number): number {
   return previous.cpuMs + part * (next.cpuMs - previous.cpuMs)
 }
 
+/** A living process is seen at every tick; one that was not seen for so long has ended. */
+export const seenAgainWithinMs = 250
+
 /** Whether the process was there at that moment. */
 export function isAliveAt(life: WorkerLifetime, timeMs: number): boolean {
   const first = life.samples[0]

@@ -92,8 +92,8 @@ function watchLimit(_threshold: EarlyThreshold, { target }: RunPlan): Watch {
   }
 }
 
-function watchCompleted(_threshold: EarlyThreshold, { size }: RunPlan): Watch {
-  let possible = size
+function watchCompleted(_threshold: EarlyThreshold, { size, extendTo }: RunPlan): Watch {
+  let possible = extendTo ?? size
   return ({ table, row }) => {
     if (table !== 'iterations' || row.phase !== 'load' || row.outcome === 'completed') return null
     possible -= 1
@@ -102,23 +102,24 @@ function watchCompleted(_threshold: EarlyThreshold, { size }: RunPlan): Watch {
 }
 
 /** Failed of all that could still be tried: known from the first counted iteration on, as the warm-up has no fixed length. */
-function watchFailedRate(_threshold: EarlyThreshold, { size }: RunPlan): Watch {
+function watchFailedRate(_threshold: EarlyThreshold, { size, extendTo }: RunPlan): Watch {
+  const possible = extendTo ?? size
   let warmups = 0
   let failed = 0
   return ({ table, row }) => {
     if (table !== 'iterations') return null
     if (row.phase === 'warmup') warmups += 1
     if (!['completed', 'refused', 'aborted', 'not-started'].includes(row.outcome)) failed += 1
-    return row.phase === 'load' ? failed / (warmups + size) : null
+    return row.phase === 'load' ? failed / (warmups + possible) : null
   }
 }
 
-function watchRefusedRate(_threshold: EarlyThreshold, { size }: RunPlan): Watch {
+function watchRefusedRate(_threshold: EarlyThreshold, { size, extendTo }: RunPlan): Watch {
   let refused = 0
   return ({ table, row }) => {
     if (table !== 'iterations' || row.phase !== 'load' || row.outcome !== 'refused') return null
     refused += 1
-    return refused / size
+    return refused / (extendTo ?? size)
   }
 }
 

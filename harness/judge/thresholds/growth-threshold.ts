@@ -18,13 +18,19 @@ export type MeasuredThreshold = Omit<ThresholdResult, 'acceptance'>
 /**
  * Growth of memory per report against its bound. Every worker slot is judged alone, and all that run the same code
  * together: one that is established to grow too much fails; together they can exclude what each alone cannot.
+ * `known`: what of the analysis is judged, all of it by default; the bound follows from all of it.
  */
-export function evaluateGrowth(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
+export function evaluateGrowth(
+  planned: PlannedThreshold,
+  analysis: RunAnalysis,
+  known: Pick<RunAnalysis, 'slots' | 'pooledGrowth'> = analysis,
+): MeasuredThreshold {
   const { threshold } = planned
   const bound = growthBound(planned, analysis)
   const unit = perUnitOfWork(memoryUnit, analysis.unitsPerIteration)
-  const judged = { bound, unit, word: wordOf(analysis.record.plan) }
-  const candidates = candidatesOfWorkers(analysis.slots, analysis.pooledGrowth, threshold, judged)
+  const boundOfLonger = (factor: number) => growthBound(planned, analysis, factor)
+  const judged = { bound, unit, word: wordOf(analysis.record.plan), boundOfLonger }
+  const candidates = candidatesOfWorkers(known.slots, known.pooledGrowth, threshold, judged)
   return {
     text: planned.boundFrom === 'text' ? threshold.text : `${threshold.metric} < ${formatBytes(bound)} (default)`,
     metric: threshold.metric,
@@ -87,13 +93,14 @@ export function evaluateDetectable(planned: PlannedThreshold, analysis: RunAnaly
  * What can be seen follows from the length of the processes' lives and their number: recycled workers live shorter,
  * and are not asked for more than they can show. It is the bound of the whole run, also where only a part was made.
  */
-function growthBound(planned: PlannedThreshold, analysis: RunAnalysis): number {
+function growthBound(planned: PlannedThreshold, analysis: RunAnalysis, longer = 1): number {
   if (planned.boundFrom === 'text') return planned.threshold.bound
   const estimate = analysis.pooledGrowth ?? analysis.slots[0]?.growth
   if (estimate?.status === 'estimated') {
     const isRecycled = estimate.lifetimes > analysis.slots.length
-    const own = estimate.ownReports * (isRecycled ? 1 : analysis.stillToCome)
-    const lifetimes = estimate.lifetimes * (isRecycled ? analysis.stillToCome : 1)
+    const factor = analysis.stillToCome * longer
+    const own = estimate.ownReports * (isRecycled ? 1 : factor)
+    const lifetimes = estimate.lifetimes * (isRecycled ? factor : 1)
     return defaultGrowthBound(effectiveReports(own, lifetimes)) / analysis.unitsPerIteration
   }
   const own = analysis.slots.reduce((sum, slot) => sum + slot.reports, 0) / Math.max(1, analysis.slots.length)

@@ -14,6 +14,7 @@ const readFromSamples: ReadonlySet<MetricName> = new Set([
   'fds_growth_per_iteration',
   'threads_growth_per_iteration',
   'cpu_per_iteration',
+  'limit_forecast',
 ])
 
 /** A threshold cannot pass on samples of which too many are missing; what fails with those that are there, fails. */

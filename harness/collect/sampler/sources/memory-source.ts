@@ -88,8 +88,8 @@ export interface ProcessDescription {
   commandLine: readonly string[]
   /** Whether Node's cluster module started it; null: its environment is not ours to read. */
   isClusterWorker: boolean | null
-  /** Options that its environment gives to a JVM; none where it is not ours to read. */
-  javaOptions: readonly string[]
+  /** Options that its environment gives to a JVM, before those of the command line and after; none where it is not ours to read. */
+  javaOptions: { before: readonly string[]; after: readonly string[] }
 }
 
 /** A counter of the kernel that only rises. */

@@ -38,13 +38,15 @@ export function describeProcess(pid: number): ProcessDescription {
   }
 }
 
-/** In the order in which a JVM takes them. */
-function javaOptionsOf(environment: string): string[] {
+/** Options for a JVM, in the order in which it takes them. */
+function javaOptionsOf(environment: string): ProcessDescription['javaOptions'] {
   const entries = environment.split('\0')
-  return ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'].flatMap((name) => {
+  const optionsOf = (name: string) => {
     const entry = entries.find((one) => one.startsWith(`${name}=`))
     return entry === undefined ? [] : entry.slice(name.length + 1).split(/\s+/)
-  })
+  }
+  const before = [...optionsOf('JAVA_TOOL_OPTIONS'), ...optionsOf('JDK_JAVA_OPTIONS')]
+  return { before, after: optionsOf('_JAVA_OPTIONS') }
 }
 
 /** Arguments are ended by zero bytes; programs that write a title over them leave more of these at the end. */

@@ -7,7 +7,7 @@ import { leakDeviation, movementOf } from './uneven-leak.ts'
 import { median } from './vectors.ts'
 
 /** One-sided level of each story's own interval; the hull over all stories covers far more. */
-const storyLevel = 0.85
+const storyLevel = 0.9
 const hiddenLevel = 0.995
 
 /** Growth and its interval, bytes per report. */
@@ -21,15 +21,16 @@ export interface GrowthInterval {
 
 /**
  * The growth: the median over the acceptable curves, or beside level shifts where those explain the series clearly
- * better. The interval: the hull over all stories of b ± t(0.85)·√(se² + what an uneven leak adds), so that its width
+ * better. The interval: the hull over all stories of b ± t(0.9)·√(se² + what an uneven leak adds), so that its width
  * says how far the stories disagree, which is more than what any one of them knows about itself.
  * Hidden: the interval's high end or the tail's, b + t(0.995)·se, whichever is more.
  */
 export function growthInterval(traces: readonly Trace[], stories: Stories): GrowthInterval {
   const movement = movementOf(traces)
-  const { curves, steps, late, tail } = stories
+  const { curves, curvesAndShift, steps, late, tail } = stories
   const clear = clearStory(stories)
   const fits = [...curves.acceptable.map(({ fit }) => fit), late.beside, tail]
+  fits.push(...(curvesAndShift?.acceptable ?? []).map(({ fit }) => fit))
   if (clear !== 'curves') fits.push(steps.beside)
   const quantile = studentsTOf(storyLevel)
   const intervals = fits.map((fit) => intervalOf(fit, quantile(fit.degrees), leakDeviation(fit.slope, movement)))

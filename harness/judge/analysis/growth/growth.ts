@@ -37,6 +37,9 @@ export type GrowthEstimate =
     }
   | { status: 'unknown'; reason: string }
 
+/** Growth that could be estimated. */
+export type EstimatedGrowth = Extract<GrowthEstimate, { status: 'estimated' }>
+
 export interface GrowthOptions {
   /** How often growth is judged in this run: the chance of a false alarm is split. @default 1 */
   comparisons?: number
