@@ -16,6 +16,10 @@ export interface CurveFit {
 export interface CurveFamily {
   best: CurveFit
   acceptable: readonly CurveFit[]
+  /** All that were fitted. */
+  all: readonly CurveFit[]
+  /** How much more than for one lifetime is let pass. */
+  leniency: number
 }
 
 /** Turns a curve into the columns of its story. */
@@ -49,7 +53,8 @@ export function searchCurves(traces: readonly Trace[], columnsOf: CurveStory, co
   const best = bestOf(fits)
   if (best === null) return null
   const leniency = Math.sqrt(traces.length)
-  return { best, acceptable: fits.filter((candidate) => isAcceptable(candidate, best, leniency)) }
+  const family = { best, all: fits, leniency }
+  return { ...family, acceptable: acceptableBeside(family, 0) }
 }
 
 /** A grid, then rounds of four curves around its best. */
@@ -93,6 +98,13 @@ function bestOf(fits: readonly (CurveFit | null)[]): CurveFit | null {
   return best
 }
 
-function isAcceptable({ curve, fit }: CurveFit, best: CurveFit, leniency: number): boolean {
-  return fit.degrees * Math.log(fit.squares / best.fit.squares) <= acceptableLoss[curve.kind] * leniency
+/** The curves that would still explain the series if further errors added so much to the squares of every fit. */
+export function acceptableBeside(
+  { all, best, leniency }: Omit<CurveFamily, 'acceptable'>,
+  addedSquares: number,
+): readonly CurveFit[] {
+  return all.filter(({ curve, fit }) => {
+    const loss = fit.degrees * Math.log((fit.squares + addedSquares) / (best.fit.squares + addedSquares))
+    return loss <= acceptableLoss[curve.kind] * leniency
+  })
 }
