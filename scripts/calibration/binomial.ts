@@ -7,6 +7,14 @@ export interface CountedShare {
   total: number
   atMost?: number
   atLeast?: number
+  /** Of the upper end of its 95 % interval. */
+  upperEndAtMost?: number
+}
+
+/** Whether a counted share lies outside of its stated range, as it was counted. */
+export function isOutside(share: CountedShare): boolean {
+  const { count, total, atMost = 1, atLeast = 0, upperEndAtMost = 1 } = share
+  return total > 0 && (count / total > atMost || count / total < atLeast || upperEnd(share) > upperEndAtMost)
 }
 
 /** Whether the exact 99.9 % interval of a counted share (Clopper & Pearson 1934) lies outside its stated range. */

@@ -1,11 +1,15 @@
-import { lowerEnd, missesItsRange, upperEnd } from './binomial.ts'
+import { isOutside, lowerEnd, missesItsRange, upperEnd } from './binomial.ts'
 import { type CalibrationPart, type Figure, percent } from './calibration.ts'
 
+/** How a figure is held against its range: as counted, or with the leniency that few series need. */
+export type Strictness = 'as counted' | 'certain'
+
 /** Every stated range with the figure that comes nearest to breaking it. */
-export function renderSummary(parts: readonly CalibrationPart[]): string {
+export function renderSummary(parts: readonly CalibrationPart[], strictness: Strictness): string {
   const figures = parts.flatMap((part) => part.figures).filter(({ total }) => total > 0)
   const topics = [...Map.groupBy(figures, ({ topic }) => topic)]
-  const missed = missedFigures(parts)
+  const missed = missedFigures(parts, strictness)
+  const outside = strictness === 'certain' ? 'certainly outside (99.9 %)' : 'outside'
   const lines = [
     '## Stated ranges',
     '',
@@ -15,15 +19,15 @@ export function renderSummary(parts: readonly CalibrationPart[]): string {
     '| --- | --- | --- | --- |',
     ...topics.map(([topic, ofTopic]) => rowOf(topic, ofTopic)),
     '',
-    `${missed.length} of ${figures.length} figures are certainly outside (99.9 %).`,
+    `${missed.length} of ${figures.length} figures are ${outside}.`,
     ...missed.map((figure) => `- ${figure.topic}: ${figure.name}: ${percent(figure)} % of ${figure.total}`),
   ]
   return `${lines.join('\n')}\n`
 }
 
-/** Figures whose exact 99.9 % interval excludes what is stated. */
-export function missedFigures(parts: readonly CalibrationPart[]): readonly Figure[] {
-  return parts.flatMap((part) => part.figures).filter(missesItsRange)
+/** Figures outside of what is stated; `certain`: those whose exact 99.9 % interval excludes it. */
+export function missedFigures(parts: readonly CalibrationPart[], strictness: Strictness): readonly Figure[] {
+  return parts.flatMap((part) => part.figures).filter(strictness === 'certain' ? missesItsRange : isOutside)
 }
 
 function rowOf(topic: string, figures: readonly Figure[]): string {
@@ -32,8 +36,9 @@ function rowOf(topic: string, figures: readonly Figure[]): string {
     const isWorse = one.atMost === undefined ? share(one) < share(most) : share(one) > share(most)
     return isWorse ? one : most
   })
-  const { atMost, atLeast, name, count, total } = worst
-  const stated = atMost === undefined ? `≥ ${100 * (atLeast ?? 0)} %` : `≤ ${100 * atMost} %`
+  const { atMost, atLeast, upperEndAtMost, name, count, total } = worst
+  const upper = upperEndAtMost === undefined ? '' : `, upper end ≤ ${100 * upperEndAtMost} %`
+  const stated = atMost === undefined ? `≥ ${100 * (atLeast ?? 0)} %` : `≤ ${100 * atMost} %${upper}`
   const ends = [lowerEnd(worst), upperEnd(worst)].map((end) => percent({ count: end, total: 1 }))
   return `| ${topic} | ${stated} | ${name} | ${percent(worst)} % (${ends.join(' … ')}), ${count} of ${total} |`
 }
