@@ -105,6 +105,18 @@ describe('roles', () => {
     expect(sampling.placesOf(worker)).toEqual(['2.1'])
   })
 
+  it('lets a worker of a Node cluster keep its slot that takes long from its fork to its program', () => {
+    const machine = new SimulatedMachine()
+    const primary = machine.start(['node', 'server.js'])
+    const worker = machine.fork(primary)
+    const sampling = new SimulatedSampling(machine, primary)
+    sampling.sampler.start()
+    sampling.tick(3)
+    worker.execute(['node', 'worker.js'], true)
+    sampling.tick(3)
+    expect(sampling.placesOf(worker)).toEqual(['1.1'])
+  })
+
   it('counts workers that end before their second look, as in a service that crashes at every start', () => {
     const { sampling, machine, master } = sampleGunicorn(1)
     for (let start = 0; start < 3; start += 1) {

@@ -155,12 +155,19 @@ export class RoleAssignment {
     else this.#retire(head, 'master', 'the head of the service')
   }
 
-  /** A worker that was only forked runs its parent's program; one that has executed another since was none. */
+  /**
+   * A worker that was only forked runs its parent's program. One that has executed another since was none, unless that
+   * is how such workers are started: on a busy machine the way from the fork to the program may take long.
+   */
   #checkWorker(member: Member): void {
     if (!member.process.hasExecuted || !this.#forkedWorkers.delete(member)) return
     this.#views.delete(member)
-    if (this.#told.roleOf(this.#viewOf(member))?.role === 'worker') return
-    this.#retire(member, 'helper', 'another program, started by the head')
+    const { role, reason } = this.#roleBesideHead(member)
+    if (role === 'worker') {
+      member.reason = reason
+      return
+    }
+    this.#retire(member, 'helper', reason)
     this.#workersSeen -= 1
     if (this.#workersSeen === 0) this.#service = 'unknown'
   }
