@@ -9,17 +9,26 @@ export interface ProvenLeak {
   why: string
 }
 
+/** What looks need of the plan and the journal of a run. */
+type LookedPlan = Pick<RunPlan, 'growthLooks'>
+type LookJournal = Pick<RunJournal, 'asked' | 'note' | 'written'>
+
 /** Has growth looked at while the load goes on, at the looks of the plan, one after the other. */
 export class GrowthWatch {
-  readonly #plan: RunPlan
-  readonly #journal: RunJournal
-  readonly #judge: RunJudge
+  readonly #plan: LookedPlan
+  readonly #journal: LookJournal
+  readonly #judge: Pick<RunJudge, 'lookAtGrowth'>
   readonly #onLeak: (leak: ProvenLeak) => void
   #looking: Promise<void> = Promise.resolve()
   readonly #over = Promise.withResolvers<void>()
   #isOver: boolean = false
 
-  constructor(plan: RunPlan, journal: RunJournal, judge: RunJudge, onLeak: (leak: ProvenLeak) => void) {
+  constructor(
+    plan: LookedPlan,
+    journal: LookJournal,
+    judge: Pick<RunJudge, 'lookAtGrowth'>,
+    onLeak: (leak: ProvenLeak) => void,
+  ) {
     this.#plan = plan
     this.#journal = journal
     this.#judge = judge

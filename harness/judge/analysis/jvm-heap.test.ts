@@ -44,6 +44,13 @@ describe('growth of a JVM', () => {
     expect(aboveHeap(life, heapOf(50), 10)).toMatchObject({ reports: [], bytes: [] })
   })
 
+  it('never passes beside a heap in which a leak of the bound may hide', () => {
+    const record = runOf(0.4 * MiB, 20 * MiB)
+    const growth = growthOf(record)
+    expect(growth?.status).not.toBe('pass')
+    expect(growth?.bound).toBeLessThan(1.1 * MiB)
+  })
+
   it('is judged as any other where a collection was forced often enough', () => {
     expect(growthOf(runOf(3 * MiB, 512 * MiB, 50))?.status).toBe('fail')
     expect(growthOf(runOf(0, 512 * MiB, 50))?.status).toBe('pass')

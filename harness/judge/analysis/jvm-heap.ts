@@ -8,7 +8,8 @@ const wantedPauses = 25
 /**
  * A JVM whose collector is not forced touches its heap for the first time in a straight line, leak or no leak, and hides
  * a real leak inside what it has touched. So only what is above its first value and the whole heap says anything of
- * growth, and growth there may fail, but no run passes: the readings before are left out. (Measured: leak-free Java climbs by about 3 MiB a report up to 0.55 of -Xmx;
+ * growth, and growth there may fail, but it passes only where its heap is too small to
+ * hide a leak of the bound: the readings before are left out. (Measured: leak-free Java climbs by about 3 MiB a report up to 0.55 of -Xmx;
  * without this rule all of its runs of 100 reports were called growing.)
  */
 export function aboveHeap(life: Lifetime, heap: HeapRow, firstBytes: number): Lifetime {
@@ -20,8 +21,8 @@ export function aboveHeap(life: Lifetime, heap: HeapRow, firstBytes: number): Li
 
 /** Growth that is proven above the heap, of a process that made so many reports: in its heap a leak may hide besides. */
 export function besideHeap(estimate: EstimatedGrowth, { limitBytes }: HeapRow, reports: number): EstimatedGrowth {
-  const hiddenBytes = (limitBytes ?? Number.MAX_SAFE_INTEGER) / Math.max(1, reports)
-  return { ...estimate, ownReports: reports, hiddenBytes: Math.max(estimate.hiddenBytes, hiddenBytes) }
+  const inHeapBytes = (limitBytes ?? Number.MAX_SAFE_INTEGER) / Math.max(1, reports)
+  return { ...estimate, ownReports: reports, hiddenBytes: estimate.hiddenBytes + inHeapBytes }
 }
 
 /** Why growth of a JVM is not known, and what to do: a pause often enough for so many reports. */

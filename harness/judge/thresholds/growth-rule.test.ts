@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { GrowthEstimate } from '../analysis/growth/growth.ts'
 import { decideGrowth } from './growth-rule.ts'
+import { memoryUnit } from './growth-unit.ts'
 
 const kibibyte = 1024
 
@@ -72,6 +73,15 @@ describe('growth and its bound', () => {
     const far = decideGrowth(level, 10 * kibibyte).reportsToDecide ?? Number.NaN
     expect(near).toBeGreaterThan(100)
     expect(far).toBeGreaterThan(near)
+  })
+
+  it('knows that a bound that follows from what can be seen becomes tighter too', () => {
+    const words = { unit: memoryUnit, word: 'report' }
+    const near = decideGrowth(level, 40 * kibibyte, words).reportsToDecide ?? Number.NaN
+    const tightening = { ...words, boundOfLonger: (factor: number) => (40 * kibibyte) / factor }
+    expect(decideGrowth(level, 40 * kibibyte, tightening).reportsToDecide).toBeGreaterThan(near)
+    const asFast = { ...words, boundOfLonger: (factor: number) => (40 * kibibyte) / factor ** 1.5 }
+    expect(decideGrowth(level, 40 * kibibyte, asFast).reportsToDecide).toBeNull()
   })
 
   it('knows no number of reports where the growth is at the bound', () => {
