@@ -8,9 +8,8 @@ const wantedPauses = 25
 /**
  * A JVM whose collector is not forced touches its heap for the first time in a straight line, leak or no leak, and hides
  * a real leak inside what it has touched. So only what is above its first value and the whole heap says anything of
- * growth, and growth there may fail, but it passes only where its heap is too small to
- * hide a leak of the bound: the readings before are left out. (Measured: leak-free Java climbs by about 3 MiB a report up to 0.55 of -Xmx;
- * without this rule all of its runs of 100 reports were called growing.)
+ * growth: the readings before are left out. (Leak-free Java climbed by about 3 MiB a report up to 0.55 of -Xmx; without
+ * this rule all six such recordings fail at 100 reports.)
  */
 export function aboveHeap(life: Lifetime, heap: HeapRow, firstBytes: number): Lifetime {
   const levelBytes = firstBytes + (heap.limitBytes ?? Number.POSITIVE_INFINITY)
