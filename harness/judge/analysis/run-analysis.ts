@@ -1,13 +1,14 @@
 import type { EventRow } from '../../record/events.ts'
-import { countRows, type HeapRow, type IterationRow, type SampleRow, weightOf } from '../../record/rows.ts'
+import { countRows, type IterationRow, type SampleRow, weightOf } from '../../record/rows.ts'
 import type { RunRecord } from '../../record/run-record.ts'
+import { askedIterations } from '../asked-iterations.ts'
 import { cutRecord } from '../record-cut.ts'
 import { type Attribution, attributeReports } from './attribution.ts'
 import { areThinned } from './durations-by-second.ts'
 import { evenFloors } from './even-floors.ts'
 import { falseAlarmParts } from './false-alarms.ts'
 import type { GrowthEstimate, Lifetime } from './growth/growth.ts'
-import { growthOfLives, heapsOf } from './lives-growth.ts'
+import { growthOfLives, heapsOf, type LivesRead } from './lives-growth.ts'
 import { inOrderOfTime } from './order-of-time.ts'
 import { floorsOf } from './report-floors.ts'
 import { pausesOf } from './rested-readings.ts'
@@ -44,54 +45,59 @@ export interface RunAnalysis {
 export function analyzeRun(given: RunRecord): RunAnalysis {
   const record = inOrderOfTime(given)
   const seen = seenByLook(record)
-  const { loadStartMs, loadEndMs } = findRunTimes(seen.events)
-  const fromMs = loadStartMs ?? Number.POSITIVE_INFINITY
-  const untilMs = loadEndMs ?? Number.POSITIVE_INFINITY
+  const times = findRunTimes(record.events)
   const lives = collectLifetimes(seen.samples)
+  return {
+    record,
+    times,
+    stillToCome: stillToCome(record, seen),
+    ...analyzeGrowth(seen, lives),
+    counted: countedPart(record, times),
+    gaps: findSampleGaps(record, times, seen === record ? lives : collectLifetimes(record.samples)),
+  }
+}
+
+function analyzeGrowth(
+  seen: RunRecord,
+  lives: readonly WorkerLifetime[],
+): Pick<RunAnalysis, 'attribution' | 'unitsPerIteration' | 'slots' | 'pooledGrowth'> {
   const counted = seen.iterations.filter((row) => row.phase === 'load')
   const unitsPerIteration = averageUnits(counted)
   const attribution = attributeReports(counted, lives, unitsPerIteration)
-  const isThinned = areThinned(seen.samples) || areThinned(counted)
+  const read = readLives(seen, lives, attribution)
+  const numbers = [...new Set(lives.map((life) => life.slot))].sort((a, b) => a - b)
+  const parts = falseAlarmParts(seen.plan, numbers.length)
+  const slots = numbers.map((slot): SlotAnalysis => {
+    const own = lives.filter((life) => life.slot === slot)
+    return { slot, lives: own, reports: ownReports(own, attribution), growth: growthOfLives(own, read, parts.slot) }
+  })
+  const pooledGrowth = slots.length > 1 ? growthOfLives(lives, read, parts.pooled) : null
+  return { attribution, unitsPerIteration, slots, pooledGrowth }
+}
+
+/** The memory of every life after its own reports. */
+function readLives(seen: RunRecord, lives: readonly WorkerLifetime[], { reports }: Attribution): LivesRead {
+  const { loadStartMs, loadEndMs } = findRunTimes(seen.events)
+  const fromMs = loadStartMs ?? Number.POSITIVE_INFINITY
+  const untilMs = loadEndMs ?? Number.POSITIVE_INFINITY
   const pauses = pausesOf(seen.events, fromMs, untilMs)
+  const isThinned = areThinned(seen.samples) || areThinned(seen.iterations.filter((row) => row.phase === 'load'))
   const floors = new Map<WorkerLifetime, Lifetime>(
     lives.map((life) => {
-      const own = floorsOf(life, attribution.reports, { fromMs, untilMs, pauses })
+      const own = floorsOf(life, reports, { fromMs, untilMs, pauses })
       return [life, isThinned ? evenFloors(own) : own]
     }),
   )
   // A collection that was forced leaves of a heap what is used of it.
-  const heaps = pauses === null ? heapsOf(lives, seen.heaps) : new Map<WorkerLifetime, HeapRow>()
-  const numbers = [...new Set(lives.map((life) => life.slot))].sort((a, b) => a - b)
-  const parts = falseAlarmParts(record.plan, numbers.length)
-  const slots = numbers.map((slot): SlotAnalysis => {
-    const own = lives.filter((life) => life.slot === slot)
-    return {
-      slot,
-      lives: own,
-      reports: ownReports(own, attribution),
-      growth: growthOfLives(own, { floors, heaps }, parts.slot),
-    }
-  })
-  const times = findRunTimes(record.events)
-  const startMs = countingStartMs(times)
-  const endMs = times.stoppedMs ?? Number.POSITIVE_INFINITY
-  const isCounted = ({ timeMs }: { timeMs: number }) => timeMs >= startMs && timeMs <= endMs
-  return {
-    record,
-    times,
-    attribution,
-    stillToCome: stillToCome(record, counted),
-    unitsPerIteration,
-    slots,
-    pooledGrowth: slots.length > 1 ? growthOfLives(lives, { floors, heaps }, parts.pooled) : null,
-    counted: {
-      fromMs: startMs,
-      untilMs: endMs,
-      samples: record.samples.filter(isCounted),
-      events: record.events.filter(isCounted),
-    },
-    gaps: findSampleGaps(record, times, seen === record ? lives : collectLifetimes(record.samples)),
-  }
+  return { floors, heaps: pauses === null ? heapsOf(lives, seen.heaps) : new Map() }
+}
+
+/** What counts of the samples and events. */
+function countedPart(record: RunRecord, times: RunTimes): RunAnalysis['counted'] {
+  const fromMs = countingStartMs(times)
+  const untilMs = times.stoppedMs ?? Number.POSITIVE_INFINITY
+  const isCounted = ({ timeMs }: { timeMs: number }) => timeMs >= fromMs && timeMs <= untilMs
+  return { fromMs, untilMs, samples: record.samples.filter(isCounted), events: record.events.filter(isCounted) }
 }
 
 /** Growth that ended a run early is judged by what was known at that look. */
@@ -100,9 +106,9 @@ function seenByLook(record: RunRecord): RunRecord {
   return lookedAt === null ? record : (cutRecord(record, lookedAt) ?? record)
 }
 
-function stillToCome({ plan, outcome }: RunRecord, counted: readonly IterationRow[]): number {
-  const ended = countRows(counted.filter(({ startMs }) => startMs !== null))
-  return ended === 0 ? 1 : Math.max(1, (outcome?.asked ?? plan.size) / ended)
+function stillToCome(record: RunRecord, seen: RunRecord): number {
+  const ended = countRows(seen.iterations.filter(({ phase, startMs }) => phase === 'load' && startMs !== null))
+  return ended === 0 ? 1 : Math.max(1, askedIterations(record) / ended)
 }
 
 /** Without a single unit there is nothing to tell by: as if each iteration had made one. */
