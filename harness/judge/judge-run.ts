@@ -79,7 +79,13 @@ function bySeverity(findings: readonly Finding[]): Finding[] {
 function findingsOfThresholds(thresholds: readonly ThresholdResult[], { outcome }: RunRecord): Finding[] {
   const isDecidedEarly = outcome?.reason === 'looked' && thresholds.some(({ status }) => status === 'fail')
   const isCutShort = outcome !== null && (outcome.error !== null || isDecidedEarly || outcome.reason === 'target-ended')
-  return thresholds.flatMap(findingOf).filter(({ status }) => !isCutShort || status === 'fail' || status === 'accepted')
+  const endsFirst = thresholds.toSorted((a, b) => Number(isEnd(b)) - Number(isEnd(a)))
+  return endsFirst.flatMap(findingOf).filter(({ status }) => !isCutShort || status === 'fail' || status === 'accepted')
+}
+
+/** How workers ended is told before what their memory did. */
+function isEnd({ metric }: ThresholdResult): boolean {
+  return metric === 'oom_kills' || metric === 'worker_crashes' || metric === 'worker_timeouts'
 }
 
 function findingOf(result: ThresholdResult): Finding[] {
