@@ -47,12 +47,15 @@ function estimateOf(run: RunVerdict, runFolder: string, keeps: keyof Kept): Esti
 interface Truth {
   /** Kept a report, of the worker that kept most. */
   worstPerReport: number
+  /** Kept a report, of all workers together. */
+  perReport: number
   /** Kept since the load began, by all of them. */
   sinceLoad: number
 }
 
-function truthFor({ metric }: ThresholdResult, { worstPerReport, sinceLoad }: Truth): number {
-  return metric === 'processes_left' || metric === 'temporary_files_left' ? sinceLoad : worstPerReport
+function truthFor({ metric, slot }: ThresholdResult, { worstPerReport, perReport, sinceLoad }: Truth): number {
+  if (metric === 'processes_left' || metric === 'temporary_files_left') return sinceLoad
+  return slot === null ? perReport : worstPerReport
 }
 
 function truthOf(lines: readonly (readonly Lifetime[])[], keeps: keyof Kept, run: RunVerdict): Truth | null {
@@ -63,7 +66,8 @@ function truthOf(lines: readonly (readonly Lifetime[])[], keeps: keyof Kept, run
   // The state when the last report of the warm-up had been made; a run that is stopped early makes fewer than were asked for.
   const warm = lines.findLast((lifetimes) => reports(lifetimes) <= reports(last) - run.outcomes.completed) ?? []
   const rates = last.map((one) => (one.reports === 0 ? 0 : one[keeps] / one.reports))
-  return { worstPerReport: Math.max(...rates), sinceLoad: kept(last) - kept(warm) }
+  const perReport = kept(last) / Math.max(1, reports(last))
+  return { worstPerReport: Math.max(...rates), perReport, sinceLoad: kept(last) - kept(warm) }
 }
 
 /** The answers of /debug/kept, which the scenario writes into the log after each report. */
