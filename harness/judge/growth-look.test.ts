@@ -32,6 +32,12 @@ describe('a look at growth', () => {
     expect(lookAtGrowth(runOf(300 * KiB), 200, startedAt).kind).toBe('stop')
   })
 
+  it('wants a leak proven twice that a run of so many reports would be allowed', () => {
+    const record = runOf(150 * KiB)
+    expect(lookAtGrowth(record, 100, startedAt)).toEqual({ kind: 'continue' })
+    expect(lookAtGrowth(record, 200, startedAt).kind).toBe('stop')
+  })
+
   it('lets a run go on that does not leak, or leaks less than is allowed', () => {
     expect(lookAtGrowth(runOf(0), 350, startedAt)).toEqual({ kind: 'continue' })
     const allowed = runOf(300 * KiB, { text: 'rss_growth_per_iteration < 1MiB' })

@@ -6,7 +6,7 @@ import { analyzeRun, type RunAnalysis } from './analysis/run-analysis.ts'
 import { cutRecord } from './record-cut.ts'
 import { judgeAcceptance } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
-import { evaluateGrowth } from './thresholds/growth-threshold.ts'
+import { evaluateGrowth, visibleGrowth } from './thresholds/growth-threshold.ts'
 
 /** What a look at growth finds; `extend` only at the end of what was asked. */
 export type GrowthLook =
@@ -26,25 +26,48 @@ const attributionError = 0.05
  */
 export function lookAtGrowth(record: RunRecord, ended: number, startedAt: string): GrowthLook {
   const { plan } = record
-  const seen = cutRecord(record, ended)
-  if (seen === null) return goOn
-  const analysis = analyzeRun(seen)
   const thresholds = plan.thresholds.filter((planned) => decides(planned, startedAt))
-  if (ended < plan.size) return findLeak(thresholds, analysis, ended)
+  if (ended < plan.size) return isLeakProven(record, ended, thresholds) ? stopAt(record, ended) : goOn
+  const seen = cutRecord(record, ended)
   const next = plan.growthLooks.find((look) => look > ended)
-  if (next === undefined) return goOn
+  if (seen === null || next === undefined) return goOn
+  const analysis = analyzeRun(seen)
   const open = thresholds.map((planned) => evaluateThreshold(planned, analysis)).find(isInconclusive)
   return open === undefined ? goOn : { kind: 'extend', to: next, why: open.reason }
 }
 
-function findLeak(thresholds: readonly PlannedThreshold[], analysis: RunAnalysis, ended: number): GrowthLook {
+/**
+ * A leak that a run of so many reports would fail for as well is proven at once. A smaller one, which only the bound of
+ * the whole run forbids, must be proven at the look before too: warm-ups that last are as small as that, and less so at
+ * each look.
+ */
+function isLeakProven(record: RunRecord, ended: number, thresholds: readonly PlannedThreshold[]): boolean {
+  const found = findLeak(record, ended, thresholds)
+  if (found === null || found.isLarge) return found !== null
+  const before = record.plan.growthLooks.findLast((look) => look < ended)
+  return before !== undefined && findLeak(record, before, thresholds) !== null
+}
+
+/** What was proven when so many had ended; null: nothing was. */
+function findLeak(
+  record: RunRecord,
+  ended: number,
+  thresholds: readonly PlannedThreshold[],
+): { isLarge: boolean } | null {
+  const seen = cutRecord(record, ended)
+  if (seen === null) return null
+  const analysis = analyzeRun(seen)
   const warm = withoutYoung(analysis)
-  const leak = thresholds
+  const leaks = thresholds
     .filter(({ abort }) => abort)
     .map((planned) => evaluateGrowth(planned, analysis, warm))
-    .find(({ status }) => status === 'fail')
-  if (leak === undefined) return goOn
-  const { size, iterationName } = analysis.record.plan
+    .filter(({ status }) => status === 'fail')
+  if (leaks.length === 0) return null
+  const boundSoFar = visibleGrowth(analysis, 1)
+  return { isLarge: leaks.some(({ value }) => (value ?? 0) >= boundSoFar) }
+}
+
+function stopAt({ plan: { size, iterationName } }: RunRecord, ended: number): GrowthLook {
   return { kind: 'stop', why: `growth is proven after ${ended} of ${size} ${iterationName}s` }
 }
 

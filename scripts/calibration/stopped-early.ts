@@ -86,21 +86,26 @@ export function stoppedEarly({ seed }: CalibrationPlan): CalibrationPart {
   }
 }
 
-/** Reports of a run when it ends: at the first look that proves growth above the bound of the whole run, or at its size. */
+/** Reports of a run when it ends: at the look that stops it, or at its size. */
 function endOf(trace: RecordedTrace, leakMebibytes: number, seed: number): number {
   const random = seededRandom(seed, 'stopped early', traceName(trace), leakMebibytes)
   const whole = plantLeak([recordedLifetime(trace, warmUpReports, size)], leakMebibytes * mebibyte, random)
   return firstStop(whole)
 }
 
+/** As judge/growth-look.ts stops: at once for a leak that a run of so many reports fails for, otherwise at the second proof. */
 function firstStop(whole: readonly Lifetime[]): number {
   const bound = defaultGrowthBound(size)
   const comparisons = partsOf(size, 1).slot
-  const isLeak = (look: number) => {
+  let isProvenBefore = false
+  for (const look of looksOf(size).slice(0, -1)) {
     const estimate = estimateGrowth(untilReport(whole, look), { comparisons })
-    return decideGrowth(estimate, bound).status === 'fail'
+    const isProven = decideGrowth(estimate, bound).status === 'fail'
+    const isLarge = decideGrowth(estimate, Math.max(bound, defaultGrowthBound(look))).status === 'fail'
+    if (isLarge || (isProven && isProvenBefore)) return look
+    isProvenBefore = isProven
   }
-  return looksOf(size).find((look) => look < size && isLeak(look)) ?? size
+  return size
 }
 
 /** The first so many reports of the lifetimes, one after the other. */

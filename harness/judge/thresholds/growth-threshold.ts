@@ -89,16 +89,20 @@ export function evaluateDetectable(planned: PlannedThreshold, analysis: RunAnaly
   }
 }
 
-/**
- * What can be seen follows from the length of the processes' lives and their number: recycled workers live shorter,
- * and are not asked for more than they can show. It is the bound of the whole run, also where only a part was made.
- */
+/** The bound as written, or what the whole run can see, also where only a part of it was made. */
 function growthBound(planned: PlannedThreshold, analysis: RunAnalysis, longer = 1): number {
-  if (planned.boundFrom === 'text') return planned.threshold.bound
+  return planned.boundFrom === 'text' ? planned.threshold.bound : visibleGrowth(analysis, analysis.stillToCome * longer)
+}
+
+/**
+ * The default bound, per unit of work, of a run of so many times as many reports as these. What can be seen follows from
+ * the length of the processes' lives and their number: recycled workers live shorter, and are not asked for more than
+ * they can show.
+ */
+export function visibleGrowth(analysis: RunAnalysis, factor: number): number {
   const estimate = analysis.pooledGrowth ?? analysis.slots[0]?.growth
   if (estimate?.status === 'estimated') {
     const isRecycled = estimate.lifetimes > analysis.slots.length
-    const factor = analysis.stillToCome * longer
     const own = estimate.ownReports * (isRecycled ? 1 : factor)
     const lifetimes = estimate.lifetimes * (isRecycled ? factor : 1)
     return defaultGrowthBound(effectiveReports(own, lifetimes)) / analysis.unitsPerIteration
