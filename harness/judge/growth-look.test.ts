@@ -74,8 +74,8 @@ describe('a look at growth', () => {
 
 it('judges a run that a look has stopped by what was known at that look', () => {
   const record = runOf(1024 * KiB)
-  const outcome = { ...simulateRun({ size: 500 }).outcome, reason: 'looked' as const, lookedAt: 100 }
-  const { thresholds, workers } = judgeRun({ ...record, outcome } as RunRecord)
+  const { outcome } = simulateRun({ size: 500, outcome: { reason: 'looked', lookedAt: 100 } })
+  const { thresholds, workers } = judgeRun({ ...record, outcome })
   const growth = thresholds.find(({ metric }) => metric === 'rss_growth_per_iteration')
   expect(growth?.status).toBe('fail')
   expect(growth?.reason).toMatch(/over (99|100) of its own, allowed 10[01] KiB/)
@@ -84,8 +84,8 @@ it('judges a run that a look has stopped by what was known at that look', () => 
 
 it('is inconclusive, and says why, where a run was stopped for what would not fail it any more', () => {
   const record = runOf(1024 * KiB, { text: 'rss_growth_per_iteration < 10MiB' })
-  const outcome = { ...simulateRun({ size: 500 }).outcome, reason: 'looked' as const, lookedAt: 100 }
-  const verdict = judgeRun({ ...record, outcome } as RunRecord)
+  const { outcome } = simulateRun({ size: 500, outcome: { reason: 'looked', lookedAt: 100 } })
+  const verdict = judgeRun({ ...record, outcome })
   expect(verdict.status).toBe('inconclusive')
   expect(verdict.findings[0]?.sentence).toContain('by these thresholds nothing has failed, and the rest was not made')
 })

@@ -3,7 +3,7 @@ import type { Threshold } from './threshold-grammar.ts'
 
 /**
  * Metrics that can only get worse while a run goes on, so that a bound once broken stays broken; `above` an upper
- * bound, `below` a lower one. Averages, percentiles, what is left and growth are known only when the run is over.
+ * bound, `below` a lower one. Averages, percentiles, what is left and growth can still become better (of growth see mayAbort).
  */
 export const provableEarly = {
   rss: 'above',

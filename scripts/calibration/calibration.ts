@@ -1,10 +1,11 @@
 import { type FalseAlarmParts, falseAlarmParts } from '../../harness/judge/analysis/false-alarms.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from '../../harness/judge/analysis/growth/growth.ts'
+import { memoryUnit } from '../../harness/judge/thresholds/growth-unit.ts'
 import { planGrowthLooks } from '../../harness/scenario/plan-growth-looks.ts'
 import type { CountedShare } from './binomial.ts'
 
-/** Growth below this is never called growing; as in the rule that judges. */
-export const negligibleBytes = 0.02 * 1024 ** 2
+/** Reports of warm-up that are left out of recordings, as by default. */
+export const warmUpReports = 10
 /** The ladder's sizes. */
 export const sizes = [25, 100, 500] as const
 
@@ -53,7 +54,7 @@ export function estimateOf(lifetimes: readonly Lifetime[], comparisons: number):
 
 /** Whether a series is called growing, whatever the bound. */
 export function isCalledGrowing(estimate: Estimated | null): boolean {
-  return estimate !== null && estimate.provenBytes > 0 && estimate.bytesPerIteration >= negligibleBytes
+  return estimate !== null && estimate.provenBytes > 0 && estimate.bytesPerIteration >= memoryUnit.negligibleBytes
 }
 
 /** A share of the values lies below this one. */

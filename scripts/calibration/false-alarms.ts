@@ -17,6 +17,7 @@ import type { RunCell } from './cells.ts'
 const atMost = 0.02
 /** Asked of the full calibration; few series can never show it. */
 const upperEndAtMost = 0.03
+
 /** One shape at one size. */
 export interface LeakFreeCell {
   /** Name of its shape. */
@@ -33,18 +34,7 @@ export interface AlarmCounts {
 }
 
 /** Leak-free series of one worker that are called growing, without any bound, by shape and size. */
-export async function falseAlarms(plan: CalibrationPlan, run: RunCell): Promise<CalibrationPart> {
-  return {
-    heading: 'False alarms, one worker',
-    explanation: `${plan.series} leak-free series a cell: called growing, in % (upper end of the 95 % interval); passed with the default bound, in %.`,
-    ...(await countIn(plan, run)),
-  }
-}
-
-async function countIn(
-  { seed, series, sizes }: CalibrationPlan,
-  run: RunCell,
-): Promise<Pick<CalibrationPart, 'rows' | 'figures'>> {
+export async function falseAlarms({ seed, series, sizes }: CalibrationPlan, run: RunCell): Promise<CalibrationPart> {
   const figures: Figure[] = []
   const counted = await Promise.all(
     leakFreeShapes.map(async ({ name }) => ({
@@ -61,7 +51,12 @@ async function countIn(
     })
     return [name, ...texts]
   })
-  return { rows: [['shape', ...sizes.map(String)], ...rows], figures }
+  return {
+    heading: 'False alarms, one worker',
+    explanation: `${series} leak-free series a cell: called growing, in % (upper end of the 95 % interval); passed with the default bound, in %.`,
+    rows: [['shape', ...sizes.map(String)], ...rows],
+    figures,
+  }
 }
 
 export function countAlarms({ shape: name, reports, seed, series }: LeakFreeCell): AlarmCounts {

@@ -9,9 +9,8 @@ import {
   recordedLifetime,
   recordedTraces,
 } from '../../harness/testing/recorded-traces.ts'
-import { type CalibrationPart, type CalibrationPlan, type Figure, partsOf } from './calibration.ts'
+import { type CalibrationPart, type CalibrationPlan, type Figure, partsOf, warmUpReports } from './calibration.ts'
 
-const warmUpReports = 10
 const leaks = [0, 0.05, 0.2, 1] as const
 /** Recordings that leak so much, of those whose collector is forced or that need none, of which so many must fail at 500. */
 const askedAt500 = [

@@ -12,11 +12,10 @@ import {
 import { seededRandom } from '../../harness/testing/seeded-random.ts'
 import { leakFreeShapes, shapeNamed } from '../../harness/testing/seeded-series.ts'
 import { seriesRandom } from '../../harness/testing/series-random.ts'
-import { type CalibrationPart, type CalibrationPlan, looksOf, partsOf, percent } from './calibration.ts'
+import { type CalibrationPart, type CalibrationPlan, looksOf, partsOf, percent, warmUpReports } from './calibration.ts'
 import type { RunCell } from './cells.ts'
 
 const mebibyte = 1024 ** 2
-const warmUpReports = 10
 const size = 500
 const leaks = [0, 1, 0.5, 0.2, 0.1] as const
 /** Asked of a leak of 1 MiB per report. */

@@ -7,10 +7,9 @@ import {
   recordedLifetime,
   recordedTraces,
 } from '../../harness/testing/recorded-traces.ts'
-import { type CalibrationPart, type CalibrationPlan, partsOf, percent, quantile } from './calibration.ts'
+import { type CalibrationPart, type CalibrationPlan, partsOf, percent, quantile, warmUpReports } from './calibration.ts'
 
 const warmUps = [0, 5, 10, 25, 50] as const
-const defaultWarmUp = 10
 /** Asked of healthy workers with the default warm-up. */
 const leastPassed = 0.95
 
@@ -27,10 +26,10 @@ export function warmUpDefault({ sizes }: CalibrationPlan): CalibrationPart {
       ({ passed, margin }) => `${percent({ count: passed, total: healthy.length }, 0)} · ${margin.toFixed(1)}`,
     ),
   ])
-  const chosen = found.find(({ warmUp }) => warmUp === defaultWarmUp)
+  const chosen = found.find(({ warmUp }) => warmUp === warmUpReports)
   return {
     heading: 'Reports of warm-up',
-    explanation: `Healthy recorded workers (Java without forced collection apart) with the default bounds: passed, in %, and by how much the bound could be tighter for 95 % to pass still. The default is ${defaultWarmUp}. Of 500 reports those of the warm-up are missing, as a recording has no more.`,
+    explanation: `Healthy recorded workers (Java without forced collection apart) with the default bounds: passed, in %, and by how much the bound could be tighter for 95 % to pass still. The default is ${warmUpReports}. Of 500 reports those of the warm-up are missing, as a recording has no more.`,
     rows: [['left out', ...sizes.map(String)], ...rows],
     figures: (chosen?.judged ?? []).map(({ reports, passed }) => ({
       topic: 'healthy recordings passed with the default warm-up',

@@ -52,7 +52,7 @@ export function countGrowthOfRole(analysis: RunAnalysis, role: string, count: Sa
     if (own === undefined) processes.set(sample.pid, [sample])
     else own.push(sample)
   }
-  const comparisons = falseAlarmParts(analysis.record.plan, 1).slot * processes.size
+  const comparisons = comparisonsOfOne(analysis) * processes.size
   return [...processes].map(([pid, samples]) => {
     const values = samples.flatMap(({ timeMs, [count]: value }) => (value === null ? [] : [{ timeMs, value }]))
     const lastSeenMs = samples.at(-1)?.timeMs ?? 0
@@ -65,7 +65,7 @@ export function countGrowthOfRole(analysis: RunAnalysis, role: string, count: Sa
 export function processGrowth(analysis: RunAnalysis): GrowthEstimate {
   const values = analysis.record.ticks.map(({ timeMs, processes }) => ({ timeMs, value: processes }))
   return estimateCountGrowth([floorsInLoad(analysis, ofTarget(values))].filter(isLong), {
-    comparisons: falseAlarmParts(analysis.record.plan, 1).slot,
+    comparisons: comparisonsOfOne(analysis),
   })
 }
 
@@ -78,7 +78,7 @@ export function fileBytesGrowth(
   const scaled = values.map(({ timeMs, value }) => ({ timeMs, value: value * bytesOfOne }))
   const series = [floorsInLoad(analysis, ofTarget(scaled))].filter(isLong)
   return estimateGrowth(series, {
-    comparisons: falseAlarmParts(analysis.record.plan, 1).slot,
+    comparisons: comparisonsOfOne(analysis),
     smallestSpikeBytes: smallestSpikeBytes * bytesOfOne,
   })
 }
@@ -95,4 +95,9 @@ function floorsInLoad({ times, attribution }: RunAnalysis, readings: Readings): 
 
 function isLong({ reports }: Lifetime): boolean {
   return reports.length > 0
+}
+
+/** For a series that is judged alone. */
+function comparisonsOfOne({ record }: RunAnalysis): number {
+  return falseAlarmParts(record.plan, 1).slot
 }

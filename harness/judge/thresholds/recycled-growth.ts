@@ -41,7 +41,7 @@ export function decideRecycled(decided: Decided, analysis: RunAnalysis): Decided
     `${formatRatio(share)} of the ${formatBytes(limitBytes)} limit`,
   ].join(' ')
   if (isHarmless) return { ...decided, status: 'pass', reason }
-  return { ...decided, reason: share < allowedShare ? reason : `${reason}, more than 90 %` }
+  return { ...decided, reason: share < allowedShare ? reason : `${reason}, more than ${formatRatio(allowedShare)}` }
 }
 
 /** The largest leak that may hide in each slot, bytes per own report: all together exclude more; null: not known. */
