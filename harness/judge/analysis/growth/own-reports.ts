@@ -2,7 +2,6 @@ import { spanOf, type Trace } from './lifetime.ts'
 
 /** How many reports the lifetimes completed themselves. */
 export interface OwnReports {
-  total: number
   longest: number
   /** Cubic mean over lifetimes. */
   typical: number
@@ -17,10 +16,8 @@ export interface OwnReports {
  */
 export function ownReportsOf(traces: readonly Trace[]): OwnReports {
   const counts = traces.map(reportsOf)
-  const total = counts.reduce((sum, count) => sum + count, 0)
   const cubes = counts.reduce((sum, count) => sum + count ** 3, 0)
   return {
-    total,
     longest: Math.max(0, ...counts),
     typical: counts.length === 0 ? 0 : Math.cbrt(cubes / counts.length),
     effective: Math.cbrt(cubes),
