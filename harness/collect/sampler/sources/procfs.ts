@@ -40,6 +40,8 @@ export class ProcfsSource implements MemorySource {
   }
 
   mayHaveNewcomers(): boolean {
+    // Once at every tick, whoever is living.
+    this.#tools.exits.look()
     const lastPid = this.#readLastPid()
     if (lastPid !== null && lastPid === this.#lastPid) return false
     this.#lastPid = lastPid
@@ -76,6 +78,7 @@ export class ProcfsSource implements MemorySource {
   }
 
   close(): void {
+    this.#tools.exits.close()
     if (this.#loadFd !== null) closeSync(this.#loadFd)
     this.#loadFd = null
   }
