@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import Table from 'cli-table3'
 import pidusage from 'pidusage'
 import { monotonicClock } from '../harness/collect/clock.ts'
+import { nothingAnswered } from '../harness/collect/sampler/own-answers.ts'
 import { Sampler } from '../harness/collect/sampler/sampler.ts'
 import type { MemorySource } from '../harness/collect/sampler/sources/memory-source.ts'
 import { ProcfsSource } from '../harness/collect/sampler/sources/procfs.ts'
@@ -115,7 +116,12 @@ async function measureSampler(rootPid: number, source: MemorySource): Promise<Co
       onRest: () => {},
       onHeap: () => {},
     },
-    { clock: monotonicClock(process.hrtime.bigint()), logLines: () => [], completed: () => 0 },
+    {
+      clock: monotonicClock(process.hrtime.bigint()),
+      logLines: () => [],
+      completed: () => 0,
+      answered: () => nothingAnswered,
+    },
     source,
   )
   sampler.start()

@@ -63,7 +63,12 @@ export class ProcessWatch {
         onRest: (row) => journal.addRest(row),
         onHeap: (row) => journal.addHeap(row),
       },
-      { clock, logLines: () => running.logLines(), completed: () => journal.completed },
+      {
+        clock,
+        logLines: () => running.logLines(),
+        completed: () => journal.completed,
+        answered: () => journal.answered,
+      },
     )
     const temporary = TemporaryWatch.start(temporaryFiles, sampler, clock, journal)
     void running.exited.then(({ code, signal }) => sampler.noteExit(pid, code, signal))

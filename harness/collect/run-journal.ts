@@ -16,6 +16,7 @@ import type { Clock } from './clock.ts'
 import { LogMatches } from './log-matches.ts'
 import type { PartialRecord } from './partial-record.ts'
 import type { RunListener } from './run-listener.ts'
+import type { AnsweredRequests } from './sampler/own-answers.ts'
 
 const noProcess = { pid: null, role: null, slot: null, generation: null, exitCode: null, signal: null, evidence: null }
 
@@ -32,6 +33,8 @@ export class RunJournal {
   #asked: number
   #completed = 0
   #warmupsCompleted = 0
+  #answered = 0
+  readonly #answeredBy = new Map<number, number>()
 
   constructor(plan: RunPlan, writer: RecordWriter, listener: RunListener, clock: Clock) {
     this.#plan = plan
@@ -55,6 +58,11 @@ export class RunJournal {
   /** Counted iterations that completed. */
   get completed(): number {
     return this.#completed
+  }
+
+  /** Requests that were answered, of all parts of the run. */
+  get answered(): AnsweredRequests {
+    return { total: this.#answered, by: this.#answeredBy }
   }
 
   get warmupsCompleted(): number {
@@ -95,7 +103,10 @@ export class RunJournal {
   }
 
   addRequests(rows: readonly RequestRow[]): void {
-    for (const row of rows) this.#writer.write('requests', row)
+    for (const row of rows) {
+      this.#writer.write('requests', row)
+      if (row.status !== null) this.#countAnswer(row.workerPid)
+    }
   }
 
   addSample(row: SampleRow): void {
@@ -136,6 +147,11 @@ export class RunJournal {
     const nowMs = this.#clock.now()
     this.#writer.writeLog(nowMs, stream, line)
     if (stream === 'out' || stream === 'err') this.#matches.read(line, nowMs)
+  }
+
+  #countAnswer(pid: number | null): void {
+    this.#answered += 1
+    if (pid !== null) this.#answeredBy.set(pid, (this.#answeredBy.get(pid) ?? 0) + 1)
   }
 
   /** Writes what was counted and not told yet. */

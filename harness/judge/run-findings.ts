@@ -43,6 +43,9 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
     const sentence = describeEnd(event, analysis)
     findings.unshift({ status: 'fail', threshold: null, sentence: `${capitalized(sentence)}.`, evidence: [] })
   }
+  for (const event of counted.events.filter(({ kind }) => kind === 'workers-gone')) {
+    add('warn', `${capitalized(describeEnd(event, analysis))}.`)
+  }
   const kills = counted.events.filter((event) => event.kind === 'killed')
   if (kills.length > 0) {
     add(

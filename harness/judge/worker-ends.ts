@@ -12,6 +12,7 @@ const verbs: Partial<Record<EventRow['kind'], string>> = {
   killed: 'was killed from outside',
   left: 'left without a reason given',
   'master-ended': 'ended',
+  'workers-gone': 'were gone',
   'ended-unknown': 'ended, and how could not be known',
 }
 
@@ -32,6 +33,7 @@ export function describeEnd(event: EventRow, analysis: RunAnalysis): string {
 
 function nameOf({ kind, slot, role }: EventRow): string {
   if (kind === 'master-ended') return 'the process that supervises the workers'
+  if (kind === 'workers-gone') return 'all workers'
   return slot === null ? `a ${role ?? 'process'}` : `worker ${slot}`
 }
 

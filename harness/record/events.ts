@@ -22,6 +22,7 @@ export const eventKinds = {
   killed: 'a worker was ended by a signal from outside',
   left: 'a worker ended with exit code 0 without a reason given',
   'ended-unknown': 'a worker ended and how could not be known',
+  'workers-gone': 'all workers had ended, and none came for a second',
   'master-ended': 'the process that supervises the workers ended',
   'helper-ended': 'a helper process ended',
   'target-ended': 'no process of the target is left',

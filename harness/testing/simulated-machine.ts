@@ -1,3 +1,4 @@
+import type { RecycleLimit } from '../collect/sampler/recycle-limit.ts'
 import type {
   Kinship,
   MemorySource,
@@ -20,6 +21,8 @@ export class SimulatedMachine implements MemorySource {
   /** OOM kills counted in the target's group. */
   oomKillCount = 0
   isGroupShared = false
+  /** After how many requests a worker is replaced. */
+  recycles: RecycleLimit | null = null
   /** Whether exit statuses can be had after the parent has taken them. */
   knowsExits = true
   /** How often all processes were listed. */
@@ -80,6 +83,10 @@ export class SimulatedMachine implements MemorySource {
     const kinds = { files: descriptors - 1, pipes: 0, others: 0, sockets }
     const program = description.commandLine[0] ?? null
     return [[pid, { program, memory: isMemoryHidden ? null : memory, descriptors: kinds }]]
+  }
+
+  recycleLimit(): RecycleLimit | null {
+    return this.recycles
   }
 
   oomKills(): OomKillCounter | null {

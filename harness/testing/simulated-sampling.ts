@@ -1,3 +1,4 @@
+import { nothingAnswered } from '../collect/sampler/own-answers.ts'
 import { Sampler, type SamplerSpec } from '../collect/sampler/sampler.ts'
 import type { EventRow } from '../record/events.ts'
 import type { HeapRow, RestRow, SampleRow, TickRow } from '../record/rows.ts'
@@ -18,6 +19,7 @@ export class SimulatedSampling {
   readonly log: string[] = []
   /** Counted reports so far. */
   completed = 0
+  answered = nothingAnswered
 
   constructor(machine: SimulatedMachine, root: SimulatedProcess, spec: Partial<SamplerSpec> = {}) {
     this.machine = machine
@@ -30,7 +32,7 @@ export class SimulatedSampling {
         onRest: (row) => this.rests.push(row),
         onHeap: (row) => this.heaps.push(row),
       },
-      { clock: this.clock, logLines: () => this.log, completed: () => this.completed },
+      { clock: this.clock, logLines: () => this.log, completed: () => this.completed, answered: () => this.answered },
       machine,
     )
   }

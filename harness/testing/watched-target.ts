@@ -1,106 +1,25 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Readable, Writable } from 'node:stream'
-import { monotonicClock } from '../collect/clock.ts'
-import { Sampler, type SamplerSpec } from '../collect/sampler/sampler.ts'
+import type { SamplerSpec } from '../collect/sampler/sampler.ts'
 import type { MemorySource } from '../collect/sampler/sources/memory-source.ts'
-import type { EventRow } from '../record/events.ts'
-import type { RestRow, SampleRow, TickRow } from '../record/rows.ts'
+import { WatchedCommand } from './watched-command.ts'
 
 /** A small program of Node under a real sampler, with all that it wrote. */
-export class WatchedTarget {
-  readonly pid: number
-  readonly sampler: Sampler
-  readonly samples: SampleRow[] = []
-  readonly ticks: TickRow[] = []
-  readonly events: EventRow[] = []
-  readonly rests: RestRow[] = []
-  /** What it printed. */
-  readonly log: string[] = []
-  readonly #folder = mkdtempSync(path.join(tmpdir(), 'soakgate-target-'))
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
-  readonly #waiting = new Set<() => void>()
+export class WatchedTarget extends WatchedCommand {
+  readonly #folder: string
 
   /** @param script of Node, as CommonJS */
   constructor(script: string, source: MemorySource, spec: Partial<SamplerSpec> = {}) {
-    const file = path.join(this.#folder, 'target.cjs')
+    const folder = mkdtempSync(path.join(tmpdir(), 'soakgate-target-'))
+    const file = path.join(folder, 'target.cjs')
     writeFileSync(file, script)
-    this.#child = spawn(process.execPath, [file], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
-    this.pid = this.#child.pid ?? 0
-    for (const stream of [this.#child.stdout, this.#child.stderr]) this.#follow(stream)
-    // It may end while something is said to it.
-    this.#child.stdin.on('error', () => {})
-    const note =
-      <Row>(rows: Row[]) =>
-      (row: Row) => {
-        rows.push(row)
-        this.#wake()
-      }
-    this.sampler = new Sampler(
-      { rootPid: this.pid, mark: null, startedByUs: true, intervalMs: 50, recycleLog: null, roles: null, ...spec },
-      {
-        onSample: note(this.samples),
-        onTick: note(this.ticks),
-        onEvent: note(this.events),
-        onRest: note(this.rests),
-        onHeap: () => {},
-      },
-      { clock: monotonicClock(process.hrtime.bigint()), logLines: () => this.log, completed: () => 0 },
-      source,
-    )
-    this.#child.on('exit', (code, signal) => this.sampler.noteExit(this.pid, code, signal))
-    this.sampler.start()
+    super({ command: [process.execPath, file] }, source, spec)
+    this.#folder = folder
   }
 
-  /** Sends a line to the standard input of the program. */
-  say(line: string): void {
-    this.#child.stdin.write(`${line}\n`)
-  }
-
-  /** Waits until something is so; asked whenever something was printed or written. */
-  async until<T>(find: () => T | undefined | null | false): Promise<T> {
-    for (;;) {
-      const found = find()
-      if (found) return found
-      await new Promise<void>((resolve) => this.#waiting.add(resolve))
-    }
-  }
-
-  untilPrinted(text: string): Promise<string> {
-    return this.until(() => this.log.find((line) => line.includes(text)))
-  }
-
-  untilEvent(find: (row: EventRow) => boolean): Promise<EventRow> {
-    return this.until(() => this.events.find(find))
-  }
-
-  /** Ends everything that was started. */
-  async end(): Promise<void> {
-    this.sampler.beginStop()
-    try {
-      process.kill(-this.pid, 'SIGKILL')
-    } catch {
-      // It has ended already.
-    }
-    await this.sampler.stop()
+  override async end(): Promise<void> {
+    await super.end()
     rmSync(this.#folder, { recursive: true, force: true })
-  }
-
-  #follow(stream: Readable): void {
-    let rest = ''
-    stream.setEncoding('utf8')
-    stream.on('data', (chunk: string) => {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      this.log.push(...lines)
-      this.#wake()
-    })
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting) resolve()
-    this.#waiting.clear()
   }
 }

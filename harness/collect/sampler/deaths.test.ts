@@ -25,7 +25,15 @@ function factsOf(lines: readonly string[]): LogFacts {
 
 function attribute(exit: ExitReading, lines: readonly string[], more: Partial<DeathFacts> = {}) {
   const log = factsOf(lines)
-  return attributeDeath({ role: 'worker', isOurs: false, log, oomKill: null, ...more, exit: knownEnding(exit, log) })
+  return attributeDeath({
+    role: 'worker',
+    isOurs: false,
+    log,
+    oomKill: null,
+    recycling: null,
+    ...more,
+    exit: knownEnding(exit, log),
+  })
 }
 
 /** gunicorn 20.1 unless named otherwise. */
@@ -89,6 +97,33 @@ describe('causes without it, from the log alone', () => {
     ['heap limit of V8', [lines.collections, lines.fatal], null, 'crashed'],
   ])('%s', (_name, log, oomKill, kind) => {
     expect(attribute(unknowable, log, { oomKill }).kind).toBe(kind)
+  })
+})
+
+describe('a server that replaces workers after 20 requests', () => {
+  function recycling(requests: number, isExact = true): Partial<DeathFacts> {
+    return { recycling: { limit: { requests: 20, from: '--max-requests=20' }, own: { requests, isExact } } }
+  }
+
+  it.each<[string, ExitReading, readonly string[], number, EventKind]>([
+    ['a worker that had answered as many', exited(0), [], 20, 'recycled'],
+    ['a worker that had answered nearly as many, as far as is known', exited(0), [], 17, 'recycled'],
+    ['a worker that had answered few', exited(0), [], 12, 'left'],
+    ['a crash at its last request', exited(1), [], 20, 'crashed'],
+    ['a kill at its last request', signalled('SIGKILL'), [], 20, 'killed'],
+    ['an end of which only that is known', unknowable, [], 20, 'recycled'],
+    ['an end of which nothing is known', unknowable, [], 12, 'ended-unknown'],
+    ['a crash that the log tells of', unknowable, [lines.signal(11)], 20, 'crashed'],
+  ])('%s', (_name, exit, log, requests, kind) => {
+    expect(attribute(exit, log, recycling(requests)).kind).toBe(kind)
+  })
+
+  it('is quoted as evidence, for or against', () => {
+    expect(attribute(exited(0), [], recycling(19, false)).evidence).toBe(
+      'exit code 0 (wait status of the kernel); its server replaces a worker after 20 requests ' +
+        '(--max-requests=20), and it had answered about 19 of our requests',
+    )
+    expect(attribute(exited(0), [lines.restart], recycling(20)).evidence).not.toContain('max-requests')
   })
 })
 

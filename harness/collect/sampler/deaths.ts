@@ -3,6 +3,8 @@ import type { Role } from '../../record/rows.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
 import type { LogFacts } from './log-facts.ts'
 import type { OomKill } from './oom-kills.ts'
+import type { OwnAnswers } from './own-answers.ts'
+import type { RecycleLimit } from './recycle-limit.ts'
 import { describeEnding, type Ending, type ExitReading, signalName } from './wait-status.ts'
 
 /** All that is known of an end when its cause is decided. */
@@ -13,7 +15,18 @@ export interface DeathFacts {
   exit: KnownEnding
   log: LogFacts
   oomKill: OomKill | null
+  /** null: as far as is known its server does not replace workers after so many requests. */
+  recycling: Recycling | null
 }
+
+/** What a worker had answered, and after how many requests its server replaces it. */
+export interface Recycling {
+  limit: RecycleLimit
+  own: OwnAnswers
+}
+
+/** Requests that are not ours, and those shared out by CPU time, make our count of its requests inexact. */
+const reachedShare = 0.8
 
 /** How it ended and where that is known from; or why it is not known. */
 export type KnownEnding = { ending: Ending; from: string } | { ending: null; why: string }
@@ -64,24 +77,29 @@ function kindOf(facts: DeathFacts): EventKind {
 const signalsFromOutside = new Set(['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGKILL', 'SIGTERM'])
 
 /** The order matters: gunicorn kills slow workers by SIGABRT, the kernel kills by SIGKILL, and both have a better name. */
-function kindOfWorkerEnd({ exit, log, oomKill }: DeathFacts): WorkerEndKind {
+function kindOfWorkerEnd({ exit, log, oomKill, recycling }: DeathFacts): WorkerEndKind {
   const { ending } = exit
+  const isToBeReplaced = log.recycle !== null || hasReachedLimit(recycling)
   if (oomKill !== null) return 'oom-killed'
   if (log.timeout !== null) return 'timed-out'
-  if (ending === null) return kindWithoutStatus(log)
+  if (ending === null) return kindWithoutStatus(log, isToBeReplaced)
   // A server that says that it replaces this worker may do it by TERM.
   if (ending.signal === 'SIGTERM' && log.recycle !== null) return 'recycled'
   if (ending.signal !== null) return signalsFromOutside.has(ending.signal) ? 'killed' : 'crashed'
   if (ending.exitCode !== 0) return 'crashed'
-  return log.recycle === null ? 'left' : 'recycled'
+  return isToBeReplaced ? 'recycled' : 'left'
 }
 
-function kindWithoutStatus(log: LogFacts): WorkerEndKind {
+function kindWithoutStatus(log: LogFacts, isToBeReplaced: boolean): WorkerEndKind {
   if (log.fatal !== null) return 'crashed'
-  return log.recycle === null ? 'ended-unknown' : 'recycled'
+  return isToBeReplaced ? 'recycled' : 'ended-unknown'
 }
 
-function evidenceOf({ exit, log, oomKill }: DeathFacts): string {
+function hasReachedLimit(recycling: Recycling | null): boolean {
+  return recycling !== null && recycling.own.requests >= reachedShare * recycling.limit.requests
+}
+
+function evidenceOf({ exit, log, oomKill, recycling }: DeathFacts): string {
   const parts =
     exit.ending === null ? [`exit status not known: ${exit.why}`] : [`${describeEnding(exit.ending)} (${exit.from})`]
   if (oomKill !== null) parts.push(describeOomKill(oomKill))
@@ -89,7 +107,13 @@ function evidenceOf({ exit, log, oomKill }: DeathFacts): string {
   for (const line of [log.timeout, log.recycle, log.end?.line ?? null, log.remark]) {
     if (line !== null) parts.push(`log: "${line}"`)
   }
+  if (recycling !== null && log.recycle === null) parts.push(describeRecycling(recycling))
   return parts.join('; ')
+}
+
+function describeRecycling({ limit, own }: Recycling): string {
+  const answered = `${own.isExact ? '' : 'about '}${own.requests} of our requests`
+  return `its server replaces a worker after ${limit.requests} requests (${limit.from}), and it had answered ${answered}`
 }
 
 /** The sentence that proves an OOM kill: the counter, where it is, and the limit. */

@@ -115,6 +115,42 @@ describe('the life of processes', () => {
     await sampling.sampler.targetEnded
   })
 
+  it('takes a worker that ends at the limit of its server for a recycled one, also where no log says so', () => {
+    const { sampling, machine, master, worker } = sampleGunicorn(2)
+    machine.recycles = { requests: 20, from: '--max-requests=20' }
+    worker(0).cpuMs = worker(1).cpuMs = 100
+    sampling.tick()
+    sampling.answered = { total: 38, by: new Map() }
+    worker(0).end({ exitCode: 0 })
+    sampling.tick(3)
+    expect(sampling.lastOf(worker(0))).toMatchObject({
+      kind: 'recycled',
+      evidence: expect.stringContaining('had answered about 19 of our requests'),
+    })
+    const successor = machine.fork(master)
+    sampling.tick(3)
+    successor.end({ exitCode: 0 })
+    sampling.tick(3)
+    expect(sampling.lastOf(successor)?.kind).toBe('left')
+  })
+
+  it('tells once that all workers are gone, when none has come for a second', () => {
+    const { sampling, machine, master, worker } = sampleGunicorn(2)
+    const gone = () => sampling.events.filter(({ kind }) => kind === 'workers-gone')
+    worker(0).end({ exitCode: 0 })
+    worker(1).end({ exitCode: 0 })
+    const soon = machine.fork(master)
+    sampling.tick(15)
+    expect(gone()).toEqual([])
+    sampling.completed = 7
+    soon.end({ exitCode: 1 })
+    sampling.tick(20)
+    expect(gone()).toMatchObject([{ timeMs: 1800, completed: 7, pid: null }])
+    machine.fork(master)
+    sampling.tick(15)
+    expect(gone()).toHaveLength(1)
+  })
+
   it('closes every descriptor in the end', async () => {
     const { sampling, machine, worker } = sampleGunicorn(3)
     worker(0).end({ exitCode: 1 })

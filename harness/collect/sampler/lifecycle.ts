@@ -3,12 +3,15 @@ import type { HeapRow } from '../../record/rows.ts'
 import { LogReader } from './log-facts.ts'
 import type { Member } from './member.ts'
 import { OomKills } from './oom-kills.ts'
+import { type AnsweredRequests, AnswerShares } from './own-answers.ts'
 import { type Death, PendingDeaths } from './pending-deaths.ts'
 import type { Moment } from './population.ts'
-import { birthRow, deathRow, heapRow, targetEndRow, unseenOomKillRow } from './sampler-rows.ts'
+import type { RecycleLimit } from './recycle-limit.ts'
+import { birthRow, deathRow, heapRow, targetEndRow, unseenOomKillRow, workersGoneRow } from './sampler-rows.ts'
 import type { SamplerListener } from './sampler-spec.ts'
 import type { OomKillCounter } from './sources/memory-source.ts'
 import type { ExitReading } from './wait-status.ts'
+import { WorkersGone } from './workers-gone.ts'
 
 /** Turns what happens to the target's processes into events: births, ends with their causes, the end of the target. */
 export class Lifecycle {
@@ -18,6 +21,8 @@ export class Lifecycle {
   readonly #writeHeap: (row: HeapRow) => void
   readonly #log: LogReader
   readonly #oomKills = new OomKills()
+  readonly #answers = new AnswerShares()
+  readonly #workersGone = new WorkersGone()
   readonly #deaths: PendingDeaths
   readonly #resolveEnded: () => void
   #root: Member | null = null
@@ -86,8 +91,25 @@ export class Lifecycle {
     this.#isStopping = true
   }
 
-  noteEnds(members: readonly Member[], { nowMs, completed }: Moment): void {
-    for (const member of members) this.#deaths.add(member, { nowMs, completed, isOurs: this.#isStopping })
+  /** Who lives at this tick, and what they have worked so far. */
+  noteLiving(living: readonly Member[], moment: Moment, answered: AnsweredRequests): void {
+    this.#answers.note(living, answered)
+    if (this.#isStopping) return
+    const goneSince = this.#workersGone.note(living, moment)
+    if (goneSince !== null) this.#write(workersGoneRow(goneSince))
+  }
+
+  /** @param limit after how many requests their server replaces workers; null: it does not, as far as is known */
+  noteEnds(
+    members: readonly Member[],
+    { nowMs, completed }: Moment,
+    { answered, limit }: { answered: AnsweredRequests; limit: RecycleLimit | null },
+  ): void {
+    for (const member of members) {
+      const own = this.#answers.take(member, answered)
+      const recycling = member.role === 'worker' && limit !== null ? { limit, own } : null
+      this.#deaths.add(member, { nowMs, completed, isOurs: this.#isStopping, recycling })
+    }
   }
 
   noteTargetEnd(moment: Moment): void {

@@ -60,6 +60,14 @@ describe('LogReader', () => {
     expect(reader.takeUnownedFatal()).toBeNull()
   })
 
+  it('gives an announcement that names no process once', () => {
+    const reader = new LogReader(null)
+    const limit = 'INFO:     Maximum request limit of 20 exceeded. Terminating process.'
+    reader.read([limit, `[x] [41] [WARNING] Maximum request limit of 20 exceeded. Terminating process.`])
+    expect(reader.of(41).recycle).toContain('[41]')
+    expect([reader.takeUnownedRecycle(), reader.takeUnownedRecycle()]).toEqual([limit, null])
+  })
+
   it('forgets a process whose pid may go to another', () => {
     const reader = new LogReader(null)
     reader.read([restart(5)])

@@ -74,6 +74,8 @@ const knownLines: readonly LogRule[] = [
 
 /** A line that V8 prints for each of the last collections before it gives up; it names the process. */
 const lastCollections = /\[(\d+):0x[0-9a-f]+\]\s+\d+ ms: /
+/** uvicorn by itself says that a worker has reached its limit, and not which. */
+const namelessLimit = /^\w+: +Maximum request limit of \d+ exceeded/
 const fatalError = /FATAL ERROR: .+/
 /** All lines that matter hold one of these; most lines hold none, and are done with after this test. */
 const anyKnown =
@@ -85,7 +87,8 @@ export class LogReader {
   readonly #rules: readonly LogRule[]
   readonly #recycleText: RegExp | null
   readonly #facts = new Map<number, LogFacts>()
-  readonly #unowned: string[] = []
+  readonly #unownedFatals: string[] = []
+  readonly #unownedRecycles: string[] = []
   #collecting: number | null = null
   #read = 0
   #tail: readonly string[] = []
@@ -122,7 +125,12 @@ export class LogReader {
 
   /** V8's last words that named no process, oldest first; each is given once. */
   takeUnownedFatal(): string | null {
-    return this.#unowned.shift() ?? null
+    return this.#unownedFatals.shift() ?? null
+  }
+
+  /** Announcements of a replacement that named no process, oldest first; each is given once. */
+  takeUnownedRecycle(): string | null {
+    return this.#unownedRecycles.shift() ?? null
   }
 
   /** A new process has that pid: what was said of the one before does not concern it. */
@@ -148,6 +156,7 @@ export class LogReader {
     if (collecting !== null) this.#collecting = Number(collecting[1])
     const fatal = fatalError.exec(line)
     if (fatal !== null) this.#noteFatal(quote(fatal[0]))
+    if (namelessLimit.test(line)) this.#unownedRecycles.push(quote(line))
     for (const { pattern, note } of this.#rules) {
       const match = pattern.exec(line)
       if (match === null) continue
@@ -161,7 +170,7 @@ export class LogReader {
   }
 
   #noteFatal(line: string): void {
-    if (this.#collecting === null) this.#unowned.push(line)
+    if (this.#collecting === null) this.#unownedFatals.push(line)
     else this.#factsOf(this.#collecting).fatal = line
     this.#collecting = null
   }

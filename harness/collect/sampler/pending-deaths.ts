@@ -1,8 +1,10 @@
 import type { EventRow } from '../../record/events.ts'
-import { attributeDeath, knownEnding, mayBeOomKill } from './deaths.ts'
+import type { Role } from '../../record/rows.ts'
+import { attributeDeath, type KnownEnding, knownEnding, mayBeOomKill, type Recycling } from './deaths.ts'
 import type { LogFacts, LogReader } from './log-facts.ts'
 import type { Member } from './member.ts'
 import type { OomKill, OomKills } from './oom-kills.ts'
+import type { Moment } from './population.ts'
 import type { ExitReading } from './wait-status.ts'
 
 /** The log of a worker that has just ended may still be on its way through the pipe. */
@@ -18,6 +20,7 @@ interface PendingDeath {
   readonly seenMs: number
   readonly completedThen: number
   readonly isOurs: boolean
+  readonly recycling: Recycling | null
   /** When it had ended completely; null: its memory is gone, the rest is not. */
   endedMs: number | null
 }
@@ -48,9 +51,9 @@ export class PendingDeaths {
     return this.#waiting.length === 0
   }
 
-  add(member: Member, seen: { nowMs: number; completed: number; isOurs: boolean }): void {
-    const { nowMs: seenMs, completed: completedThen, isOurs } = seen
-    this.#waiting.push({ member, seenMs, completedThen, isOurs, endedMs: null })
+  add(member: Member, seen: Pick<Moment, 'nowMs' | 'completed'> & Pick<PendingDeath, 'isOurs' | 'recycling'>): void {
+    const { nowMs: seenMs, completed: completedThen, isOurs, recycling } = seen
+    this.#waiting.push({ member, seenMs, completedThen, isOurs, recycling, endedMs: null })
   }
 
   /** The ends whose cause is decided by now; `all of them`: with what is known, without waiting longer. */
@@ -81,13 +84,13 @@ export class PendingDeaths {
   }
 
   #decide(death: PendingDeath, exit: ExitReading): Death {
-    const { member, seenMs, completedThen, isOurs } = death
+    const { member, seenMs, completedThen, isOurs, recycling } = death
     const said = this.#sources.log.of(member.process.pid)
     const known = knownEnding(exit, said)
-    const log = this.#withFatal(said, known)
+    const log = this.#withUnowned(said, known, member.role)
     const oomKill = isOurs || !mayBeOomKill(known) ? null : this.#takeOomKill(seenMs)
     // Its role was decided when its end was seen.
-    const verdict = attributeDeath({ role: member.role ?? 'helper', isOurs, exit: known, log, oomKill })
+    const verdict = attributeDeath({ role: member.role ?? 'helper', isOurs, exit: known, log, oomKill, recycling })
     member.process.close()
     this.#sources.log.forget(member.process.pid)
     return { member, timeMs: seenMs, completed: completedThen, ...verdict }
@@ -97,10 +100,17 @@ export class PendingDeaths {
     return this.#sources.oomKills?.take(seenMs) ?? null
   }
 
-  /** V8 aborts when its heap is full; last words that name no process belong to one that ended that way. */
-  #withFatal(said: LogFacts, known: ReturnType<typeof knownEnding>): LogFacts {
-    const isV8End = known.ending === null || ['SIGABRT', 'SIGTRAP', 'SIGILL'].includes(known.ending.signal ?? '')
-    if (said.fatal !== null || !isV8End) return said
-    return { ...said, fatal: this.#sources.log.takeUnownedFatal() }
+  /**
+   * Words that name no process belong to one that ended in such a way: V8 aborts when its heap is full, a worker that
+   * has reached its limit exits by itself.
+   */
+  #withUnowned(said: LogFacts, { ending }: KnownEnding, role: Role | null): LogFacts {
+    const isV8End = ending === null || ['SIGABRT', 'SIGTRAP', 'SIGILL'].includes(ending.signal ?? '')
+    const isExit = role === 'worker' && (ending === null || ending.exitCode === 0)
+    return {
+      ...said,
+      fatal: said.fatal ?? (isV8End ? this.#sources.log.takeUnownedFatal() : null),
+      recycle: said.recycle ?? (isExit ? this.#sources.log.takeUnownedRecycle() : null),
+    }
   }
 }

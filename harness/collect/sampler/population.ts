@@ -48,6 +48,11 @@ export class Population {
     return this.#unreadable
   }
 
+  /** The process that is the service or supervises its workers; null: none is known. */
+  get headPid(): number | null {
+    return this.#roles.head?.process.pid ?? null
+  }
+
   get areRolesCertain(): boolean {
     return this.#roles.areCertain
   }

@@ -75,19 +75,16 @@ export function targetEndRow({ nowMs, completed }: Moment, pid: number, root: De
 
 /** A process of the target was killed that had never been seen. */
 export function unseenOomKillRow(timeMs: number, completed: number, kill: OomKill): EventRow {
-  return {
-    timeMs,
-    kind: 'oom-killed',
-    pid: null,
-    role: null,
-    slot: null,
-    generation: null,
-    completed,
-    exitCode: null,
-    signal: 'SIGKILL',
-    evidence: `${describeOomKill(kill)}; the process was not seen`,
-  }
+  const evidence = `${describeOomKill(kill)}; the process was not seen`
+  return { timeMs, kind: 'oom-killed', completed, ...nobody, signal: 'SIGKILL', evidence }
 }
+
+export function workersGoneRow({ nowMs: timeMs, completed }: Moment): EventRow {
+  const evidence = 'for a second there was none, while the process that supervises them lived on'
+  return { timeMs, kind: 'workers-gone', completed, ...nobody, evidence }
+}
+
+const nobody = { pid: null, role: null, slot: null, generation: null, exitCode: null, signal: null }
 
 function whoIs({ process, role, slot, generation }: Member): Pick<EventRow, 'pid' | 'role' | 'slot' | 'generation'> {
   return { pid: process.pid, role, slot, generation }

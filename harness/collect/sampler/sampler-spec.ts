@@ -2,6 +2,7 @@ import type { EventRow } from '../../record/events.ts'
 import type { HeapRow, RestRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
 import type { RoleRules } from '../../scenario/scenario.ts'
 import type { Clock } from '../clock.ts'
+import type { AnsweredRequests } from './own-answers.ts'
 
 /** What is watched, and how. */
 export interface SamplerSpec {
@@ -35,6 +36,8 @@ export interface SamplerSurroundings {
   logLines: () => readonly string[]
   /** Counted reports that have completed. */
   completed: () => number
+  /** Requests that were answered, those of the warm-up too. */
+  answered: () => AnsweredRequests
 }
 
 /** A living worker. */

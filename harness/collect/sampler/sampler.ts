@@ -2,6 +2,7 @@ import type { RestPoint, TickRow } from '../../record/rows.ts'
 import { Lifecycle } from './lifecycle.ts'
 import type { Member } from './member.ts'
 import { type Moment, Population } from './population.ts'
+import type { RecycleLimit } from './recycle-limit.ts'
 import { readRestRows } from './rest-rows.ts'
 import { sampleRow } from './sampler-rows.ts'
 import type { ProcessNow, SamplerListener, SamplerSpec, SamplerSurroundings, WorkerNow } from './sampler-spec.ts'
@@ -35,6 +36,7 @@ export class Sampler {
   #ticks = 0
   #phase: 'starting' | 'ready' | 'stopping' = 'starting'
   #stopped: Promise<void> | null = null
+  #asked: { headPid: number | null; limit: RecycleLimit | null } = { headPid: null, limit: null }
 
   constructor(
     spec: SamplerSpec,
@@ -170,6 +172,7 @@ export class Sampler {
     const swept = this.#population.find(isSeldom, moment)
     this.#assignRoles()
     for (const member of this.#population.living) this.#writeTickSample(member, moment.nowMs)
+    this.#lifecycle.noteLiving(this.#population.living, moment, this.#surroundings.answered())
     this.#noteTargetEnd(moment)
     if (this.#population.areRolesCertain) this.#lifecycle.writeBirths(this.#population.living)
     this.#lifecycle.settleEnds(moment, 'the decided')
@@ -204,8 +207,19 @@ export class Sampler {
   /** Returns how many could not be read because they had ended. */
   #readMemory(which: 'all' | 'workers', moment: Moment): number {
     const ended = this.#population.read(which)
-    this.#lifecycle.noteEnds(ended, moment)
+    if (ended.length === 0) return 0
+    const answered = this.#surroundings.answered()
+    this.#lifecycle.noteEnds(ended, moment, { answered, limit: this.#recycleLimit() })
     return ended.length
+  }
+
+  /** Asked when somebody has ended, and once of each head. */
+  #recycleLimit(): RecycleLimit | null {
+    const { headPid } = this.#population
+    if (headPid !== null && headPid !== this.#asked.headPid) {
+      this.#asked = { headPid, limit: this.#source.recycleLimit(headPid) }
+    }
+    return this.#asked.limit
   }
 
   #noteTargetEnd(moment: Moment): void {

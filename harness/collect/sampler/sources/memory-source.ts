@@ -1,3 +1,4 @@
+import type { RecycleLimit } from '../recycle-limit.ts'
 import type { ExitReading } from '../wait-status.ts'
 import type { RestReading } from './rest-reading.ts'
 
@@ -21,6 +22,8 @@ export interface MemorySource {
   readAtRest(pids: readonly number[]): ReadonlyMap<number, RestReading>
   /** How often the kernel ended a process of this one's group for memory; null: no such counter. */
   oomKills(pid: number): OomKillCounter | null
+  /** After how many requests the server with this head replaces a worker; null: not, as far as can be read. */
+  recycleLimit(headPid: number): RecycleLimit | null
   close(): void
 }
 

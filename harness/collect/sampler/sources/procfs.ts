@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, statfsSync } from 'node:fs'
 import { exitStatusesOf } from '../exit-status.ts'
 import { loadNativeCalls, type NativeCalls } from '../native-calls.ts'
+import { type RecycleLimit, recycleLimitOf } from '../recycle-limit.ts'
 import { openOomCounter } from './cgroup-oom-counter.ts'
 import { DescriptorCounter } from './descriptor-counter.ts'
 import { readMachineConstants } from './machine-constants.ts'
@@ -10,6 +11,7 @@ import { ProcStat } from './proc-stat.ts'
 import { ProcfsProcess, type ProcfsTools } from './procfs-process.ts'
 import { isInEnvironment, readFromStart, readingBuffer } from './procfs-reading.ts'
 import { type RestReading, readAtRest } from './rest-reading.ts'
+import { readServerSettings } from './server-settings.ts'
 
 const firstDigit = 0x31
 const lastDigit = 0x39
@@ -75,6 +77,10 @@ export class ProcfsSource implements MemorySource {
 
   oomKills(pid: number): OomKillCounter | null {
     return openOomCounter(pid)
+  }
+
+  recycleLimit(headPid: number): RecycleLimit | null {
+    return recycleLimitOf(readServerSettings(headPid))
   }
 
   close(): void {

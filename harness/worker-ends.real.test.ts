@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { ways } from './testing/worker-ends/ends.ts'
+import { realServers, whyNoServers } from './testing/worker-ends/servers.ts'
+import { tryEnds, tryRecycling, whyNoGroup, whyNotKnown } from './testing/worker-ends/trial.ts'
+
+const missing = whyNoServers ?? (await whyNoGroup())
+if (missing !== null) console.log(`skipped: ${missing}`)
+
+describe.skipIf(missing !== null).each(ways)('ends of workers, the kernel %s', (way) => {
+  const unknown = whyNotKnown(way)
+  if (unknown !== null) console.log(`skipped: ${unknown}`)
+
+  describe.skipIf(unknown !== null).each(realServers)('on $name', (server) => {
+    it('are called what they are, with evidence', async () => {
+      const seen = await tryEnds(server, way)
+      expect(seen.flatMap(({ problem }) => problem ?? [])).toEqual([])
+    })
+
+    it.skipIf(server.recycle === null)(
+      'are recycled at the limit of the server, whether its log says so or not',
+      async () => {
+        const seen = [...(await tryRecycling(server, way, 'read')), ...(await tryRecycling(server, way, 'unread'))]
+        expect(seen.flatMap(({ problem }) => problem ?? [])).toEqual([])
+        expect(seen).toHaveLength(4)
+      },
+    )
+  })
+})
