@@ -1,4 +1,5 @@
 import type { RecycleLimit } from '../collect/sampler/recycle-limit.ts'
+import type { OomVictim } from '../collect/sampler/sources/kernel-log.ts'
 import type {
   Kinship,
   MemorySource,
@@ -20,6 +21,8 @@ const mebibyte = 1024 * 1024
 export class SimulatedMachine implements MemorySource {
   /** OOM kills counted in the target's group. */
   oomKillCount = 0
+  /** Whom the kernel's log names. */
+  readonly oomVictims: OomVictim[] = []
   isGroupShared = false
   /** After how many requests a worker is replaced. */
   recycles: RecycleLimit | null = null
@@ -95,6 +98,7 @@ export class SimulatedMachine implements MemorySource {
       limitBytes: 820 * mebibyte,
       isShared: this.isGroupShared,
       read: () => this.oomKillCount,
+      victims: () => this.oomVictims,
       close: () => {},
     }
   }

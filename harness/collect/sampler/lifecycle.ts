@@ -139,8 +139,8 @@ export class Lifecycle {
       if (death.member === this.#root) this.#rootDeath = death
     }
     const oldBeforeMs = which === 'all of them' ? Number.POSITIVE_INFINITY : nowMs
-    for (const { timeMs, kill } of this.#oomKills.takeUnexplained(oldBeforeMs)) {
-      this.#write(unseenOomKillRow(timeMs, completed, kill))
+    for (const unseen of this.#oomKills.takeUnexplained(oldBeforeMs)) {
+      this.#write(unseenOomKillRow(unseen, completed))
     }
     if (this.#ended === null || !this.#isEndToWrite || !this.isSettled) return
     this.#isEndToWrite = false

@@ -72,6 +72,19 @@ describe('OOM kills', () => {
     ])
   })
 
+  it('are recorded with the pid that the log of the kernel names, but not with one whose end was seen', () => {
+    const { machine, sampling, worker } = service()
+    machine.oomVictims.push({ pid: worker(0).pid, program: 'gunicorn' }, { pid: 4711, program: 'chromium' })
+    machine.oomKillCount += 3
+    worker(0).end({ signal: 'SIGKILL' })
+    sampling.tick(80)
+    expect(sampling.events.filter(({ kind }) => kind === 'oom-killed')).toMatchObject([
+      { pid: worker(0).pid, role: 'worker' },
+      { pid: 4711, role: null, evidence: expect.stringContaining("the kernel's log names chromium") },
+      { pid: null },
+    ])
+  })
+
   it('say nothing of the target where its group is not its own', () => {
     const machine = new SimulatedMachine()
     machine.isGroupShared = true

@@ -1,3 +1,4 @@
+import type { OomVictim } from './sources/kernel-log.ts'
 import type { OomKillCounter } from './sources/memory-source.ts'
 
 /**
@@ -14,6 +15,15 @@ export interface OomKill {
   limitBytes: number | null
 }
 
+/** A kill whose victim's end was not seen. */
+export interface UnseenOomKill {
+  /** When it was counted. */
+  timeMs: number
+  kill: OomKill
+  /** As the kernel's log names it; null: not to be read there. */
+  victim: OomVictim | null
+}
+
 interface Rise {
   timeMs: number
   /** Kills of this rise that no end has been explained by yet. */
@@ -26,6 +36,8 @@ export class OomKills {
   #rises: Rise[] = []
   #last: number | null = null
   #kills = 0
+  /** Victims whose end was seen, or that were named already. */
+  readonly #named = new Set<number>()
 
   /** Watches this counter from now on; the target may move to a group of its own while it starts. */
   follow(counter: OomKillCounter | null): void {
@@ -48,11 +60,12 @@ export class OomKills {
     this.#last = count
   }
 
-  /** Takes one kill that was counted around the time an end was seen; null: none was. */
-  take(seenMs: number): OomKill | null {
+  /** Takes one kill that was counted around the time at which the end of this process was seen; null: none was. */
+  take(seenMs: number, pid: number): OomKill | null {
     const rise = this.#rises.find(({ timeMs, left }) => left > 0 && timeMs >= seenMs - windowMs)
     if (rise === undefined) return null
     rise.left -= 1
+    this.#named.add(pid)
     return this.#describe()
   }
 
@@ -60,14 +73,20 @@ export class OomKills {
    * Takes the kills that no end can explain any more, each with the time at which it was counted: their victims lived
    * between two looks. Where processes of others are counted too they say nothing of the target, and are dropped.
    */
-  takeUnexplained(nowMs: number): readonly { timeMs: number; kill: OomKill }[] {
+  takeUnexplained(nowMs: number): readonly UnseenOomKill[] {
     if (this.#rises.length === 0) return []
     const isOld = ({ timeMs }: Rise) => timeMs < nowMs - windowMs
     const old = this.#rises.filter(isOld)
     this.#rises = this.#rises.filter((rise) => !isOld(rise))
     const kill = this.#describe()
     if (kill === null || this.#counter?.isShared !== false) return []
-    return old.flatMap(({ timeMs, left }) => Array.from({ length: left }, () => ({ timeMs, kill })))
+    const times = old.flatMap(({ timeMs, left }) => Array.from({ length: left }, () => timeMs))
+    const victims = times.length === 0 ? [] : this.#counter.victims().filter(({ pid }) => !this.#named.has(pid))
+    return times.map((timeMs, index) => {
+      const victim = victims[index] ?? null
+      if (victim !== null) this.#named.add(victim.pid)
+      return { timeMs, kill, victim }
+    })
   }
 
   close(): void {

@@ -88,7 +88,7 @@ export class PendingDeaths {
     const said = this.#sources.log.of(member.process.pid)
     const known = knownEnding(exit, said)
     const log = this.#withUnowned(said, known, member.role)
-    const oomKill = isOurs || !mayBeOomKill(known) ? null : this.#takeOomKill(seenMs)
+    const oomKill = isOurs || !mayBeOomKill(known) ? null : this.#takeOomKill(seenMs, member.process.pid)
     // Its role was decided when its end was seen.
     const verdict = attributeDeath({ role: member.role ?? 'helper', isOurs, exit: known, log, oomKill, recycling })
     member.process.close()
@@ -96,8 +96,8 @@ export class PendingDeaths {
     return { member, timeMs: seenMs, completed: completedThen, ...verdict }
   }
 
-  #takeOomKill(seenMs: number): OomKill | null {
-    return this.#sources.oomKills?.take(seenMs) ?? null
+  #takeOomKill(seenMs: number, pid: number): OomKill | null {
+    return this.#sources.oomKills?.take(seenMs, pid) ?? null
   }
 
   /**

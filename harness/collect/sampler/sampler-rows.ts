@@ -4,7 +4,7 @@ import type { HeapRow, Role, SampleRow } from '../../record/rows.ts'
 import { describeOomKill } from './deaths.ts'
 import { managedHeapOf } from './managed-heap.ts'
 import type { Member } from './member.ts'
-import type { OomKill } from './oom-kills.ts'
+import type { UnseenOomKill } from './oom-kills.ts'
 import type { Death } from './pending-deaths.ts'
 import type { Moment } from './population.ts'
 
@@ -74,9 +74,11 @@ export function targetEndRow({ nowMs, completed }: Moment, pid: number, root: De
 }
 
 /** A process of the target was killed that had never been seen. */
-export function unseenOomKillRow(timeMs: number, completed: number, kill: OomKill): EventRow {
-  const evidence = `${describeOomKill(kill)}; the process was not seen`
-  return { timeMs, kind: 'oom-killed', completed, ...nobody, signal: 'SIGKILL', evidence }
+export function unseenOomKillRow({ timeMs, kill, victim }: UnseenOomKill, completed: number): EventRow {
+  const named = victim === null ? '' : `; the kernel's log names ${victim.program}`
+  const evidence = `${describeOomKill(kill)}; the end of the process was not seen${named}`
+  const pid = victim?.pid ?? null
+  return { timeMs, kind: 'oom-killed', completed, ...nobody, pid, signal: 'SIGKILL', evidence }
 }
 
 export function workersGoneRow({ nowMs: timeMs, completed }: Moment): EventRow {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type CgroupTexts, folderV2, memoryFolderV1 } from './cgroup-folders.ts'
+import { readOomVictims } from './kernel-log.ts'
 import type { OomKillCounter } from './memory-source.ts'
 import { counterOf } from './proc-numbers.ts'
 import { readFromStart, readingBuffer } from './procfs-reading.ts'
@@ -76,7 +77,9 @@ function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
     return null
   }
   const limitBytes = file.limit === null ? null : parseLimit(readText(file.limit))
-  return { path: file.counter, limitBytes, isShared, read, close: () => closeSync(fd) }
+  const openedUs = Number(process.hrtime.bigint() / 1000n)
+  const victims = () => readOomVictims(path.dirname(file.counter), openedUs)
+  return { path: file.counter, limitBytes, isShared, read, victims, close: () => closeSync(fd) }
 }
 
 /** The limit that a file of a group names, in bytes; null: none. */

@@ -1,5 +1,6 @@
 import type { RecycleLimit } from '../recycle-limit.ts'
 import type { ExitReading } from '../wait-status.ts'
+import type { OomVictim } from './kernel-log.ts'
 import type { RestReading } from './rest-reading.ts'
 
 /**
@@ -99,6 +100,8 @@ export interface ProcessDescription {
 export interface OomKillCounter {
   /** null: not readable at this moment. */
   read(): number | null
+  /** Whom the kernel's log names as ended for memory in this group, oldest first; none where it cannot be read. */
+  victims(): readonly OomVictim[]
   /** Where it is read, for the evidence. */
   readonly path: string
   /** The group's memory limit; null: none of its own. */
