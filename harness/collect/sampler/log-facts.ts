@@ -64,6 +64,13 @@ const knownLines: readonly LogRule[] = [
     },
   },
   {
+    // gunicorn's workers, where they come to their end in order; os._exit() leaves it out
+    pattern: /\[(\d+)\] \[\w+\] Worker exiting/,
+    note: (facts, line) => {
+      facts.remark = line
+    },
+  },
+  {
     // uvicorn's own supervisor
     pattern: /Child process \[(\d+)\] died/,
     note: (facts, line) => {
@@ -79,7 +86,7 @@ const namelessLimit = /^\w+: +Maximum request limit of \d+ exceeded/
 const fatalError = /FATAL ERROR: .+/
 /** All lines that matter hold one of these; most lines hold none, and are done with after this test. */
 const anyKnown =
-  /WORKER TIMEOUT|Autorestarting|Maximum request|Worker with pid|Worker \(pid:|Child process|FATAL ERROR:|:0x/
+  /WORKER TIMEOUT|Autorestarting|Maximum request|Worker with pid|Worker \(pid:|Worker exiting|Child process|FATAL ERROR:|:0x/
 const longestQuote = 240
 
 /** Reads the target's log as it grows and keeps what it says of each process, also when the line has scrolled away. */
