@@ -45,10 +45,10 @@ function nameWidth(diagnoses: readonly Diagnosis[]): number {
   return Math.max(0, ...diagnoses.map(({ name }) => name.length))
 }
 
-function summaryOf({ canRun, machine, scenarios }: HealthReport): string {
+function summaryOf({ canRun, invalidScenarios, machine, scenarios }: HealthReport): string {
   const all = [...machine, ...scenarios.flatMap(({ diagnoses }) => diagnoses)]
   const count = (state: Diagnosis['state']) => all.filter((diagnosis) => diagnosis.state === state).length
-  const [problems, notes] = [count('problem'), count('note')]
+  const [problems, notes] = [count('problem') + invalidScenarios, count('note')]
   const told = notes === 0 ? 'nothing to know' : notes === 1 ? 'one thing to know' : `${notes} things to know`
   if (canRun) return `Nothing prevents a run; ${told}.`
   return `${problems === 1 ? 'A problem prevents' : `${problems} problems prevent`} a run; ${told}.`

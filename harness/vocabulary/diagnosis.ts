@@ -37,6 +37,8 @@ export interface VariantDiagnosis extends Diagnosis {
 export interface HealthReport {
   /** False: something was found that no run can be made with. */
   canRun: boolean
+  /** How many scenarios could not be loaded; what is wrong with them is an error of its own. */
+  invalidScenarios: number
   machine: readonly Diagnosis[]
   scenarios: readonly ScenarioDiagnoses[]
 }

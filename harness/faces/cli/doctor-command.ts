@@ -7,7 +7,7 @@ import type { DoctorOptions } from './see-doctor.ts'
 export function doctorCommand(line: CommandLine, onExit: (code: ExitCode) => void): Command {
   return new Command('doctor')
     .description(
-      'check this machine, and scenarios for the known traps of their servers, without starting anything; exits with 4 where a run cannot be made, see doctor.md',
+      'check this machine, and scenarios for the known traps of their servers, without starting anything; exits with 4 where no run can be made',
     )
     .argument('[scenarios...]', 'scenario files, folders of them, or names of those in ./scenarios', [])
     .option('--output <folder>', 'where records would be kept', 'results')

@@ -27,11 +27,12 @@ export async function seeDoctor(
   const planned = scenarios.map(planVariants)
   for (const { plans } of planned) line.secrets.learn(plans)
   const machine = await viewMachine(path.resolve(line.cwd, options.output))
-  const report = line.secrets.redactValue(await examine(machine, planned, process.env))
+  const examined = await examine(machine, { planned, invalidScenarios: problems.length }, process.env)
+  const report = line.secrets.redactValue(examined)
   line.print(options.json ? renderHealthJson(report) : renderHealth(report, line.printsColor))
   for (const problem of problems) line.tell(renderError(problem))
   const codes = problems.map(({ exitCode }) => exitCode)
-  return decideExitCode([report.canRun ? exitCodes.pass : exitCodes.runFailed, ...codes])
+  return decideExitCode([...codes, report.canRun ? exitCodes.pass : exitCodes.runFailed])
 }
 
 /** As it would be run without a variant, and with each. */

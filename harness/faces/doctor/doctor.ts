@@ -4,9 +4,9 @@ import { type MachineCheck, toDiagnosis } from './machine-check.ts'
 import { memoryLimit } from './machine-checks/memory-limit.ts'
 import { checksAnywhere, machineChecks } from './machine-checks.ts'
 import type { MachineView } from './machine-view.ts'
-import { describeService, type ScenarioService } from './scenario-service.ts'
+import { describeService, type ScenarioService, type ServiceSurroundings } from './scenario-service.ts'
 import { serverTraps } from './server-traps.ts'
-import { checkTarget } from './target-checks.ts'
+import { checkTarget, type TargetSurroundings } from './target-checks.ts'
 
 /** A scenario as it would be run: the plan without a variant, then one for each. */
 export interface PlannedScenario {
@@ -14,23 +14,30 @@ export interface PlannedScenario {
   plans: readonly LadderPlan[]
 }
 
+/** What of scenarios could be loaded. */
+export interface LoadedPlans {
+  planned: readonly PlannedScenario[]
+  invalidScenarios: number
+}
+
 /** Looks at the machine, and at scenarios; nothing of them is started. */
 export async function examine(
   machine: MachineView,
-  scenarios: readonly PlannedScenario[],
+  { planned, invalidScenarios }: LoadedPlans,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<HealthReport> {
   const found = await checkMachine(machine)
   const limit = found.find(({ name }) => name === memoryLimit.name) ?? null
   const examined: ScenarioDiagnoses[] = []
-  for (const { scenario, plans } of scenarios) {
+  for (const { scenario, plans } of planned) {
     const ofPlans: (readonly Diagnosis[])[] = []
     for (const plan of plans) ofPlans.push(await checkPlan(plan, { env, read: machine.read, memoryLimit: limit }))
     const variants = plans.map(({ variant }) => variant)
     examined.push({ scenario, diagnoses: mergeVariants(variants, ofPlans) })
   }
   const all = [...found, ...examined.flatMap(({ diagnoses }) => diagnoses)]
-  return { canRun: all.every(({ state }) => state !== 'problem'), machine: found, scenarios: examined }
+  const canRun = invalidScenarios === 0 && all.every(({ state }) => state !== 'problem')
+  return { canRun, invalidScenarios, machine: found, scenarios: examined }
 }
 
 /** All checks that make sense on this system. */
@@ -45,7 +52,7 @@ async function lookBy(check: MachineCheck, machine: MachineView): Promise<Diagno
 
 async function checkPlan(
   plan: LadderPlan,
-  surroundings: Parameters<typeof describeService>[2] & Parameters<typeof checkTarget>[2],
+  surroundings: ServiceSurroundings & TargetSurroundings,
 ): Promise<Diagnosis[]> {
   const target = plan.runs[0]?.target
   if (target === undefined) return []

@@ -206,7 +206,7 @@ describe('limits', () => {
     expect(told(look(openFiles, limits('256', 'unlimited')))).toBe('note: 256')
     expect(told(look(openFiles, limits('unlimited', 'unlimited')))).toBe('ok: without a limit')
     expect(told(look(addressSpace, limits('4096', String(4 * gibibyte))))).toBe('note: 4 GiB')
-    expect(told(look(addressSpace, limits('4096', 'unlimited')))).toBe('ok: none')
+    expect(told(look(addressSpace, limits('4096', 'unlimited')))).toBe('ok: without a limit')
   })
 
   it('of the folder for records', () => {

@@ -122,12 +122,10 @@ describe('workers of gunicorn', () => {
   it('of threads are not watched by the timeout, and have arenas', () => {
     const arenas = (threads: number) => `note an arena for every thread: ${threads} threads, no MALLOC_ARENA_MAX`
     expect(gunicorn('--threads 4')).toEqual([
-      'note the timeout does not watch threads: --timeout 30 with workers of 4 threads',
+      'note the timeout does not watch threads: --timeout 30, threads: 4',
       arenas(4),
     ])
-    expect(gunicorn('-k gthread -t 5')).toEqual([
-      'note the timeout does not watch threads: --timeout 5 with workers of 1 threads',
-    ])
+    expect(gunicorn('-k gthread -t 5')).toEqual(['note the timeout does not watch threads: --timeout 5, threads: 1'])
     expect(gunicorn('-k gthread -t 0 --threads 2')).toEqual([arenas(2)])
     expect(gunicorn('-k uvicorn_worker.UvicornWorker -t 5')).toEqual([])
     expect(gunicorn('-t 0 --threads 2', { target: { env: { MALLOC_ARENA_MAX: '2' } } })).toEqual([])

@@ -1,12 +1,11 @@
 import type { ServerTrap } from './server-trap.ts'
 import { fewOwnReports, pythonDebugging } from './server-traps/any-server.ts'
 import { sharedControlSocket, unknownControlSocket } from './server-traps/gunicorn-control-socket.ts'
-import { recyclingAtOnce, recyclingNotReached, recyclingTooOften } from './server-traps/gunicorn-recycling.ts'
 import { ignoredSettings, refusedOptions } from './server-traps/gunicorn-settings-of-others.ts'
 import { daemon, preload, queueing, reload, threadArenas, threadTimeout } from './server-traps/gunicorn-workers.ts'
 import * as java from './server-traps/java.ts'
 import * as node from './server-traps/node.ts'
-import { endsAtLimit, limitNotReached, workersEndTogether } from './server-traps/uvicorn.ts'
+import { endsAtLimit, recyclingAtOnce, recyclingNotReached, recyclingTooOften } from './server-traps/recycling.ts'
 
 /** Every trap that is known, in the order in which they are told; adding one is a line here. */
 export const serverTraps: readonly ServerTrap[] = [
@@ -23,8 +22,6 @@ export const serverTraps: readonly ServerTrap[] = [
   preload,
   threadArenas,
   endsAtLimit,
-  limitNotReached,
-  workersEndTogether,
   reload,
   fewOwnReports,
   pythonDebugging,

@@ -45,20 +45,6 @@ export const targetChecks: readonly TargetCheck[] = [
     prove: proveProgram,
   },
   {
-    name: 'needs',
-    looksAt: 'the files of `needs`',
-    error: 'service-failed',
-    prove(_, { runs }) {
-      const needs = runs[0]?.needs ?? []
-      const missing = needs.find((file) => !existsSync(file))
-      if (missing === undefined) return needs.length === 0 ? null : `${needs.length} there`
-      throw new SoakgateError('service-failed', 'A service that the target needs is missing', {
-        expected: 'a module that calls defineService({ … })',
-        got: `nothing at ${missing}`,
-      })
-    },
-  },
-  {
     name: 'port',
     looksAt: 'whether somebody listens on `target.port`',
     error: 'port-taken',

@@ -52,7 +52,7 @@ const lateTimers: Warning = {
   state: 'note',
   when: 'a timer was late by more than 50 ms',
   meaning:
-    'Memory is read every 100 ms: peaks in between are missed, and where more than 1 % of the samples are missing nothing passes.',
+    'Memory is read every 100 ms: samples come late or not at all, and where more than 1 % of them are missing nothing passes.',
   todo: 'End other load on the machine, or give the virtual machine or container more CPU time.',
 }
 

@@ -10,7 +10,7 @@ const fewFiles: Warning = {
   state: 'note',
   when: 'fewer than 1,024 may be open',
   meaning:
-    'soakgate keeps two files of each process open, and a connection of each user; a service inherits the limit and may fail by it.',
+    'soakgate keeps two or three files of each process open, and a connection of each user; a service inherits the limit and may fail by it.',
   todo: 'ulimit -n 4096',
 }
 
@@ -27,19 +27,19 @@ export const openFiles: MachineCheck = {
 
 const limitedAddresses: Warning = {
   state: 'note',
-  when: 'there is one',
+  when: 'it is limited',
   meaning:
     'Allocations fail at that size of the address space, which has little to do with RSS: a service ends with MemoryError or bad_alloc instead of an OOM kill, and Node and JVMs reserve gigabytes that they never use.',
   todo: 'ulimit -v unlimited; what a service may take is what target.memoryLimit says.',
 }
 
 export const addressSpace: MachineCheck = {
-  name: 'limit of addresses',
+  name: 'address space',
   looksAt: '`/proc/self/limits` (ulimit -v)',
   warnings: [limitedAddresses],
   look(machine) {
     const limit = limitOf(machine, 'Max address space')
-    return limit === null ? fine('none') : warned(formatBytes(limit), limitedAddresses)
+    return limit === null ? fine('without a limit') : warned(formatBytes(limit), limitedAddresses)
   },
 }
 

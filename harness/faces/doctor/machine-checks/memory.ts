@@ -11,7 +11,7 @@ const littleBytes = 512 * byteUnits.MiB
 const little: Warning = {
   state: 'note',
   when: 'less than 512 MiB are available',
-  meaning: 'soakgate takes about 150 MiB itself; a service that fits elsewhere may be ended by the kernel here.',
+  meaning: "soakgate's own processes take a part of it; a service that fits elsewhere may be ended by the kernel here.",
   todo: 'End what is not needed, or take a larger machine or container.',
 }
 
@@ -33,8 +33,8 @@ const swapInUse: Warning = {
   state: 'note',
   when: 'some of it is in use',
   meaning:
-    'What is swapped out counts as RSS, so a leak is still seen; but pages that are fetched back make reports slow, and PSS and private memory hold only what is resident.',
-  todo: 'swapoff -a while measuring; under target.memoryLimit the service is not swapped out.',
+    'What is swapped out counts as memory of its process, so a leak is still seen; but pages that are fetched back make reports slow.',
+  todo: 'swapoff -a while measuring.',
 }
 
 export const swap: MachineCheck = {

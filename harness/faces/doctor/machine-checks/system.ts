@@ -21,7 +21,7 @@ export const operatingSystem: MachineCheck = {
 const oldNode: Warning = {
   state: 'problem',
   when: 'it is older than 22.19',
-  meaning: 'soakgate and the scenarios run by the type stripping of newer versions.',
+  meaning: 'Scenarios in TypeScript are run as they stand, which newer versions can.',
   todo: errorTable['node-too-old'].hint,
 }
 

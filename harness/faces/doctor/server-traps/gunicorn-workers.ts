@@ -20,7 +20,7 @@ export const threadTimeout: ServerTrap = {
     const seconds = told === undefined ? 30 : wholeNumber(told)
     if (seconds === 0) return null
     const threads = threadsOf(gunicorn)
-    return `--timeout ${seconds ?? 'computed'} with workers of ${threads ?? 'several'} threads`
+    return `--timeout ${seconds ?? 'computed'}, threads: ${threads ?? 'computed'}`
   },
 }
 
@@ -35,7 +35,7 @@ export const preload: ServerTrap = {
   when: '`--preload`',
   meaning:
     'Workers come to own what the master loaded, page by page: RSS stays flat while the memory of all of them together grows.',
-  todo: 'Judge `pss_change` too, and `rss{target}` never as a sum: it counts shared pages once for every process.',
+  todo: 'Judge `pss_change` beside the growth of RSS.',
   find: ({ gunicorn }) => (gunicorn?.get('preload_app') === 'True' ? '--preload' : null),
 }
 
@@ -75,7 +75,7 @@ export const threadArenas: ServerTrap = {
   },
 }
 
-/** gunicorn 27.0.1, `util.daemonize`: the process that was started forks and ends. */
+/** gunicorn 27.0.1, `util.daemonize`: the process that was started forks and ends. Seen: a run ends with target-exited, exit code 0. */
 export const daemon: ServerTrap = {
   name: 'the command ends at once',
   of: 'gunicorn',

@@ -3,7 +3,10 @@ import { hasSwitch, optionOf, wholeNumber } from '../command-options.ts'
 import type { ScenarioService } from '../scenario-service.ts'
 import type { ServerTrap } from '../server-trap.ts'
 
-/** Node's documentation, "Debugging Node.js": the inspector listens, and what was logged stays reachable for it. */
+/**
+ * V8 keeps the last 1,000 console messages with what was logged, once an inspector is enabled. Seen on Node 24.21: 300
+ * logged objects of 160 kB leave 52 MB of heap after a collection, without --inspect 5 MB.
+ */
 export const inspector: ServerTrap = {
   name: 'the inspector is open',
   of: 'Node',
