@@ -18,7 +18,7 @@ export function doctorPage(): string {
     '',
     'Each check is a line: `✓` is fine; `!` is a note, runs can be made and it has to be known what they show; `✗` is a problem, no run can be made like that. Below a note or a problem stand what it means for a measurement, and what to do.',
     '',
-    'It exits with 0 where nothing prevents a run, with 2 where a scenario is invalid, and with 4 where there is a problem. `--json` prints the same for machines.',
+    'It exits with 0 where nothing prevents a run, with 2 where a scenario is invalid, and with 4 where there is a problem. `--json` prints the same for machines: `canRun`, `invalidScenarios`, the checks of the `machine`, and for each of `scenarios` its `diagnoses` with the `variants` that they hold for (null: all; null among them: the scenario without a variant).',
     '',
     '## The machine',
     '',

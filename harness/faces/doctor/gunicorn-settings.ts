@@ -4,24 +4,22 @@ import { readAssignments } from './python-assignments.ts'
 import type { ServerCommand } from './server-command.ts'
 import { shellWords } from './shell-words.ts'
 
-/** Names of settings and the options that set them, from `gunicorn/config.py` of gunicorn 27.0.1. */
-const valued = {
-  workers: ['--workers', '-w'],
-  worker_class: ['--worker-class', '-k'],
-  threads: ['--threads'],
-  timeout: ['--timeout', '-t'],
-  max_requests: ['--max-requests'],
-  max_requests_jitter: ['--max-requests-jitter'],
-  control_socket: ['--control-socket'],
-} as const
-const switches = {
-  preload_app: ['--preload'],
-  reload: ['--reload'],
-  daemon: ['--daemon', '-D'],
-  control_socket_disable: ['--no-control-socket'],
-} as const
+/** Options by the name of their setting, from `gunicorn/config.py` of gunicorn 27.0.1. */
+const settings = {
+  workers: { options: ['--workers', '-w'], isSwitch: false },
+  worker_class: { options: ['--worker-class', '-k'], isSwitch: false },
+  threads: { options: ['--threads'], isSwitch: false },
+  timeout: { options: ['--timeout', '-t'], isSwitch: false },
+  max_requests: { options: ['--max-requests'], isSwitch: false },
+  max_requests_jitter: { options: ['--max-requests-jitter'], isSwitch: false },
+  control_socket: { options: ['--control-socket'], isSwitch: false },
+  preload_app: { options: ['--preload'], isSwitch: true },
+  reload: { options: ['--reload'], isSwitch: true },
+  daemon: { options: ['--daemon', '-D'], isSwitch: true },
+  control_socket_disable: { options: ['--no-control-socket'], isSwitch: true },
+} as const satisfies Readonly<Record<string, { options: readonly string[]; isSwitch: boolean }>>
 
-export type GunicornSetting = keyof typeof valued | keyof typeof switches
+export type GunicornSetting = keyof typeof settings
 
 /** What gunicorn is told, by its file, then GUNICORN_CMD_ARGS, then its command line: the last wins. */
 export interface GunicornSettings {
@@ -47,8 +45,9 @@ export function gunicornSettings(
 }
 
 function settingIn(words: readonly string[], name: GunicornSetting): string | undefined {
-  if (name in valued) return optionOf(words, valued[name as keyof typeof valued])
-  return hasSwitch(words, switches[name as keyof typeof switches]) ? 'True' : undefined
+  const { options, isSwitch } = settings[name]
+  if (!isSwitch) return optionOf(words, options)
+  return hasSwitch(words, options) ? 'True' : undefined
 }
 
 /** A module (`python:…`) would have to be imported, so nothing is known of it. */

@@ -2,26 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parseScenario } from '../../scenario/load-scenario.ts'
-import { planLadder } from '../../scenario/plan-ladder.ts'
+import { plainPlan } from '../../testing/plain-plan.ts'
 import { findTraps } from './doctor.ts'
 import { describeService } from './scenario-service.ts'
 import { serverTraps } from './server-traps.ts'
-
-const machine = { platform: 'linux', kernel: '6', nodeVersion: '24', cpus: 2, memoryBytes: 1, hasSwap: false }
-const planned = {
-  sizes: null,
-  users: null,
-  variant: null,
-  thresholds: [],
-  timeLimitMs: null,
-  seed: 1,
-  keepGoing: false,
-  abort: true,
-  extendTo: null,
-  machine,
-  soakgateVersion: '0',
-}
 
 interface Asked {
   scenario?: object
@@ -34,22 +18,7 @@ interface Asked {
 
 /** The traps of a command, as `name: what was found`. */
 function trapsOf(command: string, { scenario = {}, target = {}, env = {}, files = {} }: Asked = {}): string[] {
-  const value = {
-    name: 'traps',
-    iterationName: 'report',
-    iteration: () => {},
-    ...scenario,
-    target: { command: command.split(' '), ...target },
-  }
-  const plan = planLadder(
-    {
-      scenario: parseScenario(value, 'traps.ts', '/srv'),
-      modulePath: '/srv/traps.ts',
-      exportName: 'default',
-      moduleHash: '',
-    },
-    planned,
-  )
+  const plan = plainPlan({ ...scenario, target: { command: command.split(' '), ...target } })
   const [first] = plan.runs
   if (first?.target.kind !== 'command') throw new Error('a command')
   const service = describeService(first.target, plan.runs, { env, read: (file) => files[file] ?? null })
