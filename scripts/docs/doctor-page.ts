@@ -49,7 +49,7 @@ export function doctorPage(): string {
       serverTraps.map((trap) => [trap.of, trap.name, ...cellsOf(trap)]),
     ),
     '',
-    'What is said of gunicorn and uvicorn was read in the source of gunicorn 27.0.1 and uvicorn 0.54.0, and the tests see it on them.',
+    'What is said of gunicorn and uvicorn was read in the source of gunicorn 27.0.1 and uvicorn 0.54.0. The tests see on them: the timeout of threads and of sync workers, the setting that is ignored and refused, the shared control socket, the pages that become private, uvicorn that ends at its limit, and its reloader.',
   ])
 }
 

@@ -1,4 +1,5 @@
 import { effectiveReports } from '../../../judge/thresholds/default-growth.ts'
+import { hasSwitch } from '../command-options.ts'
 import { largestSize, workersOf } from '../scenario-service.ts'
 import type { ServerTrap } from '../server-trap.ts'
 
@@ -41,5 +42,21 @@ export const pythonDebugging: ServerTrap = {
     if (server === 'node' || server === 'java') return null
     const found = debugging.filter((name) => !['', '0', undefined].includes(env[name]))
     return found.length === 0 ? null : found.join(', ')
+  },
+}
+
+/** The reloader of gunicorn and of uvicorn, Node's own watch mode, nodemon. */
+export const reload: ServerTrap = {
+  name: 'a reloader runs',
+  of: 'gunicorn, uvicorn, Node',
+  state: 'note',
+  when: '`--reload`, `--watch`',
+  meaning:
+    'Workers end when a source file changes, uvicorn ignores --workers, and the reloader takes memory and CPU time of its own.',
+  todo: 'Take it out of the command that is measured.',
+  find({ server, gunicorn, words }) {
+    if (server === 'gunicorn') return gunicorn?.get('reload') === 'True' ? '--reload' : null
+    if (server === 'uvicorn') return hasSwitch(words, ['--reload']) ? '--reload' : null
+    return server === 'node' && hasSwitch(words, ['--watch', '--watch-path']) ? '--watch' : null
   },
 }

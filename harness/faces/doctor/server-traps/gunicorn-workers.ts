@@ -1,4 +1,4 @@
-import { hasSwitch, wholeNumber } from '../command-options.ts'
+import { wholeNumber } from '../command-options.ts'
 import { threadsOf, workerClassOf, workersOf } from '../scenario-service.ts'
 import type { ServerTrap } from '../server-trap.ts'
 
@@ -84,20 +84,4 @@ export const daemon: ServerTrap = {
   meaning: 'The process that soakgate started ends with exit code 0 before the service is ready: `target-exited`.',
   todo: 'Take --daemon out, or start the service yourself and attach to it with target.pid.',
   find: ({ gunicorn }) => (gunicorn?.get('daemon') === 'True' ? '--daemon' : null),
-}
-
-/** The reloader of gunicorn and of uvicorn, Node's own watch mode, nodemon. */
-export const reload: ServerTrap = {
-  name: 'a reloader runs',
-  of: 'gunicorn, uvicorn, Node',
-  state: 'note',
-  when: '`--reload`, `--watch`',
-  meaning:
-    'Workers end when a file changes, also one that a report writes; uvicorn then ignores --workers. The reloader takes memory and CPU time of its own.',
-  todo: 'Take it out of the command that is measured.',
-  find({ server, gunicorn, words }) {
-    if (server === 'gunicorn') return gunicorn?.get('reload') === 'True' ? '--reload' : null
-    if (server === 'uvicorn') return hasSwitch(words, ['--reload']) ? '--reload' : null
-    return server === 'node' && hasSwitch(words, ['--watch', '--watch-path']) ? '--watch' : null
-  },
 }
