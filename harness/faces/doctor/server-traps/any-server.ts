@@ -45,7 +45,7 @@ export const pythonDebugging: ServerTrap = {
   },
 }
 
-/** The reloader of gunicorn and of uvicorn, Node's own watch mode, nodemon. */
+/** The reloader of gunicorn and of uvicorn, and Node's own watch mode. Seen on uvicorn 0.54.0: "workers" flag is ignored when reloading is enabled. */
 export const reload: ServerTrap = {
   name: 'a reloader runs',
   of: 'gunicorn, uvicorn, Node',
