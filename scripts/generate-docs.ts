@@ -1,5 +1,6 @@
 /**
- * Writes the reference pages in docs/ that follow from the code: scenario, commands, metrics, record, exit codes and errors.
+ * Writes the reference pages in docs/ that follow from the code: scenario, commands, doctor, metrics, record, exit codes
+ * and errors.
  * `node scripts/generate-docs.ts` writes them, with `--check` it only says which are out of date.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -16,6 +17,7 @@ import { type Metric, metricNames, metricOf } from '../harness/vocabulary/metric
 import { outcomes } from '../harness/vocabulary/outcomes.ts'
 import { schemaVersion } from '../harness/vocabulary/schema-version.ts'
 import { commandsPage, exitCodesInOrder } from './docs/commands-page.ts'
+import { doctorPage } from './docs/doctor-page.ts'
 import { codes, page, table } from './docs/page.ts'
 import { problemsOfApi, readPublishedApi } from './docs/published-api.ts'
 import { reportsPage } from './docs/reports-page.ts'
@@ -28,6 +30,7 @@ export function renderPages(): Record<string, string> {
   return {
     'scenario.md': scenarioPage(),
     'commands.md': commandsPage(),
+    'doctor.md': doctorPage(),
     'metrics.md': metricsPage(),
     'record.md': recordPage(),
     'exit-codes.md': exitCodesPage(),

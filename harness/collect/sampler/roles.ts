@@ -83,8 +83,12 @@ const childRules: readonly ChildRule[] = [
 
 /** Why this process only wraps the service; null: it does not. */
 export function wrapperReason(view: ProcessView): string | null {
-  const program = programOf(view.commandLine)
-  return wrapperRules.find(({ programs }) => programs.has(program))?.reason ?? null
+  return wrapperRuleOf(programOf(view.commandLine))?.reason ?? null
+}
+
+/** Whether a program of this name starts another and waits for it. */
+export function isWrapper(program: string): boolean {
+  return wrapperRuleOf(program) !== undefined
 }
 
 /** Whether its command line is that of a server known by name. */
@@ -102,6 +106,10 @@ export function roleBeside(head: ProcessView, view: ProcessView): { role: 'worke
   if (view.parentPid !== head.pid) return { role: 'helper', reason: 'not started by the head of the service' }
   const rule = childRules.find(({ matches }) => matches(view, head))
   return rule ?? { role: 'helper', reason: 'another program, started by the head' }
+}
+
+function wrapperRuleOf(program: string): WrapperRule | undefined {
+  return wrapperRules.find(({ programs }) => programs.has(program))
 }
 
 function names(list: string): ReadonlySet<string> {

@@ -3,6 +3,7 @@ import { type ExitCode, exitCodeMeanings } from '../../vocabulary/errors.ts'
 import { adviseCommand } from './advise-command.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import type { CommandLine } from './command-line.ts'
+import { doctorCommand } from './doctor-command.ts'
 import { runCommand } from './run-command.ts'
 import { tryCommand } from './try-command.ts'
 import { validateCommand } from './validate-command.ts'
@@ -20,6 +21,7 @@ const commands: readonly BuildCommand[] = [
   analyzeCommand,
   validateCommand,
   adviseCommand,
+  doctorCommand,
 ]
 
 /** The whole command line, of which docs/commands.md is made. */

@@ -18,7 +18,12 @@ export interface GroupFolder {
 
 /** The group of the memory controller of cgroup v1; null: there is no such hierarchy. cgroups(7) */
 export function memoryFolderV1(texts: CgroupTexts): GroupFolder | null {
-  return folderOf(groupPath(texts.groups, 'memory'), mountOf(texts.mounts, 'cgroup', 'memory'))
+  return folderOfV1(texts, 'memory')
+}
+
+/** The group of a controller of cgroup v1; null: there is no such hierarchy. */
+export function folderOfV1(texts: CgroupTexts, controller: string): GroupFolder | null {
+  return folderOf(groupPath(texts.groups, controller), mountOf(texts.mounts, 'cgroup', controller))
 }
 
 /** The group of cgroup v2, which on a hybrid system has no memory controller; null: there is no such hierarchy. */

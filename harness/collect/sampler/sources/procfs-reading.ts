@@ -38,8 +38,8 @@ export function describeProcess(pid: number): ProcessDescription {
   }
 }
 
-/** Options for a JVM, in the order in which it takes them. */
-function javaOptionsOf(environment: string): ProcessDescription['javaOptions'] {
+/** Options for a JVM, in the order in which it takes them. @param environment entries that are ended by zero bytes, as /proc has them */
+export function javaOptionsOf(environment: string): ProcessDescription['javaOptions'] {
   const entries = environment.split('\0')
   const optionsOf = (name: string) => {
     const entry = entries.find((one) => one.startsWith(`${name}=`))

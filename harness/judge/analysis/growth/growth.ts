@@ -50,7 +50,7 @@ export interface GrowthOptions {
 /** Fewer samples leave families of stories without degrees of freedom. */
 const fewestSamples = 12
 /** Several lifetimes hide a warm-up of up to 8 reports in each, unless the longest is at least 8/0.6 long. */
-const fewestReportsOfSeveral = 14
+export const fewestReportsOfSeveral = 14
 
 /**
  * How much memory grows per report, judged against every innocent way to grow (see stories.ts).

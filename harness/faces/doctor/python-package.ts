@@ -1,0 +1,36 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { isProgramThere } from '../../collect/targets/program-lookup.ts'
+
+/**
+ * The version of a Python package beside a program of the same environment, read from the name of its folder in
+ * site-packages (`gunicorn-27.0.1.dist-info`); null: not found. Nothing is executed.
+ */
+export function packageVersion(
+  name: string,
+  program: string,
+  { cwd, pathVariable }: { cwd: string; pathVariable: string },
+): string | null {
+  const binaries = program.includes('/')
+    ? path.dirname(path.resolve(cwd, program))
+    : pathVariable.split(':').find((folder) => isProgramThere(path.resolve(folder, program), cwd, ''))
+  if (binaries === undefined) return null
+  const libraries = path.join(binaries, '../lib')
+  for (const python of namesIn(libraries).filter((one) => one.startsWith('python3'))) {
+    for (const packages of ['site-packages', 'dist-packages']) {
+      for (const folder of namesIn(path.join(libraries, python, packages))) {
+        const [, found, version] = /^(.+?)-(\d[\w.]*?)\.(?:dist|egg)-info$/.exec(folder) ?? []
+        if (found === name && version !== undefined) return version
+      }
+    }
+  }
+  return null
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs'
+import { monotonicClock } from '../../collect/clock.ts'
+import { AttachedProcess } from '../../collect/targets/attached-process.ts'
+import { isProgramThere } from '../../collect/targets/program-lookup.ts'
+import { choosePort } from '../../collect/targets/target-address.ts'
+import type { LadderPlan } from '../../scenario/ladder-plan.ts'
+import { requireMemory } from '../../scenario/plan-runs.ts'
+import type { Target } from '../../scenario/target.ts'
+import type { Diagnosis } from '../../vocabulary/diagnosis.ts'
+import { type ErrorCode, SoakgateError } from '../../vocabulary/errors.ts'
+import { formatBytes } from '../../vocabulary/quantities.ts'
+
+/** What a run would end with before anything is measured, found out without starting it. */
+export interface TargetCheck {
+  name: string
+  looksAt: string
+  /** What a run would end with. */
+  error: ErrorCode
+  /** What is there; null: such a target has none of it. Throws what a run would end with. */
+  prove: (target: Target, plan: LadderPlan, surroundings: TargetSurroundings) => Promise<string | null> | string | null
+}
+
+export interface TargetSurroundings {
+  env: Readonly<Record<string, string | undefined>>
+  /** What was found of the possibility to limit memory. */
+  memoryLimit: Diagnosis | null
+}
+
+/** In the order in which a run would meet them. */
+export const targetChecks: readonly TargetCheck[] = [
+  {
+    name: 'memory is read',
+    looksAt: 'whether the target is more than an address',
+    error: 'memory-not-measured',
+    prove(target, plan) {
+      requireMemory(plan)
+      return target.kind === 'command' ? 'soakgate starts the service' : 'soakgate attaches to the service'
+    },
+  },
+  { name: 'folder', looksAt: '`target.cwd`', error: 'command-not-found', prove: proveFolder },
+  {
+    name: 'program',
+    looksAt: 'the first word of `target.command`, in PATH',
+    error: 'command-not-found',
+    prove: proveProgram,
+  },
+  {
+    name: 'port',
+    looksAt: 'whether somebody listens on `target.port`',
+    error: 'port-taken',
+    prove: async (target) =>
+      target.kind !== 'command' || target.port === null ? null : `${await choosePort(target.port)} is free`,
+  },
+  {
+    name: 'process',
+    looksAt: '`/proc` of `target.pid`',
+    error: 'process-not-found',
+    prove(target) {
+      if (target.kind !== 'pid') return null
+      const { pid } = AttachedProcess.attach(target, monotonicClock(process.hrtime.bigint()))
+      return `${pid} is there and may be read`
+    },
+  },
+  { name: 'its memory limit', looksAt: '`target.memoryLimit`', error: 'memory-limit-impossible', prove: proveLimit },
+]
+
+/** Goes through the checks; what a run would end with is a problem. */
+export async function checkTarget(
+  target: Target,
+  plan: LadderPlan,
+  surroundings: TargetSurroundings,
+): Promise<Diagnosis[]> {
+  const diagnoses: Diagnosis[] = []
+  for (const { name, prove } of targetChecks) {
+    try {
+      const found = await prove(target, plan, surroundings)
+      if (found !== null) diagnoses.push({ name, state: 'ok', found, meaning: null, todo: null })
+    } catch (error) {
+      if (!(error instanceof SoakgateError)) throw error
+      const meaning = `A run would end with ${error.code}, exit code ${error.exitCode}: ${error.message}.`
+      diagnoses.push({ name, state: 'problem', found: error.got, meaning, todo: error.hint })
+    }
+  }
+  return diagnoses
+}
+
+function proveFolder(target: Target): string | null {
+  if (target.kind !== 'command') return null
+  if (existsSync(target.cwd)) return 'there'
+  throw notStarted(target.cwd, 'a folder in which the command can be started', `no folder ${target.cwd}`)
+}
+
+function proveProgram(target: Target, _: LadderPlan, { env }: TargetSurroundings): string | null {
+  if (target.kind !== 'command') return null
+  const [program = ''] = target.command
+  if (isProgramThere(program, target.cwd, target.env.PATH ?? env.PATH ?? '')) return program
+  throw notStarted(
+    program,
+    `a program that can be executed in ${target.cwd}`,
+    `${program} is not there, or not executable`,
+  )
+}
+
+function notStarted(what: string, expected: string, got: string): SoakgateError {
+  return new SoakgateError('command-not-found', `The target cannot be started: ${what}`, { expected, got })
+}
+
+function proveLimit(target: Target, _: LadderPlan, { memoryLimit }: TargetSurroundings): string | null {
+  if (target.kind !== 'command' || target.memoryLimitBytes === null) return null
+  const limit = formatBytes(target.memoryLimitBytes)
+  if (memoryLimit === null || memoryLimit.state === 'ok') return limit
+  throw new SoakgateError('memory-limit-impossible', `The memory limit of ${limit} cannot be enforced`, {
+    expected: 'a control group of the memory controller that can be made and entered',
+    got: memoryLimit.found,
+  })
+}
