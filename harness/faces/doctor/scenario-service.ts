@@ -1,7 +1,7 @@
+import { optionOf, wholeNumber } from '../../collect/server-options/command-options.ts'
+import { type GunicornSettings, gunicornSettings } from '../../collect/server-options/gunicorn-settings.ts'
 import type { RunPlan } from '../../scenario/ladder-plan.ts'
 import type { CommandTarget } from '../../scenario/target.ts'
-import { optionOf, wholeNumber } from './command-options.ts'
-import { type GunicornSettings, gunicornSettings } from './gunicorn-settings.ts'
 import { packageVersion } from './python-package.ts'
 import { findServer, type ServerCommand } from './server-command.ts'
 

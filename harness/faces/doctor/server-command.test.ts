@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { optionOf } from './command-options.ts'
-import { readAssignments } from './python-assignments.ts'
+import { optionOf } from '../../collect/server-options/command-options.ts'
+import { readAssignments } from '../../collect/server-options/python-assignments.ts'
+import { shellWords } from '../../collect/server-options/shell-words.ts'
 import { findServer } from './server-command.ts'
-import { shellWords } from './shell-words.ts'
 
 /** Server, program, words and its own variables, in one line. */
 function found(...command: string[]): string | null {

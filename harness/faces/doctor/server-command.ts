@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { isWrapper } from '../../collect/sampler/roles.ts'
-import { shellWords } from './shell-words.ts'
+import { shellWords } from '../../collect/server-options/shell-words.ts'
 
 /** Servers and runtimes whose traps are known. */
 export type KnownServer = 'gunicorn' | 'uvicorn' | 'node' | 'java' | 'python'

@@ -11,7 +11,7 @@ import { ProcStat } from './proc-stat.ts'
 import { ProcfsProcess, type ProcfsTools } from './procfs-process.ts'
 import { isInEnvironment, readFromStart, readingBuffer } from './procfs-reading.ts'
 import { type RestReading, readAtRest } from './rest-reading.ts'
-import { readServerSettings } from './server-settings.ts'
+import { readServerStart } from './server-start.ts'
 
 const firstDigit = 0x31
 const lastDigit = 0x39
@@ -80,7 +80,7 @@ export class ProcfsSource implements MemorySource {
   }
 
   recycleLimit(headPid: number): RecycleLimit | null {
-    return recycleLimitOf(readServerSettings(headPid))
+    return recycleLimitOf(readServerStart(headPid))
   }
 
   close(): void {

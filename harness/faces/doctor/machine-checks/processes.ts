@@ -4,19 +4,18 @@ import type { Warning } from '../../../vocabulary/diagnosis.ts'
 import { errorTable } from '../../../vocabulary/errors.ts'
 import { fine, type Look, type MachineCheck, warned } from '../machine-check.ts'
 import type { MachineView } from '../machine-view.ts'
-import { isAtLeast } from '../version-order.ts'
 
 const forgetfulKernel: Warning = {
   state: 'note',
-  when: 'the kernel is older than 6.15',
+  when: 'the kernel is older than 6.15, and soakgate runs without root or in a container',
   meaning:
     'How a worker ended is known from the log of its server and from counters of OOM kills alone; an end that they do not explain counts as unexplained.',
-  todo: 'Nothing, or Linux 6.15 or newer with koffi, whose kernel tells how any process ended.',
+  todo: 'Nothing, or Linux 6.15 or newer, or root: with koffi the kernel then tells how any process ended.',
 }
 
 const noNativeCalls: Warning = {
   state: 'note',
-  when: 'the optional package koffi is not installed, or the kernel does not answer',
+  when: 'the optional package koffi is not installed',
   meaning: forgetfulKernel.meaning,
   todo: 'npm install --save-dev koffi',
 }
@@ -25,16 +24,18 @@ export const exitStatuses: MachineCheck = {
   name: 'ends of processes',
   looksAt: 'the kernel (PIDFD_GET_INFO, with the package koffi)',
   warnings: [forgetfulKernel, noNativeCalls],
-  look: ({ kernel }) => judgeExitStatuses(kernel, exitStatusesOf(loadNativeCalls()).missing),
+  look() {
+    const calls = loadNativeCalls()
+    const { missing, close } = exitStatusesOf(calls)
+    close()
+    return judgeExitStatuses(missing, calls !== null)
+  },
 }
 
-/**
- * Kernels from 6.13 on answer PIDFD_GET_INFO, but for the living only; the exit status came with 6.15 (ioctl_pidfd(2)).
- * @param missing why nothing can be watched, as the sampler says it; null: it can
- */
-export function judgeExitStatuses(kernel: string, missing: string | null): Look {
-  if (!isAtLeast(kernel, [6, 15])) return warned(`Linux ${kernel} forgets how processes ended`, forgetfulKernel)
-  return missing === null ? fine('the kernel tells how any process ended') : warned(missing, noNativeCalls)
+/** @param missing why nothing can be watched, as the sampler says it; null: it can */
+export function judgeExitStatuses(missing: string | null, hasCalls: boolean): Look {
+  if (missing === null) return fine('the kernel tells how any process ended')
+  return warned(missing, hasCalls ? forgetfulKernel : noNativeCalls)
 }
 
 const noProc: Warning = {

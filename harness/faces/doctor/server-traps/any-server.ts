@@ -1,5 +1,5 @@
+import { hasSwitch } from '../../../collect/server-options/command-options.ts'
 import { effectiveReports } from '../../../judge/thresholds/default-growth.ts'
-import { hasSwitch } from '../command-options.ts'
 import { largestSize, workersOf } from '../scenario-service.ts'
 import type { ServerTrap } from '../server-trap.ts'
 

@@ -1,4 +1,4 @@
-import { wholeNumber } from '../command-options.ts'
+import { wholeNumber } from '../../../collect/server-options/command-options.ts'
 import { threadsOf, workerClassOf, workersOf } from '../scenario-service.ts'
 import type { ServerTrap } from '../server-trap.ts'
 

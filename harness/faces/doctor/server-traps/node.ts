@@ -1,5 +1,5 @@
+import { hasSwitch, optionOf, wholeNumber } from '../../../collect/server-options/command-options.ts'
 import { byteUnits, formatBytes } from '../../../vocabulary/quantities.ts'
-import { hasSwitch, optionOf, wholeNumber } from '../command-options.ts'
 import type { ScenarioService } from '../scenario-service.ts'
 import type { ServerTrap } from '../server-trap.ts'
 

@@ -1,5 +1,5 @@
+import { optionOf, wholeNumber } from '../../../collect/server-options/command-options.ts'
 import { fewestReportsOfSeveral } from '../../../judge/analysis/growth/growth.ts'
-import { optionOf, wholeNumber } from '../command-options.ts'
 import { largestSize, requestsPerWorker, type ScenarioService, workersOf } from '../scenario-service.ts'
 import type { ServerTrap } from '../server-trap.ts'
 

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { hasSwitch, optionOf } from './command-options.ts'
 import { readAssignments } from './python-assignments.ts'
-import type { ServerCommand } from './server-command.ts'
 import { shellWords } from './shell-words.ts'
 
 /** Options by the name of their setting, from `gunicorn/config.py` of gunicorn 27.0.1. */
@@ -19,6 +18,12 @@ const settings = {
   control_socket_disable: { options: ['--no-control-socket'], isSwitch: true },
 } as const satisfies Readonly<Record<string, { options: readonly string[]; isSwitch: boolean }>>
 
+/** How it is started: the words after its name, and the variables that it gets. */
+export interface ServerWords {
+  words: readonly string[]
+  env: Readonly<Record<string, string | undefined>>
+}
+
 export type GunicornSetting = keyof typeof settings
 
 /** What gunicorn is told, by its file, then GUNICORN_CMD_ARGS, then its command line: the last wins. */
@@ -33,7 +38,7 @@ export interface GunicornSettings {
 
 /** `load_config` of `gunicorn/app/base.py`. @param read text of a file, null where there is none; it is never executed */
 export function gunicornSettings(
-  { words, env }: ServerCommand,
+  { words, env }: ServerWords,
   cwd: string,
   read: (file: string) => string | null,
 ): GunicornSettings {
