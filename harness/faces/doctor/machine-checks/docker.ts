@@ -1,26 +1,8 @@
 import { execa } from 'execa'
 import { z } from 'zod'
-import type { Warning } from '../../../vocabulary/diagnosis.ts'
-import { fine, type Look, type MachineCheck, warned } from '../machine-check.ts'
+import { fine, type Look, type MachineCheck } from '../machine-check.ts'
 
 const timeoutMs = 1500
-
-const howToAttach =
-  'Nothing, unless the service runs in a container of Docker: its first pid on this machine is what --pid takes.'
-
-const notInstalled: Warning = {
-  state: 'note',
-  when: 'there is no `docker` command',
-  meaning: 'soakgate starts no containers itself, so it misses nothing.',
-  todo: howToAttach,
-}
-
-const notReachable: Warning = {
-  state: 'note',
-  when: 'its daemon does not answer',
-  meaning: 'Containers cannot be asked for their pids; soakgate itself needs no Docker.',
-  todo: 'Start the daemon, or ask for the right to use its socket, if the service runs in a container.',
-}
 
 /** What `docker info` said. */
 export type DockerAnswer =
@@ -31,13 +13,14 @@ export type DockerAnswer =
 export const docker: MachineCheck = {
   name: 'Docker',
   looksAt: '`docker info`, which is asked for at most 1.5 s; the daemon is never started',
-  warnings: [notInstalled, notReachable],
+  warnings: [],
   look: async () => judgeDocker(await askDocker()),
 }
 
+/** Most services need none, so that it is not there is no finding. */
 export function judgeDocker(answer: DockerAnswer): Look {
-  if (answer.is === 'not installed') return warned('not installed', notInstalled)
-  if (answer.is === 'not reachable') return warned(answer.why, notReachable)
+  if (answer.is === 'not installed') return fine('not installed; only services in containers need it')
+  if (answer.is === 'not reachable') return fine(`${answer.why}; only services in containers need it`)
   return fine(`${answer.version}, control groups v${answer.cgroupVersion} by ${answer.cgroupDriver}`)
 }
 
