@@ -134,6 +134,21 @@ describe('the life of processes', () => {
     expect(sampling.lastOf(successor)?.kind).toBe('left')
   })
 
+  it('takes workers that were there before a reload for recycled ones, and their successors into their slots', () => {
+    const { sampling, machine, master, worker } = sampleGunicorn(2)
+    sampling.log.push('[2026-01-02 10:00:00 +0000] [70] [INFO] Handling signal: hup')
+    sampling.tick()
+    const successors = [machine.fork(master), machine.fork(master)]
+    sampling.tick(2)
+    expect(successors.map((process) => sampling.placesOf(process))).toEqual([['1.2'], ['2.2']])
+    worker(0).end({ exitCode: 0 })
+    worker(1).end({ signal: 'SIGTERM' })
+    successors[0]?.end({ exitCode: 0 })
+    sampling.tick(3)
+    expect([worker(0), worker(1)].map((process) => sampling.lastOf(process)?.kind)).toEqual(['recycled', 'recycled'])
+    expect(sampling.events.at(-1)).toMatchObject({ kind: 'left', pid: successors[0]?.pid })
+  })
+
   it('tells once that all workers are gone, when none has come for a second', () => {
     const { sampling, machine, master, worker } = sampleGunicorn(2)
     const gone = () => sampling.events.filter(({ kind }) => kind === 'workers-gone')

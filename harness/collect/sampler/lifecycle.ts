@@ -73,17 +73,19 @@ export class Lifecycle {
   }
 
   /** The last lines of the target's log, newest last. */
-  readLog(lines: readonly string[]): void {
-    this.#log.read(lines)
+  readLog(lines: readonly string[], nowMs: number): void {
+    this.#log.read(lines, nowMs)
   }
 
   lookForOomKills(nowMs: number): void {
     this.#oomKills.look(nowMs)
   }
 
-  /** The pids of workers that their server has announced to replace, first announced first. */
-  announced(): readonly number[] {
-    return this.#log.announced()
+  /** The pids of workers that their server has announced to replace, first announced first, then in the order of birth. */
+  announced(living: readonly Member[]): readonly number[] {
+    const reloadMs = this.#log.reload?.readMs ?? Number.NEGATIVE_INFINITY
+    const reloaded = living.filter(({ role, seenMs }) => role === 'worker' && seenMs < reloadMs)
+    return [...this.#log.announced(), ...reloaded.map(({ process }) => process.pid)]
   }
 
   /** From now on ends are ours. */

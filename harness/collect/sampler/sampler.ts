@@ -190,7 +190,7 @@ export class Sampler {
   }
 
   #readLog(): void {
-    this.#lifecycle.readLog(this.#surroundings.logLines())
+    this.#lifecycle.readLog(this.#surroundings.logLines(), this.#surroundings.clock.now())
   }
 
   /** What decides a role for long is not decided without having seen all. */
@@ -201,7 +201,7 @@ export class Sampler {
   }
 
   #assignRoles(): void {
-    this.#population.assign(() => this.#lifecycle.announced())
+    this.#population.assign(() => this.#lifecycle.announced(this.#population.living))
   }
 
   /** Returns how many could not be read because they had ended. */
