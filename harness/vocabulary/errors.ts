@@ -76,6 +76,10 @@ export const errorTable = {
     exitCode: 4,
     hint: 'Look the pid up again, for example with `pgrep -af gunicorn`; it changes with every start.',
   },
+  'process-unfit': {
+    exitCode: 2,
+    hint: 'Give the pid of the service, or of the process that supervises its workers.',
+  },
   'memory-not-measured': {
     exitCode: 2,
     hint: 'Give target.pid as well, or target.command; `soakgate try` works with an address alone.',

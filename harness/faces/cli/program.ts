@@ -3,6 +3,7 @@ import { type ExitCode, exitCodeMeanings } from '../../vocabulary/errors.ts'
 import { adviseCommand } from './advise-command.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import type { CommandLine } from './command-line.ts'
+import { inspectCommand } from './inspect-command.ts'
 import { runCommand } from './run-command.ts'
 import { tryCommand } from './try-command.ts'
 import { validateCommand } from './validate-command.ts'
@@ -19,6 +20,7 @@ const commands: readonly BuildCommand[] = [
   tryCommand,
   analyzeCommand,
   validateCommand,
+  inspectCommand,
   adviseCommand,
 ]
 
