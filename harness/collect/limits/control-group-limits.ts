@@ -1,8 +1,8 @@
 import path from 'node:path'
 import type { FoundLimit, LimitJudgement } from '../../vocabulary/found-limit.ts'
-import { readText } from '../sampler/sources/cgroup-memory.ts'
 import { parseLimit } from '../sampler/sources/cgroup-oom-counter.ts'
 import { type MemoryGroup, memoryGroupsOf } from '../sampler/sources/memory-groups.ts'
+import { readText } from '../sampler/sources/read-text.ts'
 
 const judgements: Readonly<Record<MemoryGroup['besides'], LimitJudgement>> = {
   nobody: 'judged',

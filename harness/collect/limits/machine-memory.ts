@@ -1,5 +1,5 @@
 import type { FoundLimit } from '../../vocabulary/found-limit.ts'
-import { readText } from '../sampler/sources/cgroup-memory.ts'
+import { readText } from '../sampler/sources/read-text.ts'
 
 /** The memory of the machine, which bounds everything (proc_meminfo(5)); null: it is not told. */
 export function machineMemory(): FoundLimit | null {

@@ -1,5 +1,5 @@
 import type { FoundLimit } from '../../vocabulary/found-limit.ts'
-import { readText } from '../sampler/sources/cgroup-memory.ts'
+import { readText } from '../sampler/sources/read-text.ts'
 
 /** Lines of /proc/PID/limits that bound memory (getrlimit(2)); `Max resident set` is ignored by Linux since 2.4.30. */
 const rules = [

@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs'
 import { SoakgateError } from '../../vocabulary/errors.ts'
-import { readText } from '../sampler/sources/cgroup-memory.ts'
+import { readText } from '../sampler/sources/read-text.ts'
 
 /** PF_KTHREAD of <linux/sched.h>. */
 const kernelThread = 0x200000

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseLimit } from './cgroup-oom-counter.ts'
+import { readText } from './read-text.ts'
 
 /** The memory of a control group at one moment. */
 export interface GroupMemory {
@@ -11,9 +11,6 @@ export interface GroupMemory {
   /** null: the group has no limit of its own. */
   limitBytes: number | null
 }
-
-/** Reads the memory of a group again and again; null: not readable at this moment, or gone. */
-export type GroupMemoryReader = () => GroupMemory | null
 
 /** cgroup v1, memory.txt: `total_…` hold the groups below too; shared memory is not among the files. */
 export function readGroupV1(folder: string): GroupMemory | null {
@@ -42,13 +39,4 @@ function numberIn(folder: string, file: string): number | null {
 
 function statOf(stat: string, name: string): number {
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0)
-}
-
-/** A file of /proc or of a control group; null: it is not there, or not ours to read. */
-export function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return null
-  }
 }

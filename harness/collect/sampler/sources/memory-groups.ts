@@ -8,8 +8,9 @@ import {
   isWithinGroup,
   memoryFolderV1,
 } from './cgroup-folders.ts'
-import { type GroupMemory, readGroupV1, readGroupV2, readText } from './cgroup-memory.ts'
+import { type GroupMemory, readGroupV1, readGroupV2 } from './cgroup-memory.ts'
 import { parseLimit } from './cgroup-oom-counter.ts'
+import { readText } from './read-text.ts'
 
 /** A control group in which the memory of a process counts: its own, or one around it. */
 export interface MemoryGroup {
