@@ -1,11 +1,14 @@
-import type { RestPoint } from '../record/rows.ts'
+import type { GroupRow, RestPoint } from '../record/rows.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { Target } from '../scenario/scenario.ts'
+import { limitInWords } from '../vocabulary/found-limit.ts'
 import type { Clock } from './clock.ts'
 import { GroupWatch } from './group-watch.ts'
+import { limitsOfProcesses } from './limits/limits-of-processes.ts'
 import type { RunJournal } from './run-journal.ts'
 import type { LiveProcess } from './run-listener.ts'
 import { Sampler } from './sampler/sampler.ts'
+import { isWorthWatching, memoryGroupsOf } from './sampler/sources/memory-groups.ts'
 import { TemporaryWatch } from './sampler/temporary-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 
@@ -25,16 +28,24 @@ export interface WatchSurroundings {
   onTargetEnded: () => void
 }
 
-/** All that is read of a target while a run goes on: its processes, their control group, their temporary files. */
+/** All that is read of a target while a run goes on: its processes, their control groups, their temporary files. */
 export class ProcessWatch {
+  readonly #pid: number
   readonly #sampler: Sampler
-  readonly #group: GroupWatch | null
   readonly #temporary: TemporaryWatch | null
+  readonly #surroundings: WatchSurroundings
+  #groups: readonly GroupWatch[] = []
 
-  private constructor(sampler: Sampler, group: GroupWatch | null, temporary: TemporaryWatch | null) {
+  private constructor(
+    pid: number,
+    sampler: Sampler,
+    temporary: TemporaryWatch | null,
+    surroundings: WatchSurroundings,
+  ) {
+    this.#pid = pid
     this.#sampler = sampler
-    this.#group = group
     this.#temporary = temporary
+    this.#surroundings = surroundings
   }
 
   /** null: of the target only the address is known. */
@@ -74,31 +85,37 @@ export class ProcessWatch {
     void running.exited.then(({ code, signal }) => sampler.noteExit(pid, code, signal))
     void sampler.targetEnded.then(onTargetEnded)
     sampler.start()
-    const group = GroupWatch.start(pid, clock, (row) => {
-      journal.addGroup(row)
-      onRow({ table: 'groups', row })
-    })
-    return new ProcessWatch(sampler, group, temporary)
+    return new ProcessWatch(pid, sampler, temporary, surroundings)
   }
 
   workerPids(): readonly number[] {
     return this.#sampler.workers().map(({ pid }) => pid)
   }
 
-  /** The target is ready: who is a worker is known from here on. */
-  settleRoles(): void {
+  /** The target is ready: who is a worker is known from here on, and it is where it will stay. */
+  settle(): void {
+    const { clock, journal, onRow } = this.#surroundings
     this.#sampler.settleRoles()
+    const onGroup = (row: GroupRow) => {
+      journal.addGroup(row)
+      onRow({ table: 'groups', row })
+    }
+    const groups = memoryGroupsOf(this.#pid).filter(isWorthWatching)
+    this.#groups = groups.map((group) => GroupWatch.start(group, clock, onGroup))
+    const serving = this.#sampler.processes().filter(({ role }) => role !== 'helper')
+    const pids = new Set([this.#pid, ...serving.map(({ pid }) => pid)])
+    for (const limit of limitsOfProcesses([...pids])) journal.note('limit-found', limitInWords(limit))
   }
 
-  /** Writes what was read of the group so far: what comes later is of the next part of the run. */
+  /** Writes what was read of the groups so far: what comes later is of the next part of the run. */
   flush(): void {
-    this.#group?.flush()
+    for (const group of this.#groups) group.flush()
   }
 
   /** A report just completed. */
   afterReport(): void {
     this.#sampler.sampleAfterReport()
-    this.#group?.look()
+    for (const group of this.#groups) group.look()
     this.#temporary?.look('report')
   }
 
@@ -115,7 +132,7 @@ export class ProcessWatch {
 
   /** The run is over. `endsTarget`: what ends from here on was ended by us. */
   beginStop(endsTarget: boolean): void {
-    this.#group?.stop()
+    for (const group of this.#groups) group.stop()
     if (endsTarget) this.#sampler.beginStop()
   }
 

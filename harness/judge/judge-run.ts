@@ -4,14 +4,14 @@ import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
+import { limitedGroups } from './analysis/limited-groups.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
 import { noteForecast } from './forecast-note.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
 import { findingsOfRun } from './run-findings.ts'
 import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
-import { outlookOf } from './thresholds/limit-outlook.ts'
-import { knownLimit } from './thresholds/measures/groups.ts'
+import { earliestForecast, outlooksOf } from './thresholds/limit-outlook.ts'
 import type { Finding, RunVerdict, Status, ThresholdResult, WorkerSummary } from './verdict.ts'
 import { decidingStatus, isAcceptedFail, worstStatus } from './verdict.ts'
 
@@ -21,8 +21,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
   const thresholds = record.plan.thresholds
     .filter((planned) => isAsked(planned, analysis))
     .map((planned) => evaluateThreshold(planned, analysis))
-  const outlook = outlookOf(analysis)
-  const forecast = outlook.kind === 'forecast' ? outlook.forecast : null
+  const forecast = earliestForecast(outlooksOf(analysis))
   const processGrowth = findProcessGrowth(analysis)
   const findings = bySeverity([
     ...findingsOfRun(analysis, thresholds),
@@ -56,9 +55,9 @@ export function judgeRun(record: RunRecord): RunVerdict {
   }
 }
 
-/** The default for a memory limit holds where there is one, which of a target that runs already is found in the run. */
+/** The default for a memory limit holds where there is one, which is found in the run. */
 function isAsked({ threshold, source }: PlannedThreshold, analysis: RunAnalysis): boolean {
-  return threshold.metric !== 'limit_used' || source !== 'default' || knownLimit(analysis) !== null
+  return threshold.metric !== 'limit_used' || source !== 'default' || limitedGroups(analysis).length > 0
 }
 
 function decideStatus(thresholds: readonly ThresholdResult[], findings: readonly Finding[]): Status {

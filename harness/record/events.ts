@@ -3,6 +3,7 @@ import type { Role, Thinned } from './rows.ts'
 /** What happens to a target and to its run, by the name that events.csv has for it. */
 export const eventKinds = {
   ready: 'the target is ready for requests',
+  'limit-found': 'a limit of memory that holds for the target was found, at its start',
   'setup-started': "the scenario's own preparations began: its setup, then its users",
   'warmup-started': 'the first iteration that is not counted began',
   'load-started': 'the first counted iteration began',

@@ -104,9 +104,16 @@ export interface SampleRow extends Thinned {
   threads: number | null
 }
 
-/** groups.csv: the memory of the control group that the target has to itself. */
+/** groups.csv: the memory of the control group that the target has to itself, and of every one with a limit around it. */
 export interface GroupRow {
   timeMs: number
+  /** 0: the group in which the target is; 1: the one above it, and so on. The events of kind `limit-found` have their folders. */
+  height: number
+  /**
+   * Whose memory counts in it besides the target's: `nobody`'s, `others`', `soakgate`'s own; or it is `unseen`: only its
+   * limit is known, and that at least so much counts against it.
+   */
+  besides: 'nobody' | 'others' | 'soakgate' | 'unseen'
   /** All that counts against the limit but page cache; with what was swapped out. */
   usedBytes: number
   /** Page cache of files, which the kernel drops before it kills. */

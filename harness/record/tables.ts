@@ -110,6 +110,8 @@ export const tables = {
       column<GroupRow>('used_bytes', 'usedBytes', 'integer'),
       column<GroupRow>('cache_bytes', 'cacheBytes', 'integer'),
       column<GroupRow>('limit_bytes', 'limitBytes', 'integer'),
+      laterColumn<GroupRow, 'height'>('height', 'height', 'integer', 0),
+      laterColumn<GroupRow, 'besides'>('besides', 'besides', 'word', 'nobody'),
     ],
   } satisfies Table<GroupRow>,
   ticks: {

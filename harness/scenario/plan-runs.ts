@@ -42,14 +42,11 @@ export function requireMemory({ scenario, runs }: LadderPlan): void {
 
 /**
  * The default thresholds that make sense for a target. Of one that runs already others may be users too, so processes
- * that stay are nobody's fault; without a limit of memory none can be used up.
+ * that stay are nobody's fault.
  */
 export function defaultsFor(target: Target): readonly string[] {
-  const mayHaveLimit = target.kind === 'pid' || (target.kind === 'command' && target.memoryLimitBytes !== null)
-  return defaultThresholds.filter((text) => {
-    if (text.startsWith('limit_used')) return mayHaveLimit
-    return target.kind === 'command' || !text.startsWith('processes_left')
-  })
+  if (target.kind === 'command') return defaultThresholds
+  return defaultThresholds.filter((text) => !text.startsWith('processes_left'))
 }
 
 function isKnownInLoad({ threshold }: PlannedThreshold): boolean {

@@ -61,7 +61,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
     const rows = staff.sample(timeMs, trigger, () => noiseBytes * (uniform() + uniform() + uniform() - 1.5) * 2)
     samples.push(...rows)
     const usedBytes = rows.reduce((sum, { rssBytes }) => sum + rssBytes, 0)
-    if (limitBytes !== null) groups.push({ timeMs, usedBytes, cacheBytes: 0, limitBytes })
+    if (limitBytes !== null) groups.push({ timeMs, usedBytes, cacheBytes: 0, limitBytes, height: 0, besides: 'nobody' })
     const helpers = Math.floor(keptProcesses * done.reduce((sum, reports) => sum + reports, 0))
     // As the sampler does: workers alone after reports, all processes at ticks of the clock.
     if (trigger === 'tick') samples.push(...helperRows(timeMs, helpers))

@@ -70,11 +70,15 @@ export const errorTable = {
   'target-not-ready': { exitCode: 4, hint: 'Check target.ready, or give it more time: ready.within.' },
   'memory-limit-impossible': {
     exitCode: 4,
-    hint: 'Run soakgate as root, in a container with --privileged or a writable /sys/fs/cgroup, or with `systemd-run --user --scope -p Delegate=yes …`; or leave target.memoryLimit out.',
+    hint: 'Run soakgate as root or in a group that is yours, as docs/limits.md tells; or leave target.memoryLimit out.',
   },
   'process-not-found': {
     exitCode: 4,
     hint: 'Look the pid up again, for example with `pgrep -af gunicorn`; it changes with every start.',
+  },
+  'process-unfit': {
+    exitCode: 2,
+    hint: 'Give the pid of the service, or of the process that supervises its workers.',
   },
   'memory-not-measured': {
     exitCode: 2,

@@ -1,6 +1,15 @@
 const interpreter = /^(python|pypy|node|nodejs|bun|deno|ruby|perl|php)[\d.]*$/
 /** Options of interpreters that are followed by a value of their own. */
-const optionsWithValue = new Set(['-X', '-W', '-r', '--require', '--import', '--loader', '--experimental-loader', '-I'])
+export const optionsWithValue: ReadonlySet<string> = new Set([
+  '-X',
+  '-W',
+  '-r',
+  '--require',
+  '--import',
+  '--loader',
+  '--experimental-loader',
+  '-I',
+])
 
 /**
  * The name of what a process runs: `gunicorn` for `python3 /usr/bin/gunicorn app:app`, for `python -m gunicorn` and for

@@ -1,7 +1,7 @@
-import { existsSync, readlinkSync } from 'node:fs'
 import type { PidTarget } from '../../scenario/scenario.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import type { Clock } from '../clock.ts'
+import { requireReadable } from './readable-process.ts'
 import { waitUntilOpen } from './readiness.ts'
 import type { RunningTarget } from './running-target.ts'
 
@@ -23,21 +23,9 @@ export class AttachedProcess implements RunningTarget {
     this.#clock = clock
   }
 
-  /** Throws `process-not-found`, and `memory-unreadable` where it is another user's. */
+  /** Throws `process-not-found`, `process-unfit`, and `memory-unreadable` where it is another user's. */
   static attach(target: PidTarget, clock: Clock): AttachedProcess {
-    if (!existsSync(`/proc/${target.pid}`)) {
-      throw new SoakgateError('process-not-found', `There is no process ${target.pid}`, {
-        expected: `a running process with the pid ${target.pid}`,
-        got: `no /proc/${target.pid}`,
-      })
-    }
-    if (!isReadable(target.pid)) {
-      throw new SoakgateError('memory-unreadable', `Process ${target.pid} is another user's`, {
-        expected: `a process whose /proc/${target.pid} may be read`,
-        got: 'permission denied',
-        hint: 'Run soakgate as the user of the process, or as root; what runs in a container is mostly of root.',
-      })
-    }
+    requireReadable(target.pid)
     return new AttachedProcess(target, clock)
   }
 
@@ -65,17 +53,4 @@ export class AttachedProcess implements RunningTarget {
   }
 
   async release(): Promise<void> {}
-}
-
-/**
- * Of another user's processes the resident memory can be read, but not which of them are workers, and growth would be
- * looked for in the wrong ones.
- */
-function isReadable(pid: number): boolean {
-  try {
-    readlinkSync(`/proc/${pid}/exe`)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'EACCES'
-  }
 }

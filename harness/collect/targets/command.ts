@@ -6,7 +6,7 @@ import { SoakgateError } from '../../vocabulary/errors.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
 import { findMarkedProcesses, killMarkedProcesses, runMark, signalQuietly } from './marked-processes.ts'
 import { MemoryGroup } from './memory-group.ts'
-import { isProgramThere } from './program-lookup.ts'
+import { findProgram } from './program-lookup.ts'
 import { waitUntilReady } from './readiness.ts'
 import type { RootExit, RunningTarget, TargetSurroundings } from './running-target.ts'
 import { choosePort } from './target-address.ts'
@@ -157,7 +157,7 @@ function makeGroup(
 ): MemoryGroup | null {
   if (target.memoryLimitBytes === null) return null
   const [program = ''] = target.command
-  if (!isProgramThere(program, target.cwd, env.PATH ?? process.env.PATH ?? '')) {
+  if (findProgram(program, target.cwd, env.PATH ?? process.env.PATH ?? '') === null) {
     throw notFound(target, `${program}: not found, or not executable (ENOENT)`)
   }
   return MemoryGroup.create(`soakgate-${runId}`, target.memoryLimitBytes, (folder) => reaper.watchMemoryGroup(folder))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { monotonicClock } from '../../collect/clock.ts'
 import { AttachedProcess } from '../../collect/targets/attached-process.ts'
-import { isProgramThere } from '../../collect/targets/program-lookup.ts'
+import { findProgram } from '../../collect/targets/program-lookup.ts'
 import { choosePort } from '../../collect/targets/target-address.ts'
 import type { LadderPlan } from '../../scenario/ladder-plan.ts'
 import { requireMemory } from '../../scenario/plan-runs.ts'
@@ -93,7 +93,7 @@ function proveFolder(target: Target): string | null {
 function proveProgram(target: Target, _: LadderPlan, { env }: TargetSurroundings): string | null {
   if (target.kind !== 'command') return null
   const [program = ''] = target.command
-  if (isProgramThere(program, target.cwd, target.env.PATH ?? env.PATH ?? '')) return program
+  if (findProgram(program, target.cwd, target.env.PATH ?? env.PATH ?? '') !== null) return program
   throw notStarted(
     program,
     `a program that can be executed in ${target.cwd}`,

@@ -24,7 +24,7 @@ const watches: Record<EarlyMetric, OpenWatch> = {
   memory_peak:
     () =>
     ({ table, row }) =>
-      table === 'groups' ? row.usedBytes : null,
+      table === 'groups' && row.besides === 'nobody' ? row.usedBytes : null,
   limit_used: watchLimit,
   worker_crashes: watchEvents('crashed'),
   oom_kills: watchEvents('oom-killed'),
@@ -84,11 +84,13 @@ function watchSums(): Watch {
   }
 }
 
+/** Of a group in which soakgate is too nobody knows how much of it the target has filled. */
 function watchLimit(_threshold: EarlyThreshold, { target }: RunPlan): Watch {
   const planned = target.kind === 'command' ? target.memoryLimitBytes : null
   return ({ table, row }) => {
-    const limitBytes = table === 'groups' ? (planned ?? row.limitBytes) : null
-    return table === 'groups' && limitBytes !== null ? row.usedBytes / limitBytes : null
+    if (table !== 'groups' || row.besides === 'soakgate') return null
+    const limitBytes = row.besides === 'nobody' ? (planned ?? row.limitBytes) : row.limitBytes
+    return limitBytes === null ? null : row.usedBytes / limitBytes
   }
 }
 

@@ -34,19 +34,26 @@ export function describeProcess(pid: number): ProcessDescription {
     executable: tryTo(() => readlinkSync(`/proc/${pid}/exe`)),
     commandLine: parseCommandLine(commandLine),
     isClusterWorker: environment === null ? null : /(^|\0)NODE_UNIQUE_ID=/.test(environment),
-    javaOptions: javaOptionsOf(environment ?? ''),
+    javaOptions: javaOptionsOf((name) => valueIn(environment ?? '', name)),
   }
 }
 
-/** Options for a JVM, in the order in which it takes them. @param environment entries that are ended by zero bytes, as /proc has them */
-export function javaOptionsOf(environment: string): ProcessDescription['javaOptions'] {
-  const entries = environment.split('\0')
-  const optionsOf = (name: string) => {
-    const entry = entries.find((one) => one.startsWith(`${name}=`))
-    return entry === undefined ? [] : entry.slice(name.length + 1).split(/\s+/)
-  }
+/** NODE_OPTIONS that a process was started with, empty where it has none; null: its environment is not ours to read. */
+export function nodeOptionsOf(pid: number): string | null {
+  const environment = tryTo(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))
+  return environment === null ? null : (valueIn(environment, 'NODE_OPTIONS') ?? '')
+}
+
+/** Options for a JVM, in the order in which it takes them, from the variables of its environment. */
+export function javaOptionsOf(variable: (name: string) => string | undefined): ProcessDescription['javaOptions'] {
+  const optionsOf = (name: string) => variable(name)?.split(/\s+/) ?? []
   const before = [...optionsOf('JAVA_TOOL_OPTIONS'), ...optionsOf('JDK_JAVA_OPTIONS')]
   return { before, after: optionsOf('_JAVA_OPTIONS') }
+}
+
+function valueIn(environment: string, name: string): string | undefined {
+  const entry = environment.split('\0').find((one) => one.startsWith(`${name}=`))
+  return entry?.slice(name.length + 1)
 }
 
 /** Arguments are ended by zero bytes; programs that write a title over them leave more of these at the end. */

@@ -1,6 +1,8 @@
+import { formatBytes } from '../../../vocabulary/quantities.ts'
+import { type LimitedGroup, limitedGroups, ownRows } from '../../analysis/limited-groups.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { describeEnd } from '../../worker-ends.ts'
-import { known, type Measure, unknown } from '../measurement.ts'
+import { between, known, type Measure, unknown } from '../measurement.ts'
 import { peakOfProcesses } from './peak-of-processes.ts'
 
 /**
@@ -8,14 +10,21 @@ import { peakOfProcesses } from './peak-of-processes.ts'
  * report, so a peak in between is missed; the kernel's own peak counts page cache and would be too high.
  */
 export const measureMemoryPeak: Measure = (analysis) => {
-  const used = groupsOf(analysis).map(({ usedBytes }) => usedBytes)
-  return used.length === 0 ? peakOfProcesses(analysis) : known(largest(used))
+  const peak = peakOf(ownRows(analysis.record.groups), analysis)
+  return peak === null ? peakOfProcesses(analysis) : known(peak)
 }
 
-/** That peak against the limit of the group. Where the kernel killed for memory the limit was reached, seen or not. */
+/**
+ * The peak of every group with a limit against that limit; the largest counts. Where the kernel killed for memory the
+ * limit was reached, seen or not.
+ *
+ * Of a group in which soakgate is too only the ends are known: the target used at most all of it, and at least what
+ * its own group held. Of one whose usage cannot be seen at least what can be seen of it. So the first never fails for what
+ * soakgate took, and the second never passes on what is not known.
+ */
 export const measureLimitUsed: Measure = (analysis) => {
-  const limitBytes = knownLimit(analysis)
-  if (limitBytes === null) return unknown('the target has no memory limit that is known')
+  const limited = limitedGroups(analysis)
+  if (limited.length === 0) return unknown('the target has no memory limit that is known')
   const kills = analysis.counted.events.filter(({ kind }) => kind === 'oom-killed')
   if (kills.length > 0)
     return known(
@@ -23,24 +32,37 @@ export const measureLimitUsed: Measure = (analysis) => {
       null,
       kills.map((kill) => describeEnd(kill, analysis)),
     )
-  const used = groupsOf(analysis).map(({ usedBytes }) => usedBytes)
-  return used.length === 0
-    ? unknown('the memory of its control group was never read')
-    : known(largest(used) / limitBytes)
+  const ownBytes = peakOf(ownRows(analysis.record.groups), analysis) ?? 0
+  const shares = limited.map((group) => ({ group, ...shareOf(group, ownBytes, analysis) }))
+  const [unread] = shares.filter(({ high }) => high === null)
+  if (unread !== undefined) return unknown('the memory of its control group was never read')
+  const low = shares.reduce((most, share) => Math.max(most, share.low), 0)
+  const high = shares.reduce((most, share) => Math.max(most, share.high ?? 0), 0)
+  if (low === high) return known(low)
+  const vague = shares.find((share) => share.high === high)
+  return between(low, high, vague === undefined ? '' : whyVague(vague.group))
 }
 
-/** The limit of the target's own control group, as planned or as found; null: none is known. */
-export function knownLimit({ record }: Pick<RunAnalysis, 'record'>): number | null {
-  const { target } = record.plan
-  const planned = target.kind === 'command' ? target.memoryLimitBytes : null
-  return planned ?? record.groups.findLast(({ limitBytes }) => limitBytes !== null)?.limitBytes ?? null
+/** What of a limit the target used at its peak, between two ends; null: the group was never read. */
+function shareOf(group: LimitedGroup, ownBytes: number, analysis: RunAnalysis): { low: number; high: number | null } {
+  const { limitBytes, besides, rows } = group
+  const peak = peakOf(rows, analysis)
+  if (peak === null) return { low: 0, high: null }
+  const share = peak / limitBytes
+  if (besides === 'soakgate') return { low: Math.min(share, ownBytes / limitBytes), high: share }
+  return { low: share, high: besides === 'unseen' ? Math.max(1, share) : share }
 }
 
-function groupsOf({ record, counted }: RunAnalysis): RunAnalysis['record']['groups'] {
+function whyVague({ limitBytes, besides }: LimitedGroup): string {
+  const limit = `the limit of ${formatBytes(limitBytes)}`
+  return besides === 'soakgate'
+    ? `${limit} is of a control group that soakgate is in too, and may have filled`
+    : `${limit} is of a control group that cannot be seen from here, and what else counts against it is not known`
+}
+
+/** The largest usage while it counted; null: none was read. */
+function peakOf(rows: RunAnalysis['record']['groups'], { counted }: RunAnalysis): number | null {
   const { fromMs, untilMs } = counted
-  return record.groups.filter(({ timeMs }) => timeMs >= fromMs && timeMs <= untilMs)
-}
-
-function largest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, value), 0)
+  const used = rows.filter(({ timeMs }) => timeMs >= fromMs && timeMs <= untilMs).map(({ usedBytes }) => usedBytes)
+  return used.length === 0 ? null : used.reduce((most, bytes) => Math.max(most, bytes), 0)
 }

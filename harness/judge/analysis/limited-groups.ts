@@ -1,0 +1,32 @@
+import type { GroupRow } from '../../record/rows.ts'
+import type { RunAnalysis } from './run-analysis.ts'
+
+/** A control group with a limit that holds for the target, and its memory over the run. */
+export interface LimitedGroup {
+  limitBytes: number
+  /** Whose memory counts in it besides the target's. */
+  besides: GroupRow['besides']
+  /** In the order of time; none: it was never read. */
+  rows: readonly GroupRow[]
+}
+
+/** The groups with a limit, the innermost first; the limit that a scenario asks for is that of the target's own group. */
+export function limitedGroups({ record }: Pick<RunAnalysis, 'record'>): readonly LimitedGroup[] {
+  const { target } = record.plan
+  const planned = target.kind === 'command' ? target.memoryLimitBytes : null
+  const heights = [...new Set(record.groups.map(({ height }) => height))].sort((a, b) => a - b)
+  const found = heights.flatMap((height): LimitedGroup[] => {
+    const rows = record.groups.filter((row) => row.height === height)
+    const besides = rows[0]?.besides ?? 'nobody'
+    const last = rows.findLast(({ limitBytes }) => limitBytes !== null)?.limitBytes ?? null
+    const limitBytes = besides === 'nobody' ? (planned ?? last) : last
+    return limitBytes === null ? [] : [{ limitBytes, besides, rows }]
+  })
+  const isPlannedFound = found.some(({ besides }) => besides === 'nobody')
+  return planned === null || isPlannedFound ? found : [{ limitBytes: planned, besides: 'nobody', rows: [] }, ...found]
+}
+
+/** The memory of the group that the target has to itself. */
+export function ownRows<Row extends Pick<GroupRow, 'besides'>>(rows: readonly Row[]): readonly Row[] {
+  return rows.filter(({ besides }) => besides === 'nobody')
+}
