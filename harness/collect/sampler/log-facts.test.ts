@@ -33,6 +33,17 @@ describe('LogReader', () => {
     expect(reader.announced()).toEqual([1, 2, 3, 4, 5])
   })
 
+  it('takes a reload as the announcement of all that were started before it', () => {
+    const reader = new LogReader(null)
+    const booting = (pid: number) => `[x] [${pid}] [INFO] Booting worker with pid: ${pid}`
+    const reload = '[x] [4] [INFO] Handling signal: hup'
+    reader.read([booting(5), booting(6), booting(7)])
+    reader.forget(6)
+    reader.read([booting(5), booting(6), booting(7), reload, booting(8)])
+    expect(reader.announced()).toEqual([5, 7])
+    expect(reader.of(7).recycle).toBe(reload)
+  })
+
   it('takes the text of the scenario literally, apart from the pid', () => {
     const reader = new LogReader('(worker) {pid} retires.')
     reader.read(['(worker) 12 retires.', '(worker) 13 retires!', 'worker 14 retires.'])

@@ -72,12 +72,16 @@ const knownLines: readonly LogRule[] = [
   },
 ]
 
+/** gunicorn, at the start of each worker. */
+const booting = /Booting worker with pid: (\d+)/
+/** gunicorn's master: it starts new workers, and ends all that were there. */
+const reloading = /\[\d+\] \[\w+\] Handling signal: hup/
 /** A line that V8 prints for each of the last collections before it gives up; it names the process. */
 const lastCollections = /\[(\d+):0x[0-9a-f]+\]\s+\d+ ms: /
 const fatalError = /FATAL ERROR: .+/
 /** All lines that matter hold one of these; most lines hold none, and are done with after this test. */
 const anyKnown =
-  /WORKER TIMEOUT|Autorestarting|Maximum request|Worker with pid|Worker \(pid:|Child process|FATAL ERROR:|:0x/
+  /WORKER TIMEOUT|Autorestarting|Maximum request|Worker with pid|Worker \(pid:|Child process|Booting|signal: hup|FATAL ERROR:|:0x/
 const longestQuote = 240
 
 /** Reads the target's log as it grows and keeps what it says of each process, also when the line has scrolled away. */
@@ -85,6 +89,8 @@ export class LogReader {
   readonly #rules: readonly LogRule[]
   readonly #recycleText: RegExp | null
   readonly #facts = new Map<number, LogFacts>()
+  /** Pids of those that a server has started and whose end is not decided. */
+  readonly #booted = new Set<number>()
   readonly #unowned: string[] = []
   #collecting: number | null = null
   #read = 0
@@ -128,6 +134,7 @@ export class LogReader {
   /** A new process has that pid: what was said of the one before does not concern it. */
   forget(pid: number): void {
     this.#facts.delete(pid)
+    this.#booted.delete(pid)
   }
 
   /** The window moves and is cut at its start, so the last lines read are looked for. */
@@ -148,6 +155,9 @@ export class LogReader {
     if (collecting !== null) this.#collecting = Number(collecting[1])
     const fatal = fatalError.exec(line)
     if (fatal !== null) this.#noteFatal(quote(fatal[0]))
+    const booted = booting.exec(line)
+    if (booted !== null) this.#booted.add(Number(booted[1]))
+    if (reloading.test(line)) for (const pid of this.#booted) this.#factsOf(pid).recycle ??= quote(line)
     for (const { pattern, note } of this.#rules) {
       const match = pattern.exec(line)
       if (match === null) continue
