@@ -92,7 +92,7 @@ export interface SampleRow extends Thinned {
   generation: number | null
   /** Resident bytes, without what was swapped out. */
   rssBytes: number
-  /** Swapped-out bytes as last read; 0 where the machine has no swap. */
+  /** Swapped-out bytes, read together with the resident ones as soon as there are some; 0 where the machine has no swap. */
   swapBytes: number
   /** The kernel's high-water mark since it was last reset, read once a second; null in between. */
   highWaterBytes: number | null

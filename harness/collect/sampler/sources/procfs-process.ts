@@ -4,6 +4,7 @@ import type { NativeCalls } from '../native-calls.ts'
 import { decodeWaitStatus, type ExitReading } from '../wait-status.ts'
 import type { DescriptorCounter } from './descriptor-counter.ts'
 import type { MachineConstants } from './machine-constants.ts'
+import type { MachineSwap } from './machine-swap.ts'
 import type { ObservedProcess, ProcessCounts, ProcessDescription, ProcessState } from './memory-source.ts'
 import { kilobytesOf, numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
@@ -16,6 +17,7 @@ const readingsOfYouth = 10
 const readingsBetweenFull = 10
 const highWaterName = Buffer.from('VmHWM:')
 const swapName = Buffer.from('VmSwap:')
+const residentName = Buffer.from('VmRSS:')
 /** Written to clear_refs, it sets the high-water mark back to what is resident now (proc(5)). */
 const resetHighWater = '5'
 
@@ -26,6 +28,7 @@ export interface ProcfsTools {
   /** null: the CPU clock cannot be asked, and CPU times come from `stat`. */
   calls: NativeCalls | null
   descriptors: DescriptorCounter
+  swap: MachineSwap
 }
 
 interface Opened {
@@ -63,9 +66,9 @@ export class ProcfsProcess implements ObservedProcess {
   #cpuTicks = -1
   #pageFaults = -1
   #residentPages = -1
-  /** Whether the high-water mark may have changed since it was last read. */
   /** The high-water mark as it was found. */
   #highWaterBefore: number | null = null
+  /** Whether the high-water mark may have changed since it was last read. */
   #hasTouchedMemory = true
   /** Whether descriptors and threads may be others than they were. */
   #hasRunSinceCounts = true
@@ -246,8 +249,18 @@ export class ProcfsProcess implements ObservedProcess {
   #noteMemory(residentPages: number): void {
     this.#idleFor += 1
     if (residentPages !== this.#residentPages) this.#noteActivity()
+    const mayBeSwapped = residentPages < this.#residentPages || this.swapBytes > 0
     this.#residentPages = residentPages
     this.rssBytes = residentPages * this.#tools.units.pageBytes
+    if (mayBeSwapped && this.#tools.swap.isThere()) this.#readSwap()
+  }
+
+  /** Both at the same moment: pages on their way out would be counted twice, or not at all. */
+  #readSwap(): void {
+    const length = this.#seldom.read('status')
+    if (length < 0) return
+    this.rssBytes = kilobytesOf(readingBuffer, length, residentName) ?? this.rssBytes
+    this.swapBytes = kilobytesOf(readingBuffer, length, swapName) ?? this.swapBytes
   }
 
   #noteActivity(): void {
