@@ -102,6 +102,8 @@ export interface SampleRow extends Thinned {
   descriptors: number | null
   /** Counted together with the descriptors. */
   threads: number | null
+  /** CPU time of its children that have ended, with theirs: also of those that nobody saw; read with the descriptors. */
+  childrenCpuMs: number | null
 }
 
 /** groups.csv: the memory of the control group that the target has to itself. */

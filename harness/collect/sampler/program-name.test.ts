@@ -5,7 +5,11 @@ describe('programNameOf', () => {
   it.each([
     ['sleep', ['/bin/sleep', '60'], '/usr/bin/sleep'],
     // Chromium's children write one text over all their arguments.
-    ['chromium', ['/usr/lib/chromium/chromium --type=renderer --user-data-dir=/tmp/profile'], '/usr/lib/chromium/chromium'],
+    [
+      'chromium',
+      ['/usr/lib/chromium/chromium --type=renderer --user-data-dir=/tmp/profile'],
+      '/usr/lib/chromium/chromium',
+    ],
     ['chromium', ['/proc/self/exe --type=utility --lang=en-US'], '/usr/lib/chromium/chromium'],
     ['chromium', ['/proc/self/exe', '--type=gpu-process'], '/usr/lib/chromium/chromium'],
     ['exe', ['/proc/self/exe'], null],

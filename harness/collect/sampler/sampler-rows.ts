@@ -12,7 +12,7 @@ import { programNameOf } from './program-name.ts'
 export function sampleRow(
   { process, slot, generation }: Member,
   role: Role,
-  at: Pick<SampleRow, 'timeMs' | 'trigger' | 'highWaterBytes' | 'descriptors' | 'threads'>,
+  at: Pick<SampleRow, 'timeMs' | 'trigger' | 'highWaterBytes' | 'descriptors' | 'threads' | 'childrenCpuMs'>,
 ): SampleRow {
   return {
     timeMs: at.timeMs,
@@ -27,6 +27,7 @@ export function sampleRow(
     cpuMs: process.cpuMs,
     descriptors: at.descriptors,
     threads: at.threads,
+    childrenCpuMs: at.childrenCpuMs,
   }
 }
 

@@ -1,10 +1,10 @@
 import type { MetricName } from '../../vocabulary/metrics.ts'
 import type { Measure } from './measurement.ts'
+import { measureCpu } from './measures/cpu.ts'
 import { measureLimitUsed, measureMemoryPeak } from './measures/groups.ts'
 import {
   countCompleted,
   countResponses,
-  measureCpu,
   measureFailedRate,
   measureIterationDuration,
   measureRefusedRate,
