@@ -106,6 +106,11 @@ export interface SampleRow extends Thinned {
   childrenCpuMs: number | null
 }
 
+/** What a process holds: resident, or swapped out, which would hide a leak. */
+export function heldBytes({ rssBytes, swapBytes }: Pick<SampleRow, 'rssBytes' | 'swapBytes'>): number {
+  return rssBytes + swapBytes
+}
+
 /** groups.csv: the memory of the control group that the target has to itself. */
 export interface GroupRow {
   timeMs: number
