@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('1,000 helpers that live for some 
     }
     const growth = verdict.thresholds.find(({ metric }) => metric === 'processes_growth_per_iteration')
     expect(growth?.status).not.toBe('fail')
-    expect(verdict.workers).toMatchObject([{ slot: 1, generations: 1 }])
+    expect(verdict.workers[0]).toMatchObject({ slot: 1, generations: 1 })
     expect(verdict.outcomes.completed).toBe(reports)
   })
 

@@ -10,8 +10,8 @@ export class Ancestry {
   /** Notes the parent of a process; `living`: among whom it is looked for. */
   note(member: Member, living: readonly Member[]): void {
     if (this.#parents.has(member)) return
-    const { pid, parentPid } = member.process
-    const parent = living.find(({ process }) => process.pid === parentPid && process.pid !== pid)
+    const { parentPid, startTicks } = member.process
+    const parent = living.find(({ process }) => process.pid === parentPid && process.startTicks <= startTicks)
     if (parent !== undefined) this.#parents.set(member, parent)
   }
 

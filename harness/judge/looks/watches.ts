@@ -57,7 +57,7 @@ function watchEvents(...kinds: EventKind[]): OpenWatch {
 
 function watchSamples(isMeant: (sample: SampleRow) => boolean, bytesOf: (sample: SampleRow) => number): OpenWatch {
   return (threshold) => {
-    if (selected(threshold, 'target') !== null) return watchSums()
+    if (selected(threshold, 'target') !== null) return watchSums(selected(threshold, 'role'))
     const role = selected(threshold, 'role')
     const slot = selected(threshold, 'slot')
     return ({ table, row }) => {
@@ -69,11 +69,12 @@ function watchSamples(isMeant: (sample: SampleRow) => boolean, bytesOf: (sample:
 }
 
 /** All processes of one tick together: its rows come one after another, and their sum only grows. */
-function watchSums(): Watch {
+/** @param role whose processes are added up; null: all */
+function watchSums(role: string | null): Watch {
   let timeMs: number | null = null
   let bytes = 0
   return ({ table, row }) => {
-    if (table !== 'samples' || row.trigger !== 'tick') return null
+    if (table !== 'samples' || row.trigger !== 'tick' || (role !== null && row.role !== role)) return null
     bytes = row.timeMs === timeMs ? bytes + heldBytes(row) : heldBytes(row)
     timeMs = row.timeMs
     return bytes

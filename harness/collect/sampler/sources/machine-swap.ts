@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /** Swap may be added while a run goes on; so often it is asked for. */
 const askEveryMs = 1000
 
-/** Whether this machine can swap memory out at all; most servers of containers cannot. */
+/** Whether this machine can swap memory out at all; many cannot. */
 export class MachineSwap {
   readonly #readMeminfo: () => string
   readonly #nowMs: () => number

@@ -63,8 +63,8 @@ export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
    */
   readHighWater(after: 'reset' | 'keep'): number | null
   /**
-   * Open descriptors, threads and the CPU time of ended children; of a process that has not run since, what it had then. `if cheap` says nothing of the
-   * descriptors where counting them would take too much of the machine's time just now.
+   * Open descriptors, threads and the CPU time of ended children; of a process that has not run since, what it had
+   * then. `if cheap` says nothing of the descriptors where counting them would take too much of the machine's time.
    */
   readCounts(patience: 'always' | 'if cheap'): ProcessCounts
   /** Whether its list of children differs from the one of the last call. */

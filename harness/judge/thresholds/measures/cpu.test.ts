@@ -62,6 +62,15 @@ describe('CPU time of the target', () => {
     expect(cpuOf(parent)).toBeCloseTo(1020)
   })
 
+  it('holds nothing of what the children of a service had used before it was looked at', () => {
+    const attached = [
+      { pid: 1, timeMs: -10, cpuMs: 500 },
+      { pid: 1, timeMs: 10, cpuMs: 510, childrenCpuMs: 3_600_000 },
+      { pid: 1, timeMs: 20, cpuMs: 520, childrenCpuMs: 3_600_040 },
+    ]
+    expect(cpuOf(attached)).toBeCloseTo(60)
+  })
+
   it('counts helpers that were seen and asked for once', () => {
     const family = [
       { pid: 1, timeMs: -10, cpuMs: 500, childrenCpuMs: 0 },

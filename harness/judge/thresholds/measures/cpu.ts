@@ -35,18 +35,24 @@ function seenBetween(samples: readonly SampleRow[], fromMs: number, untilMs: num
   return sum
 }
 
-/** What those that live at a moment have used since they began, with their ended children. */
+/**
+ * What those that live at a moment have used since they began, with their ended children; where these were not read by
+ * then, what they had used when they were.
+ */
 function withChildren(samples: readonly SampleRow[], events: readonly EventRow[], atMs: number): number {
-  const used = new Map<number, { own: number; children: number }>()
+  const used = new Map<number, { own: number; children: number | null }>()
   for (const { pid, timeMs, cpuMs, childrenCpuMs } of samples) {
-    if (timeMs > atMs) continue
     const before = used.get(pid)
+    if (timeMs > atMs) {
+      if (before?.children === null) used.set(pid, { ...before, children: childrenCpuMs })
+      continue
+    }
     const isSame = before !== undefined && cpuMs >= before.own
-    used.set(pid, { own: cpuMs, children: childrenCpuMs ?? (isSame ? before.children : 0) })
+    used.set(pid, { own: cpuMs, children: childrenCpuMs ?? (isSame ? before.children : null) })
   }
   const lastOf = new Map<number | null, EventRow['kind']>()
   for (const { pid, timeMs, kind } of events) if (timeMs <= atMs) lastOf.set(pid, kind)
   let sum = 0
-  for (const [pid, { own, children }] of used) if (lastOf.get(pid) === 'born') sum += own + children
+  for (const [pid, { own, children }] of used) if (lastOf.get(pid) === 'born') sum += own + (children ?? 0)
   return sum
 }
