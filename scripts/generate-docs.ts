@@ -47,7 +47,7 @@ function metricsPage(): string {
   return page('Metrics', [
     'A threshold is `metric [{selector}] [aggregate] < bound [at size, size]`. Units are required: B KiB MiB GiB kB MB GB, ms s m h, %.',
     "What is allowed per iteration may also be given as a budget: `rss_growth_per_iteration < 1GiB/10000` is a GiB over 10,000 iterations, as is `{ budget: { iterations: 10_000, memory: '1GiB' } }` in a scenario.",
-    'Without a selector each worker slot is judged and the worst decides; `{target}` is all processes together.',
+    'Without a selector each worker slot is judged and the worst decides; `{target}` is all processes together, `{target,role=helper}` all helpers.',
     'A metric that a run does not know is inconclusive, never a pass.',
     'So is what is read from samples.csv where more than 1 % of the samples that ticks.csv tells of are missing.',
     '',

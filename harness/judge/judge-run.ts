@@ -1,4 +1,4 @@
-import { countRows, type SecondRow } from '../record/rows.ts'
+import { countRows, heldBytes, type SecondRow } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
@@ -7,6 +7,7 @@ import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
 import { limitedGroups } from './analysis/limited-groups.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
 import { noteForecast } from './forecast-note.ts'
+import { noteKnownLines } from './log-notes.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
 import { findingsOfRun } from './run-findings.ts'
 import { inWords } from './thresholds/acceptance.ts'
@@ -27,6 +28,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
     ...findingsOfRun(analysis, thresholds),
     ...noteForecast(forecast, record.plan.iterationName),
     ...noteProcessGrowth(processGrowth, analysis),
+    ...noteKnownLines(analysis),
     ...findingsOfThresholds(thresholds, record),
   ])
   const counted = record.iterations.filter((row) => row.phase === 'load')
@@ -107,13 +109,14 @@ function summarizeWorker({ slot, lives, reports, growth }: SlotAnalysis, { times
       timeMs >= (times.loadStartMs ?? Number.POSITIVE_INFINITY) &&
       timeMs <= (times.loadEndMs ?? Number.POSITIVE_INFINITY),
   )
-  const peak = samples.reduce((most, { rssBytes, highWaterBytes }) => Math.max(most, rssBytes, highWaterBytes ?? 0), 0)
+  const [first, last] = [inLoad[0], inLoad.at(-1)]
+  const peak = samples.reduce((most, one) => Math.max(most, heldBytes(one), one.highWaterBytes ?? 0), 0)
   return {
     slot,
     generations: lives.length,
     reports: Math.round(reports * 10) / 10,
-    firstRssBytes: inLoad[0]?.rssBytes ?? null,
-    lastRssBytes: inLoad.at(-1)?.rssBytes ?? null,
+    firstRssBytes: first === undefined ? null : heldBytes(first),
+    lastRssBytes: last === undefined ? null : heldBytes(last),
     peakRssBytes: samples.length === 0 ? null : peak,
     growth,
   }

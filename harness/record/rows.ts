@@ -92,7 +92,7 @@ export interface SampleRow extends Thinned {
   generation: number | null
   /** Resident bytes, without what was swapped out. */
   rssBytes: number
-  /** Swapped-out bytes as last read; 0 where the machine has no swap. */
+  /** Swapped-out bytes, read together with the resident ones as soon as there are some; 0 where the machine has no swap. */
   swapBytes: number
   /** The kernel's high-water mark since it was last reset, read once a second; null in between. */
   highWaterBytes: number | null
@@ -102,6 +102,13 @@ export interface SampleRow extends Thinned {
   descriptors: number | null
   /** Counted together with the descriptors. */
   threads: number | null
+  /** CPU time of its children that have ended, with theirs: also of those that nobody saw; read with the descriptors. */
+  childrenCpuMs: number | null
+}
+
+/** What a process holds: resident, or swapped out, which would hide a leak. */
+export function heldBytes({ rssBytes, swapBytes }: Pick<SampleRow, 'rssBytes' | 'swapBytes'>): number {
+  return rssBytes + swapBytes
 }
 
 /** groups.csv: the memory of the control group that the target has to itself, and of every one with a limit around it. */

@@ -100,6 +100,7 @@ export const tables = {
       column<SampleRow>('cpu_ms', 'cpuMs', 'number'),
       laterColumn<SampleRow, 'descriptors'>('descriptors', 'descriptors', 'integer', null),
       laterColumn<SampleRow, 'threads'>('threads', 'threads', 'integer', null),
+      laterColumn<SampleRow, 'childrenCpuMs'>('children_cpu_ms', 'childrenCpuMs', 'number', null),
       laterColumn<SampleRow, 'standsFor'>('stands_for', 'standsFor', 'integer', null),
     ],
   } satisfies Table<SampleRow>,

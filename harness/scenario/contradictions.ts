@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
+import { logPatternsOf } from './log-pattern.ts'
 import type { Scenario, ScenarioThreshold } from './scenario.ts'
 
 /**
@@ -46,16 +47,18 @@ function ofThreshold(scenario: Scenario, place: string, sizes: readonly number[]
   }
 }
 
-function neverMeasured({ metric, selectors }: Threshold, { target, logPatterns }: Scenario): string | null {
+function neverMeasured({ metric, selectors }: Threshold, scenario: Scenario): string | null {
+  const { target } = scenario
   if (metric.startsWith('temporary_') && target.temporaryFiles.length === 0) {
     return "name the folders, as in target: { temporaryFiles: ['{cwd}/tmp'] }"
   }
   if (metric !== 'log_matches') return null
   if (target.kind !== 'command') return 'the log of a service that runs already is not read'
-  const names = Object.keys(logPatterns)
-  if (names.length === 0) return "name the patterns, as in logPatterns: { memory_error: 'MemoryError' }"
+  const names = Object.keys(logPatternsOf(scenario))
   const wrong = selectors.find(({ value }) => !names.includes(value))
-  return wrong === undefined ? null : `logPatterns has no ${JSON.stringify(wrong.value)}; it has ${names.join(', ')}`
+  return wrong === undefined
+    ? null
+    : `there is no pattern ${JSON.stringify(wrong.value)}; there are ${names.join(', ')}`
 }
 
 /** Why it holds for none of the sizes that are run; null: it holds for some of them. */

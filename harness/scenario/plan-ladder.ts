@@ -8,6 +8,7 @@ import { neverJudged } from './contradictions.ts'
 import type { LadderPlan, LookPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
 import type { LoadedScenario } from './load-scenario.ts'
 import { chooseSettings } from './load-settings.ts'
+import { logPatternsOf } from './log-pattern.ts'
 import { planGrowthLooks } from './plan-growth-looks.ts'
 import { defaultsFor, planRuns } from './plan-runs.ts'
 import type { Scenario, ScenarioThreshold, Target, Variant } from './scenario.ts'
@@ -74,7 +75,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           target,
           warmup: scenario.warmup,
           recordLimitBytes: scenario.recordLimitBytes,
-          logPatterns: scenario.logPatterns,
+          logPatterns: logPatternsOf(scenario),
           setupTimeoutMs: scenario.setupTimeoutMs,
           userTimeoutMs: scenario.userTimeoutMs,
           teardownTimeoutMs: scenario.teardownTimeoutMs,

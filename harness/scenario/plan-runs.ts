@@ -10,6 +10,7 @@ const knownAtRest: ReadonlySet<MetricName> = new Set([
   'temporary_files_left',
   'pss',
   'private',
+  'shared',
   'pss_change',
 ])
 

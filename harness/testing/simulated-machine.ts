@@ -191,7 +191,7 @@ class SimulatedView implements ObservedProcess {
 
   readCounts(): ProcessCounts {
     const { descriptors, threads } = this.#process
-    return { descriptors, threads }
+    return { descriptors, threads, childrenCpuMs: 0 }
   }
 
   hasOtherChildren(): boolean {

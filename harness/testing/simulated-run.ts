@@ -1,4 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { unknownCounts } from '../collect/sampler/sources/memory-source.ts'
 import type { EventRow } from '../record/events.ts'
 import type { GroupRow, IterationRow, RestPoint, RestRow, SampleRow, TemporaryRow, TickRow } from '../record/rows.ts'
 import { nothingLeftOut, type RunOutcome } from '../record/run-outcome.ts'
@@ -154,7 +155,7 @@ function temporaryRow(
 
 /** Processes beside the workers, of a size that does not matter. */
 function helperRows(timeMs: number, count: number): SampleRow[] {
-  const nothing = { slot: null, generation: null, highWaterBytes: null, descriptors: null, threads: null }
+  const nothing = { slot: null, generation: null, highWaterBytes: null, ...unknownCounts }
   return Array.from({ length: count }, (_, index) => {
     return {
       timeMs,

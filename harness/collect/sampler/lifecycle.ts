@@ -1,5 +1,6 @@
 import type { EventRow } from '../../record/events.ts'
 import type { HeapRow } from '../../record/rows.ts'
+import { Ancestry } from './ancestry.ts'
 import { LogReader } from './log-facts.ts'
 import type { Member } from './member.ts'
 import { OomKills } from './oom-kills.ts'
@@ -23,6 +24,7 @@ export class Lifecycle {
   readonly #oomKills = new OomKills()
   readonly #answers = new AnswerShares()
   readonly #workersGone = new WorkersGone()
+  readonly #ancestry = new Ancestry()
   readonly #deaths: PendingDeaths
   readonly #resolveEnded: () => void
   #root: Member | null = null
@@ -125,9 +127,11 @@ export class Lifecycle {
   /** Writes the births of those whose role is certain, and the heaps of workers that have one. */
   writeBirths(members: readonly Member[]): void {
     for (const member of members) {
-      if (member.isRecorded || member.role === null) continue
+      if (member.isRecorded) continue
+      this.#ancestry.note(member, members)
+      if (member.role === null) continue
       member.isRecorded = true
-      this.#write(birthRow(member))
+      this.#write(birthRow(member, this.#ancestry.ownerOf(member)))
       const heap = heapRow(member)
       if (heap !== null) this.#writeHeap(heap)
     }

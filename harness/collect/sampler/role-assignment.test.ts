@@ -105,6 +105,20 @@ describe('roles', () => {
     expect(sampling.placesOf(worker)).toEqual(['2.1'])
   })
 
+  it('takes forks that end young for helpers on their way, in a service that shows no lasting workers', () => {
+    const { sampling, machine, root } = sampleSingle()
+    sampling.sampler.settleRoles()
+    const slow = machine.fork(root)
+    sampling.tick(2)
+    const quick = machine.fork(root)
+    sampling.tick(1)
+    for (const helper of [slow, quick]) helper.end({ exitCode: 0 })
+    sampling.tick(4)
+    for (const helper of [slow, quick])
+      expect(sampling.lastOf(helper)).toMatchObject({ kind: 'helper-ended', slot: null })
+    expect(sampling.sampler.workers()).toMatchObject([{ pid: root.pid }])
+  })
+
   it('lets a worker of a Node cluster keep its slot that takes long from its fork to its program', () => {
     const machine = new SimulatedMachine()
     const primary = machine.start(['node', 'server.js'])

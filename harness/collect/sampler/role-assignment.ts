@@ -27,6 +27,11 @@ export class RoleAssignment {
   /** The wrappers of the service as it was when it became known: should it end, they may start it again. */
   #launchers: ReadonlySet<Member> = new Set()
   #workersSeen = 0
+  /**
+   * Whether forks that end young were workers: the head is known to have such, or some have lasted. Else they were on
+   * their way to another program.
+   */
+  #areForksWorkers = false
 
   constructor(slots: Slots, told: ToldRoles) {
     this.#slots = slots
@@ -83,10 +88,21 @@ export class RoleAssignment {
       this.#head = null
     }
     // Workers that die as soon as they are born are crashes too, so what was seen of them must do.
-    if (member.role === null && this.#service === 'supervised') this.#appoint(member, [])
+    const mayBeWorker = this.#service === 'supervised' && (member.process.hasExecuted || this.#areForksWorkers)
+    if (member.role === null && mayBeWorker) this.#appoint(member, [])
+    if (this.#forkedWorkers.delete(member) && !this.#areForksWorkers) this.#dismiss(member)
     member.role ??= 'helper'
-    this.#forkedWorkers.delete(member)
     return member.role
+  }
+
+  #dismiss(member: Member): void {
+    this.#retire(member, 'helper', 'a fork that ended before it ran another program')
+    this.#loseWorker()
+  }
+
+  #loseWorker(): void {
+    this.#workersSeen -= 1
+    if (this.#workersSeen === 0) this.#service = 'unknown'
   }
 
   /** Whether the head would be the one worker if the target were ready now. */
@@ -128,7 +144,8 @@ export class RoleAssignment {
     if (found.role === 'worker') {
       this.#know('supervised')
       this.#workersSeen += 1
-      if (!member.process.hasExecuted) this.#forkedWorkers.add(member)
+      if (member.process.hasExecuted) this.#areForksWorkers = true
+      else this.#forkedWorkers.add(member)
       this.#employ(member, announced, found.reason)
     } else {
       member.role = 'helper'
@@ -160,7 +177,11 @@ export class RoleAssignment {
    * is how such workers are started: on a busy machine the way from the fork to the program may take long.
    */
   #checkWorker(member: Member): void {
-    if (!member.process.hasExecuted || !this.#forkedWorkers.delete(member)) return
+    if (!member.process.hasExecuted) {
+      if (member.looks > looksOfYouth && this.#forkedWorkers.has(member)) this.#areForksWorkers = true
+      return
+    }
+    if (!this.#forkedWorkers.delete(member)) return
     this.#views.delete(member)
     const { role, reason } = this.#roleBesideHead(member)
     if (role === 'worker') {
@@ -168,14 +189,14 @@ export class RoleAssignment {
       return
     }
     this.#retire(member, 'helper', reason)
-    this.#workersSeen -= 1
-    if (this.#workersSeen === 0) this.#service = 'unknown'
+    this.#loseWorker()
   }
 
   #know(service: 'single' | 'supervised'): void {
     if (this.#service === service) return
     this.#service = service
     this.#launchers = new Set(this.#wrappers.keys())
+    if (this.#head !== null && this.#isSupervisor(this.#head)) this.#areForksWorkers = true
     if (service === 'supervised' && this.#head !== null) this.#retire(this.#head, 'master', 'the head of the service')
   }
 

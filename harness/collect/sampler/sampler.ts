@@ -6,7 +6,7 @@ import type { RecycleLimit } from './recycle-limit.ts'
 import { readRestRows } from './rest-rows.ts'
 import { sampleRow } from './sampler-rows.ts'
 import type { ProcessNow, SamplerListener, SamplerSpec, SamplerSurroundings, WorkerNow } from './sampler-spec.ts'
-import type { MemorySource } from './sources/memory-source.ts'
+import { type MemorySource, unknownCounts } from './sources/memory-source.ts'
 import { ProcfsSource } from './sources/procfs.ts'
 import { Ticker } from './ticker.ts'
 
@@ -231,7 +231,7 @@ export class Sampler {
     // Spread over the ticks, so that none is much dearer than the others.
     const isDue = (this.#ticks + member.process.pid) % this.#ticksBetweenSeldom === 0
     const highWaterBytes = isDue ? member.process.readHighWater(this.#spec.startedByUs ? 'reset' : 'keep') : null
-    const counts = isDue ? member.process.readCounts('always') : { descriptors: null, threads: null }
+    const counts = isDue ? member.process.readCounts('always') : unknownCounts
     this.#listener.onSample(sampleRow(member, member.role, { timeMs, trigger: 'tick', highWaterBytes, ...counts }))
   }
 

@@ -1,5 +1,5 @@
 import type { EventKind } from '../../record/events.ts'
-import type { SampleRow } from '../../record/rows.ts'
+import { heldBytes, type SampleRow } from '../../record/rows.ts'
 import type { RecordedRow } from '../../record/tables.ts'
 import type { RunPlan } from '../../scenario/ladder-plan.ts'
 import type { EarlyMetric, EarlyThreshold } from '../../vocabulary/early-proof.ts'
@@ -16,10 +16,10 @@ type OpenWatch = (threshold: EarlyThreshold, plan: RunPlan) => Watch
 
 /** How each metric is followed, in step with its measure in thresholds/measures.ts. */
 const watches: Record<EarlyMetric, OpenWatch> = {
-  rss: watchSamples((sample) => sample.trigger === 'report', residentBytes),
+  rss: watchSamples((sample) => sample.trigger === 'report', heldBytes),
   rss_peak: watchSamples(
     () => true,
-    (sample) => Math.max(sample.highWaterBytes ?? 0, residentBytes(sample)),
+    (sample) => Math.max(sample.highWaterBytes ?? 0, heldBytes(sample)),
   ),
   memory_peak:
     () =>
@@ -55,13 +55,9 @@ function watchEvents(...kinds: EventKind[]): OpenWatch {
   }
 }
 
-function residentBytes(sample: SampleRow): number {
-  return sample.rssBytes + sample.swapBytes
-}
-
 function watchSamples(isMeant: (sample: SampleRow) => boolean, bytesOf: (sample: SampleRow) => number): OpenWatch {
   return (threshold) => {
-    if (selected(threshold, 'target') !== null) return watchSums()
+    if (selected(threshold, 'target') !== null) return watchSums(selected(threshold, 'role'))
     const role = selected(threshold, 'role')
     const slot = selected(threshold, 'slot')
     return ({ table, row }) => {
@@ -73,12 +69,13 @@ function watchSamples(isMeant: (sample: SampleRow) => boolean, bytesOf: (sample:
 }
 
 /** All processes of one tick together: its rows come one after another, and their sum only grows. */
-function watchSums(): Watch {
+/** @param role whose processes are added up; null: all */
+function watchSums(role: string | null): Watch {
   let timeMs: number | null = null
   let bytes = 0
   return ({ table, row }) => {
-    if (table !== 'samples' || row.trigger !== 'tick') return null
-    bytes = row.timeMs === timeMs ? bytes + residentBytes(row) : residentBytes(row)
+    if (table !== 'samples' || row.trigger !== 'tick' || (role !== null && row.role !== role)) return null
+    bytes = row.timeMs === timeMs ? bytes + heldBytes(row) : heldBytes(row)
     timeMs = row.timeMs
     return bytes
   }

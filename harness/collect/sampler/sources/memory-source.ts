@@ -67,8 +67,8 @@ export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
    */
   readHighWater(after: 'reset' | 'keep'): number | null
   /**
-   * Open descriptors and threads; of a process that has not run since, what it had then. `if cheap` says nothing of the
-   * descriptors where counting them would take too much of the machine's time just now.
+   * Open descriptors, threads and the CPU time of ended children; of a process that has not run since, what it had
+   * then. `if cheap` says nothing of the descriptors where counting them would take too much of the machine's time.
    */
   readCounts(patience: 'always' | 'if cheap'): ProcessCounts
   /** Whether its list of children differs from the one of the last call. */
@@ -83,7 +83,12 @@ export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
 export interface ProcessCounts {
   descriptors: number | null
   threads: number | null
+  /** CPU time of its children that have ended and whose status it has taken, and of theirs. */
+  childrenCpuMs: number | null
 }
+
+/** Of a process that may not be read. */
+export const unknownCounts: ProcessCounts = { descriptors: null, threads: null, childrenCpuMs: null }
 
 /** What a process says of itself. */
 export interface ProcessDescription {

@@ -5,6 +5,7 @@ import { type RecycleLimit, recycleLimitOf } from '../recycle-limit.ts'
 import { openOomCounter } from './cgroup-oom-counter.ts'
 import { DescriptorCounter } from './descriptor-counter.ts'
 import { readMachineConstants } from './machine-constants.ts'
+import { MachineSwap } from './machine-swap.ts'
 import type { Kinship, MemorySource, ObservedProcess, OomKillCounter } from './memory-source.ts'
 import { numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
@@ -28,7 +29,8 @@ export class ProcfsSource implements MemorySource {
   /** @param calls calls of the kernel beside /proc; null: none. @default through koffi, where it is installed */
   constructor(calls: NativeCalls | null = loadNativeCalls()) {
     const descriptors = new DescriptorCounter()
-    this.#tools = { units: readMachineConstants(), exits: exitStatusesOf(calls), calls, descriptors }
+    const swap = new MachineSwap()
+    this.#tools = { units: readMachineConstants(), exits: exitStatusesOf(calls), calls, descriptors, swap }
     this.#loadFd = openLoadAverage()
   }
 

@@ -1,22 +1,25 @@
-import { type SampleRow, weightOf } from '../../../record/rows.ts'
+import { heldBytes, type SampleRow, weightOf } from '../../../record/rows.ts'
 import type { Aggregate } from '../../../vocabulary/metrics.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
 
-/** Resident memory after reports: each worker slot alone, the worst decides; with {target} the sum over all processes. */
+/**
+ * Resident memory after reports: each worker slot alone, the worst decides; with {target} the sum over all processes,
+ * with {target,role} over all that have it.
+ */
 export const measureRss: Measure = (analysis, threshold) => {
   const aggregate = threshold.aggregate ?? 'max'
-  if (selected(threshold, 'target') !== null) return ofSums(analysis, aggregate)
   const role = selected(threshold, 'role')
+  if (selected(threshold, 'target') !== null) return ofSums(analysis, aggregate, role)
   const afterReports = analysis.counted.samples.filter((sample) => role !== null || isAfterReport(sample))
   return worstOf(grouped(afterReports, threshold), (samples) => aggregateSamples(samples, aggregate))
 }
 
 /** The largest high-water mark, or sample where it is larger. */
 export const measurePeak: Measure = (analysis, threshold) => {
-  if (selected(threshold, 'target') !== null) return ofSums(analysis, 'max')
+  if (selected(threshold, 'target') !== null) return ofSums(analysis, 'max', selected(threshold, 'role'))
   return worstOf(grouped(analysis.counted.samples, threshold), (samples) =>
-    samples.reduce((peak, sample) => Math.max(peak, sample.highWaterBytes ?? 0, residentBytes(sample)), 0),
+    samples.reduce((peak, sample) => Math.max(peak, sample.highWaterBytes ?? 0, heldBytes(sample)), 0),
   )
 }
 
@@ -32,11 +35,7 @@ function isExtreme({ trigger }: SampleRow): boolean {
 function aggregateSamples(samples: readonly SampleRow[], aggregate: Aggregate): number {
   const isOfAll = aggregate === 'min' || aggregate === 'max'
   const chosen = isOfAll ? samples : samples.filter((sample) => !isExtreme(sample))
-  return aggregateOf(chosen.map(residentBytes), aggregate, chosen.map(weightOf))
-}
-
-function residentBytes(sample: SampleRow): number {
-  return sample.rssBytes + sample.swapBytes
+  return aggregateOf(chosen.map(heldBytes), aggregate, chosen.map(weightOf))
 }
 
 /** The samples that the selectors ask for, one group a slot, or one a process for other roles. */
@@ -69,12 +68,14 @@ function worstOf(
   return worst
 }
 
-function ofSums(analysis: RunAnalysis, aggregate: Aggregate): Measurement {
+/** @param role whose processes are added up; null: all */
+function ofSums(analysis: RunAnalysis, aggregate: Aggregate, role: string | null): Measurement {
   const sums = new Map<number, { bytes: number; weight: number }>()
   for (const sample of analysis.counted.samples) {
+    if (role !== null && sample.role !== role) continue
     // The moment at which all took most is kept whole; other extremes are of some processes, and sum up to less.
     if (sample.trigger !== 'tick' && !(aggregate === 'max' && sample.trigger === 'tick-extreme')) continue
-    const bytes = (sums.get(sample.timeMs)?.bytes ?? 0) + residentBytes(sample)
+    const bytes = (sums.get(sample.timeMs)?.bytes ?? 0) + heldBytes(sample)
     sums.set(sample.timeMs, { bytes, weight: weightOf(sample) })
   }
   if (sums.size === 0) return unknown('no sample of its memory was taken')

@@ -12,8 +12,12 @@ const privateOf: MemoryOf = ({ privateBytes, swapPssBytes }) =>
 
 export const measurePss = atSettled(pssOf)
 export const measurePrivate = atSettled(privateOf)
+export const measureShared = atSettled(({ sharedBytes }) => sharedBytes)
 
-/** At the settled rest point: each worker slot, the worst decides; with {role} each process of it, with {target} the sum. */
+/**
+ * At the settled rest point: each worker slot, the worst decides; with {role} each process of it, with {target} the sum
+ * of all, with {target,role} of all that have it.
+ */
 function atSettled(memoryOf: MemoryOf): Measure {
   return (analysis, threshold) => {
     const rows = rowsAt(analysis, 'settled')
@@ -49,8 +53,9 @@ function rowsAt({ record, times }: RunAnalysis, point: RestPoint): readonly Rest
 
 function chosenRows(rows: readonly RestRow[], threshold: Threshold): readonly RestRow[] {
   const living = rows.filter(({ state }) => state === 'alive')
-  if (selected(threshold, 'target') !== null) return living
-  const role = selected(threshold, 'role') ?? 'worker'
+  const asked = selected(threshold, 'role')
+  if (selected(threshold, 'target') !== null) return living.filter((row) => asked === null || row.role === asked)
+  const role = asked ?? 'worker'
   const slot = selected(threshold, 'slot')
   return living.filter((row) => row.role === role && (slot === null || row.slot === Number(slot)))
 }
