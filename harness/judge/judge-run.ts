@@ -5,7 +5,7 @@ import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
-import { noteForecast } from './forecast-note.ts'
+import { noteForecast, notePreliminaryForecast } from './forecast-note.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
 import { findingsOfRun } from './run-findings.ts'
 import { inWords } from './thresholds/acceptance.ts'
@@ -27,6 +27,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
   const findings = bySeverity([
     ...findingsOfRun(analysis, thresholds),
     ...noteForecast(forecast, record.plan.iterationName),
+    ...notePreliminaryForecast(analysis, thresholds),
     ...noteProcessGrowth(processGrowth, analysis),
     ...findingsOfThresholds(thresholds, record),
   ])
