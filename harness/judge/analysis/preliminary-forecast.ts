@@ -36,8 +36,7 @@ const fastQuantile = 0.9
  * null: growth is not steady, slows down, is small against the limit, or reaches it beyond twice the reports so far.
  *
  * It decides nothing, and has no error rate that holds for every service: what fills a cache or a heap in a straight
- * line looks like it. How often it was wrong is counted in
- * preliminary-forecast.test.ts.
+ * line looks like it. preliminary-forecast.test.ts counts how often it was wrong.
  */
 export function forecastEarly(readings: readonly UsageReading[], limitBytes: number): PreliminaryForecast | null {
   const judged = laterHalf(readings)
