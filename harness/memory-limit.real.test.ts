@@ -3,24 +3,14 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { MemoryGroup } from './collect/targets/memory-group.ts'
 import { memoryGroupPlaces } from './collect/targets/memory-group-places.ts'
 import type { LadderVerdict } from './judge/verdict.ts'
 import { tryCommand } from './testing/command-trial.ts'
+import { whyNoMemoryGroup } from './testing/memory-group-trial.ts'
 
 const targets = fileURLToPath(new URL('../fixtures/small-targets', import.meta.url))
 
-/** null: a group can be made and entered here. */
-async function whyNot(): Promise<string | null> {
-  try {
-    const group = MemoryGroup.create('soakgate-probe', 64 * 1024 ** 2, () => {})
-    await group.remove()
-    return null
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-const reason = await whyNot()
+const reason = await whyNoMemoryGroup()
 if (reason !== null) console.log(`skipped: ${reason}`)
 
 /** The control groups of runs that are there now. */

@@ -285,6 +285,8 @@ class RunExecution {
 
   #look(seen: RecordedRow): void {
     if (this.#stage !== 'preparing' && this.#stage !== 'warming up' && this.#stage !== 'load') return
+    const news = this.#context.judge.forecast(seen)
+    if (news !== null) this.#journal.note(news.kind, news.evidence)
     const decision = this.#context.judge.look(seen)
     if (decision.kind === 'stop') this.#stop('looked', decision.why)
   }

@@ -6,7 +6,7 @@ import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
 import { limitedGroups } from './analysis/limited-groups.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
-import { noteForecast } from './forecast-note.ts'
+import { noteForecast, notePreliminaryForecast } from './forecast-note.ts'
 import { noteKnownLines } from './log-notes.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
 import { findingsOfRun } from './run-findings.ts'
@@ -27,6 +27,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
   const findings = bySeverity([
     ...findingsOfRun(analysis, thresholds),
     ...noteForecast(forecast, record.plan.iterationName),
+    ...notePreliminaryForecast(analysis, thresholds),
     ...noteProcessGrowth(processGrowth, analysis),
     ...noteKnownLines(analysis),
     ...findingsOfThresholds(thresholds, record),

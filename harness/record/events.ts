@@ -9,6 +9,8 @@ export const eventKinds = {
   'load-started': 'the first counted iteration began',
   looked: 'growth was looked at, while the run went on or at its end',
   'look-failed': 'growth could not be looked at',
+  'preliminary-forecast': 'memory was seen to come to its limit, long before growth can be established',
+  'forecast-withdrawn': 'the preliminary forecast does not hold any more',
   extended: 'growth was inconclusive at the end, and the run went on',
   'load-ended': 'the last counted iteration ended',
   settled: 'the target had its time to come to rest',
