@@ -105,7 +105,7 @@ async function waitForIdleProcesses(rootPid: number): Promise<readonly number[]>
 async function measureSampler(rootPid: number, source: MemorySource): Promise<Cost> {
   let samples = 0
   const sampler = new Sampler(
-    { rootPid, mark: null, startedByUs: true, intervalMs, recycleLog: null, roles: null },
+    { rootPid, mark: null, groupFolder: null, startedByUs: true, intervalMs, recycleLog: null, roles: null },
     {
       onSample: () => {
         samples += 1

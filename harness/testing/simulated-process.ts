@@ -24,6 +24,8 @@ export class SimulatedProcess {
   readonly isForbidden: boolean
   /** Entries such as `NAME=value`; a fork takes its parent's along. */
   readonly environment: string[]
+  /** Folder of its control group, inherited too; null: that of the machine. */
+  controlGroup: string | null
   parentPid: number
   groupId: number
   sessionId: number
@@ -54,6 +56,7 @@ export class SimulatedProcess {
     this.startTicks = birth.startTicks
     this.isForbidden = birth.isForbidden === true
     this.environment = [...(parent?.environment ?? [])]
+    this.controlGroup = parent?.controlGroup ?? null
     this.parentPid = parent?.pid ?? 1
     this.groupId = birth.isDetached === true ? birth.pid : (parent?.groupId ?? birth.pid)
     this.sessionId = birth.isDetached === true ? birth.pid : (parent?.sessionId ?? birth.pid)

@@ -4,7 +4,8 @@ import path from 'node:path'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
 import { oomKillsBelow } from '../sampler/sources/cgroup-oom-counter.ts'
-import { killMemoryGroup, processesIn, removeMemoryGroup } from './memory-group-end.ts'
+import { processesIn } from '../sampler/sources/cgroup-processes.ts'
+import { killMemoryGroup, removeMemoryGroup } from './memory-group-end.ts'
 import { type GroupPlace, memoryGroupPlaces } from './memory-group-places.ts'
 
 /** What goes before the command: it enters the group and becomes the command, which keeps the pid. */

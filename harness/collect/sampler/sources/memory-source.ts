@@ -15,6 +15,8 @@ export interface MemorySource {
   look(pid: number): Kinship | null
   /** Whether a process has this in its environment, written `NAME=value`; false where that is not ours to read. */
   hasInEnvironment(pid: number, entry: string): boolean
+  /** The pids in a control group and in those below it; none when it is gone. */
+  listGroup(folder: string): readonly number[]
   /** Opens a process for repeated reading; null: not there any more. Throws when it is there and may not be read. */
   open(pid: number): ObservedProcess | null
   /** Reads what is too dear, or stalls a large process, for every tick. */

@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, statfsSync } from 'node:fs'
 import { exitStatusesOf } from '../exit-status.ts'
 import { loadNativeCalls, type NativeCalls } from '../native-calls.ts'
 import { openOomCounter } from './cgroup-oom-counter.ts'
+import { processesIn } from './cgroup-processes.ts'
 import { DescriptorCounter } from './descriptor-counter.ts'
 import { readMachineConstants } from './machine-constants.ts'
 import type { Kinship, MemorySource, ObservedProcess, OomKillCounter } from './memory-source.ts'
@@ -59,6 +60,10 @@ export class ProcfsSource implements MemorySource {
 
   hasInEnvironment(pid: number, entry: string): boolean {
     return isInEnvironment(pid, entry)
+  }
+
+  listGroup(folder: string): readonly number[] {
+    return processesIn(folder)
   }
 
   open(pid: number): ObservedProcess | null {
