@@ -23,7 +23,7 @@ export const eventKinds = {
   left: 'a worker ended with exit code 0 without a reason given',
   'ended-unknown': 'a worker ended and how could not be known',
   'master-ended': 'the process that supervises the workers ended',
-  'helper-ended': 'a helper process ended',
+  'helper-ended': 'a helper or a process of a browser ended',
   'target-ended': 'no process of the target is left',
   stopped: 'soakgate ended the target',
 } as const

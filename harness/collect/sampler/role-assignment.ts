@@ -1,7 +1,10 @@
 import type { Role } from '../../record/rows.ts'
+import { type BrowserRule, browserOf, browserReason } from './browsers.ts'
 import { findHead } from './head.ts'
 import { looksOfYouth, type Member } from './member.ts'
-import { isSupervisor, type ProcessView, roleBeside } from './roles.ts'
+import type { ProcessView, RoleFinding } from './process-view.ts'
+import { headReason, roleBeside, servedBy } from './roles.ts'
+import type { ServedBy } from './server-rules.ts'
 import type { Slots } from './slots.ts'
 import type { ToldRoles } from './told-roles.ts'
 
@@ -19,6 +22,8 @@ export class RoleAssignment {
   readonly #told: ToldRoles
   readonly #views = new WeakMap<Member, { view: ProcessView; looks: number }>()
   readonly #forkedWorkers = new Set<Member>()
+  /** Living browsers by pid: what they start is theirs. */
+  readonly #browsers = new Map<number, BrowserRule>()
   #stage: 'starting' | 'ready' | 'final' = 'starting'
   /** Whether the head serves by itself or leaves that to workers. */
   #service: 'unknown' | 'single' | 'supervised' = 'unknown'
@@ -40,7 +45,7 @@ export class RoleAssignment {
 
   /** Whether it may start processes at any time: the head, all above it, and workers. */
   isStarter(member: Member): boolean {
-    return member.role !== 'helper' || this.#wrappers.has(member)
+    return (member.role !== 'helper' && member.role !== 'browser') || this.#wrappers.has(member)
   }
 
   /** Whether the roles that were given will stay. */
@@ -86,6 +91,7 @@ export class RoleAssignment {
     if (member.role === null && this.#service === 'supervised') this.#appoint(member, [])
     member.role ??= 'helper'
     this.#forkedWorkers.delete(member)
+    this.#browsers.delete(member.process.pid)
     return member.role
   }
 
@@ -95,12 +101,12 @@ export class RoleAssignment {
   }
 
   #mayServe(head: Member): boolean {
-    return this.#service === 'single' || (this.#service === 'unknown' && !this.#isSupervisor(head))
+    return this.#service === 'single' || (this.#service === 'unknown' && this.#servedBy(head) !== 'its workers')
   }
 
-  #isSupervisor(head: Member): boolean {
+  #servedBy(head: Member): ServedBy {
     const view = this.#viewOf(head)
-    return this.#told.isSupervisor(view) ?? isSupervisor(view)
+    return this.#told.servedBy(view) ?? servedBy(view)
   }
 
   #findHead(root: Member | null, living: readonly Member[]): void {
@@ -131,28 +137,45 @@ export class RoleAssignment {
       if (!member.process.hasExecuted) this.#forkedWorkers.add(member)
       this.#employ(member, announced, found.reason)
     } else {
-      member.role = 'helper'
+      member.role = found.role
       member.reason = found.reason
     }
   }
 
-  #roleBesideHead(member: Member): { role: 'worker' | 'helper'; reason: string } {
+  #roleBesideHead(member: Member): RoleFinding {
+    const view = this.#viewOf(member)
+    const told = this.#told.roleOf(view)
+    if (told !== null && (told.role !== 'worker' || this.#mayHaveWorkers)) return told
+    const other = this.#browserOf(view) ?? this.#told.others
+    if (other !== null) return other
     if (this.#head === null) return { role: 'helper', reason: 'there is no head of the service' }
-    if (this.#service === 'single') return { role: 'helper', reason: 'started by a service of a single process' }
-    const told = this.#told.roleOf(this.#viewOf(member))
-    if (told !== null) return told
-    return roleBeside(this.#viewOf(this.#head), this.#viewOf(member))
+    const found = roleBeside(this.#viewOf(this.#head), view)
+    if (found.role !== 'worker' || this.#mayHaveWorkers) return found
+    return { role: 'helper', reason: 'started by a service of a single process' }
+  }
+
+  get #mayHaveWorkers(): boolean {
+    return this.#head !== null && this.#service !== 'single'
+  }
+
+  #browserOf(view: ProcessView): RoleFinding | null {
+    const own = browserOf(view)
+    const browser = own ?? this.#browsers.get(view.parentPid)
+    if (browser === undefined) return null
+    this.#browsers.set(view.pid, browser)
+    return { role: 'browser', reason: browserReason(browser, own === null) }
   }
 
   #decideHead(head: Member, living: readonly Member[]): void {
     if (this.#service === 'unknown') {
       const isSettled = this.#stage === 'final' && living.every((member) => member === head || member.role !== null)
-      if (this.#isSupervisor(head)) this.#know('supervised')
-      else if (isSettled) this.#know('single')
+      const by = this.#servedBy(head)
+      if (by === 'its workers') this.#know('supervised')
+      else if (isSettled || by === 'itself') this.#know('single')
     }
     const isWorker = this.#service === 'single' || (this.#service === 'unknown' && this.#stage !== 'starting')
     if (isWorker) this.#employ(head, [], 'the only process of the service')
-    else this.#retire(head, 'master', 'the head of the service')
+    else this.#retire(head, 'master', this.#headReason(head))
   }
 
   /**
@@ -167,7 +190,7 @@ export class RoleAssignment {
       member.reason = reason
       return
     }
-    this.#retire(member, 'helper', reason)
+    this.#retire(member, role, reason)
     this.#workersSeen -= 1
     if (this.#workersSeen === 0) this.#service = 'unknown'
   }
@@ -176,7 +199,12 @@ export class RoleAssignment {
     if (this.#service === service) return
     this.#service = service
     this.#launchers = new Set(this.#wrappers.keys())
-    if (service === 'supervised' && this.#head !== null) this.#retire(this.#head, 'master', 'the head of the service')
+    if (service === 'supervised' && this.#head !== null)
+      this.#retire(this.#head, 'master', this.#headReason(this.#head))
+  }
+
+  #headReason(head: Member): string {
+    return headReason(this.#viewOf(head)) ?? 'the head of the service'
   }
 
   #employ(member: Member, announced: readonly Member[], reason: string): void {
@@ -186,7 +214,7 @@ export class RoleAssignment {
     member.reason = reason
   }
 
-  #retire(member: Member, role: 'master' | 'helper' | null, reason: string): void {
+  #retire(member: Member, role: Exclude<Role, 'worker'> | null, reason: string): void {
     if (member.role === 'worker') this.#slots.takeBack(member)
     member.role = role
     member.reason = reason

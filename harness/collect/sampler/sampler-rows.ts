@@ -33,7 +33,7 @@ export function sampleRow(
 /** Its time is when it was first seen; it is recorded when its role is certain, a little later. */
 export function birthRow(member: Member): EventRow {
   const { seenMs: timeMs, completedThen: completed, reason } = member
-  const program = member.role === 'helper' ? programOf(member) : null
+  const program = member.role === 'helper' || member.role === 'browser' ? programOf(member) : null
   const evidence = program === null ? reason : `${program}: ${reason}`
   return { timeMs, kind: 'born', completed, exitCode: null, signal: null, evidence, ...whoIs(member) }
 }

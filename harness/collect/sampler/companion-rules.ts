@@ -1,0 +1,38 @@
+import { programOf } from './command-line.ts'
+import { benchCommandOf, celeryCommandOf } from './known-commands.ts'
+import type { ProcessView } from './process-view.ts'
+
+/** Programs that stand beside a service and never answer its requests. */
+export interface CompanionRule {
+  name: string
+  matches: (view: ProcessView) => boolean
+  reason: string
+  verified: boolean
+}
+
+export const companionRules: readonly CompanionRule[] = [
+  {
+    name: 'Redis',
+    matches: ({ commandLine }) => /^(redis|valkey)-(server|sentinel)$/.test(programOf(commandLine)),
+    reason: 'a store beside the service',
+    verified: true,
+  },
+  {
+    name: 'Celery: beat, flower',
+    matches: ({ commandLine }) => /^(beat|flower)$/.test(celeryCommandOf(commandLine) ?? ''),
+    reason: 'it stands beside the workers of Celery and works off no job',
+    verified: true,
+  },
+  {
+    name: 'Frappe bench: `bench worker`, `bench schedule`, `bench watch`',
+    matches: ({ commandLine }) => /^(worker|worker-pool|schedule|watch)$/.test(benchCommandOf(commandLine) ?? ''),
+    reason: 'a background process of Frappe bench, beside the one that answers requests',
+    verified: false,
+  },
+  {
+    name: 'Frappe bench: `socketio.js`',
+    matches: ({ commandLine }) => commandLine.some((word) => word.endsWith('apps/frappe/socketio.js')),
+    reason: 'the push server of Frappe bench, beside the one that answers requests',
+    verified: false,
+  },
+]
