@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  births,
   isInstalled,
-  kindsOfKill,
   loadAndKill,
   pythonProgram,
   rolesOf,
@@ -10,6 +8,7 @@ import {
   type TrialFolder,
   trialFolder,
 } from '../testing/server-trial.ts'
+import { expectSuccession } from '../testing/succession.ts'
 
 const gunicorn = pythonProgram('gunicorn')
 const uvicorn = pythonProgram('uvicorn')
@@ -34,33 +33,12 @@ describe.skipIf(!isReady)('of a server with three workers, one of which is kille
 
   it.each(servers)(
     '%s: master, workers and helpers are told apart, and the successor has the slot',
-    async (...server) => {
-      const [, command, helpers] = server
+    async (_name, command, helpers) => {
       const target = { command, cwd: serversFolder, ready: { url: '/health' } }
-      const { told, record, verdict } = await loadAndKill(target, {
-        folder: folder.path,
-        users: 3,
-        isReplaced: true,
-      })
-      const killed = record.events.filter(({ kind }) => kindsOfKill().includes(kind))
-      expect(killed).toHaveLength(1)
-      const [{ slot, evidence } = { slot: null, evidence: null }] = killed
-      expect(killed[0]).toMatchObject({ role: 'worker', generation: 1 })
-      expect(evidence).toMatch(/SIGKILL|not known/)
-      const workers = ['worker 1.1', 'worker 2.1', 'worker 3.1', `worker ${slot}.2`]
-      expect([...rolesOf(record)].sort()).toEqual([...helpers.map(() => 'helper'), 'master', ...workers].sort())
-      const helperReasons = births(record.events).filter(({ role }) => role === 'helper')
-      expect(helperReasons.map((event) => event.evidence)).toEqual(
-        helpers.map((reason) => expect.stringContaining(reason)),
-      )
-      expect(verdict.workers.map((worker) => [worker.slot, worker.generations])).toEqual(
-        [1, 2, 3].map((one) => [one, one === slot ? 2 : 1]),
-      )
-      const reports = verdict.workers.reduce((sum, worker) => sum + worker.reports, 0)
-      expect(reports).toBeCloseTo(verdict.outcomes.completed, 6)
-      expect(verdict.attribution).toBe('CPU share')
-      expect(verdict.outcomes.completed).toBeGreaterThanOrEqual(26)
-      expect(told).toMatch(/worker \d \(pid \d+\) (was killed from outside|ended, and how could not be known)/)
+      const trial = await loadAndKill(target, { folder: folder.path, users: 3, isReplaced: true })
+      expectSuccession(trial, 3, helpers)
+      expect(trial.verdict.attribution).toBe('CPU share')
+      expect(trial.verdict.outcomes.completed).toBeGreaterThanOrEqual(26)
     },
   )
 })

@@ -198,7 +198,7 @@ class SimulatedView implements ObservedProcess {
     const { state, description } = this.#process
     return state === 'alive'
       ? description
-      : { executable: null, commandLine: [], isClusterWorker: null, javaOptions: { before: [], after: [] } }
+      : { executable: null, commandLine: [], startedBy: null, javaOptions: { before: [], after: [] } }
   }
 
   readExit(): ExitReading {

@@ -1,4 +1,4 @@
-import type { ProcessDescription, ProcessState } from '../collect/sampler/sources/memory-source.ts'
+import type { ProcessDescription, ProcessState, Starter } from '../collect/sampler/sources/memory-source.ts'
 import type { Ending } from '../collect/sampler/wait-status.ts'
 
 const mebibyte = 1024 * 1024
@@ -9,8 +9,8 @@ export interface SimulatedBirth {
   pid?: number
   /** Executes this instead of what its parent runs. @default it does not */
   command?: readonly string[]
-  /** @default false */
-  isClusterWorker?: boolean
+  /** Who marks its environment. @default nobody */
+  startedBy?: Starter
   /** A group and session of its own, as daemons make. @default false */
   isDetached?: boolean
   /** Only root may read it. @default false */
@@ -64,19 +64,19 @@ export class SimulatedProcess {
     this.description = parent?.description ?? {
       executable: null,
       commandLine: [],
-      isClusterWorker: false,
+      startedBy: null,
       javaOptions: { before: [], after: [] },
     }
-    if (birth.command !== undefined) this.execute(birth.command, birth.isClusterWorker === true)
+    if (birth.command !== undefined) this.execute(birth.command, birth.startedBy)
   }
 
   /** Becomes another program. */
-  execute(command: readonly string[], isClusterWorker: boolean = false): void {
+  execute(command: readonly string[], startedBy: Starter | null = null): void {
     this.hasExecuted = true
     this.description = {
       executable: `/usr/bin/${command[0] ?? ''}`,
       commandLine: command,
-      isClusterWorker,
+      startedBy,
       javaOptions: { before: [], after: [] },
     }
   }

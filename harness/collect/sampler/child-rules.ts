@@ -30,7 +30,7 @@ export const childRules: readonly ChildRule[] = [
   {
     name: "Node's cluster module",
     role: 'worker',
-    matches: (child) => child.isClusterWorker === true,
+    matches: (child) => child.startedBy === 'node cluster',
     reason: "started by Node's cluster module",
     verified: true,
   },

@@ -71,7 +71,7 @@ describe('roles', () => {
   it('knows the workers of a Node cluster by their environment, and other children as helpers', () => {
     const machine = new SimulatedMachine()
     const primary = machine.start(['node', 'server.js'])
-    const worker = machine.fork(primary, { command: ['node', 'server.js'], isClusterWorker: true })
+    const worker = machine.fork(primary, { command: ['node', 'server.js'], startedBy: 'node cluster' })
     const helper = machine.fork(primary, { command: ['node', 'resize-images.js'] })
     const sampling = new SimulatedSampling(machine, primary)
     sampling.sampler.start()
@@ -112,7 +112,7 @@ describe('roles', () => {
     const sampling = new SimulatedSampling(machine, primary)
     sampling.sampler.start()
     sampling.tick(3)
-    worker.execute(['node', 'worker.js'], true)
+    worker.execute(['node', 'worker.js'], 'node cluster')
     sampling.tick(3)
     expect(sampling.placesOf(worker)).toEqual(['1.1'])
   })

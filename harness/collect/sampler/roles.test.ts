@@ -10,7 +10,7 @@ function view(commandLine: readonly string[], more: Partial<ProcessView> = {}): 
     hasExecuted: true,
     executable: `/usr/bin/${commandLine[0]}`,
     commandLine,
-    isClusterWorker: false,
+    startedBy: null,
     javaOptions: { before: [], after: [] },
     ...more,
   }
@@ -119,7 +119,7 @@ describe('processes beside the head', () => {
     [
       'a worker of a Node cluster',
       master(['node', 'a.js']),
-      view(['node', 'b.js'], { isClusterWorker: true }),
+      view(['node', 'b.js'], { startedBy: 'node cluster' }),
       'worker',
     ],
     ['a child of Node’s child_process', master(['node', 'a.js']), view(['node', 'b.js']), 'helper'],
@@ -133,19 +133,25 @@ describe('processes beside the head', () => {
     [
       'an app of pm2 in fork mode, which is titled by its file',
       master(['PM2 v7.0.4: God Daemon (/root/.pm2)']),
-      view(['node /app/app.cjs']),
+      view(['node /app/app.cjs'], { startedBy: 'pm2' }),
       'worker',
     ],
     [
       'a module of pm2',
       master(['PM2 v7.0.4: God Daemon (/root/.pm2)']),
-      view(['node /root/.pm2/modules/pm2-logrotate/node_modules/pm2-logrotate/app.js']),
+      view(['node /root/.pm2/modules/pm2-logrotate/node_modules/pm2-logrotate/app.js'], { startedBy: 'pm2' }),
       'helper',
     ],
     [
       'the agent of pm2',
       master(['PM2 v7.0.4: God Daemon (/root/.pm2)']),
       view(['PM2 Agent v2.0.4: (/root/.pm2)']),
+      'helper',
+    ],
+    [
+      'df, by which pm2 asks for free space',
+      master(['node', '/usr/bin/pm2-runtime', 'app.js']),
+      view(['df', '-kP']),
       'helper',
     ],
     [
@@ -166,7 +172,7 @@ describe('processes beside the head', () => {
   })
 
   it('is no worker for running the same program when that may not be seen', () => {
-    const hidden = { executable: null, commandLine: [], isClusterWorker: null, javaOptions: { before: [], after: [] } }
+    const hidden = { executable: null, commandLine: [], startedBy: null, javaOptions: { before: [], after: [] } }
     expect(roleBeside({ ...master([]), ...hidden }, { ...view([]), ...hidden }).role).toBe('helper')
   })
 })

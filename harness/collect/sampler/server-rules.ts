@@ -69,7 +69,11 @@ export const serverRules: readonly ServerRule[] = [
   },
   {
     name: 'pm2',
-    parts: { head: 'the God daemon, `pm2-runtime`', workers: 'every process of its apps', helpers: 'agent, modules' },
+    parts: {
+      head: 'the God daemon, `pm2-runtime`',
+      workers: 'every process of its apps',
+      helpers: 'its agent and modules; `df`, `ps` and the like, by which it asks about the machine',
+    },
     verified: true,
     isHead: ({ commandLine }) => isPm2(commandLine),
     isBelow: 'wrappers',
@@ -85,7 +89,7 @@ export const serverRules: readonly ServerRule[] = [
       {
         name: "pm2's apps",
         role: 'worker',
-        matches: () => true,
+        matches: ({ startedBy }) => startedBy === 'pm2',
         reason: 'a process of an app that pm2 runs',
         verified: true,
       },

@@ -83,13 +83,16 @@ export interface ProcessCounts {
   threads: number | null
 }
 
+/** Who marks the environment of workers: Node's cluster module, and pm2 where it does not use that. */
+export type Starter = 'node cluster' | 'pm2'
+
 /** What a process says of itself. */
 export interface ProcessDescription {
   /** Path of its program; null: not ours to read. */
   executable: string | null
   commandLine: readonly string[]
-  /** Whether Node's cluster module started it; null: its environment is not ours to read. */
-  isClusterWorker: boolean | null
+  /** Who says in its environment that it started it; null: nobody that is known, or it is not ours to read. */
+  startedBy: Starter | null
   /** Options that its environment gives to a JVM, before those of the command line and after; none where it is not ours to read. */
   javaOptions: { before: readonly string[]; after: readonly string[] }
 }
