@@ -167,6 +167,17 @@ describe('roles', () => {
     expect(sampling.lastOf(browser)).toMatchObject({ kind: 'helper-ended', role: 'browser' })
   })
 
+  it('waits for the browser that a shell becomes, and for no more than a second', () => {
+    const { sampling, machine, worker } = sampleGunicorn(1)
+    const launcher = machine.fork(worker(0), { command: ['sh', '/usr/bin/chromium', '--headless'] })
+    const shell = machine.fork(worker(0), { command: ['sh', '-c', 'sleep 60'] })
+    sampling.tick(4)
+    launcher.execute(['/usr/lib/chromium/chromium', '--headless'])
+    sampling.tick(8)
+    expect(sampling.placesOf(launcher)).toEqual(['browser'])
+    expect(sampling.placesOf(shell)).toEqual(['helper'])
+  })
+
   it('takes what answers requests for the service where a process manager starts several', () => {
     const machine = new SimulatedMachine()
     const bench = ['python', '-m', 'frappe.utils.bench_helper', 'frappe']

@@ -7,6 +7,7 @@ import { headReason, roleBeside, servedBy } from './roles.ts'
 import type { ServedBy } from './server-rules.ts'
 import type { Slots } from './slots.ts'
 import type { ToldRoles } from './told-roles.ts'
+import { wrapperReason } from './wrapper-rules.ts'
 
 /**
  * Decides what each process is, and gives workers their slots.
@@ -14,8 +15,8 @@ import type { ToldRoles } from './told-roles.ts'
  * While the target starts, the head is recorded as master and has no slot: its workers may be yet to come. It becomes
  * the one worker when the target is ready and none has come, and stays that for good with the first report; a service
  * that shows its workers only in between gets the slot back as if it had never been taken.
- * A newcomer is decided at its second look. At the first it may be a fork on its way to another program, and the line of
- * the log that says whom it replaces may be on its way too.
+ * A newcomer is decided at its second look, a shell later: at the first it may be a fork on its way to another program,
+ * and the line of the log that says whom it replaces may be on its way too.
  */
 export class RoleAssignment {
   readonly #slots: Slots
@@ -88,7 +89,7 @@ export class RoleAssignment {
       this.#head = null
     }
     // Workers that die as soon as they are born are crashes too, so what was seen of them must do.
-    if (member.role === null && this.#service === 'supervised') this.#appoint(member, [])
+    if (member.role === null && this.#service !== 'unknown') this.#appoint(member, [])
     member.role ??= 'helper'
     this.#forkedWorkers.delete(member)
     this.#browsers.delete(member.process.pid)
@@ -125,8 +126,10 @@ export class RoleAssignment {
   }
 
   #decide(member: Member, announced: readonly Member[]): void {
-    if (member.looks < 2) this.#viewOf(member)
-    else this.#appoint(member, announced)
+    const view = this.#viewOf(member)
+    // A shell may become the program that it prepares, as launchers of browsers do.
+    const mayBecomeAnother = member.looks < 2 || (member.looks <= looksOfYouth && wrapperReason(view) !== null)
+    if (!mayBecomeAnother) this.#appoint(member, announced)
   }
 
   #appoint(member: Member, announced: readonly Member[]): void {
@@ -224,7 +227,7 @@ export class RoleAssignment {
   #viewOf(member: Member): ProcessView {
     const known = this.#views.get(member)
     const isYoung = member.looks <= looksOfYouth || member === this.#head || this.#wrappers.has(member)
-    const isChangeable = member.looks <= 2 || (isYoung && this.#service === 'unknown')
+    const isChangeable = member.looks <= 2 || (isYoung && (this.#service === 'unknown' || member.role === null))
     if (known !== undefined && (known.looks === member.looks || !isChangeable)) return known.view
     const { pid, parentPid, hasExecuted } = member.process
     const description = member.process.describe()
