@@ -54,7 +54,7 @@ export interface TrialFolder {
 
 export function trialFolder(): TrialFolder {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'soakgate-servers-'))
-  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }) }
 }
 
 let files = 0
