@@ -8,7 +8,9 @@ import {
   isInstalled,
   pythonProgram,
   rolesOf,
+  runScenario,
   type ServerTrial,
+  serversFolder,
   type TrialFolder,
   trialFolder,
 } from '../testing/server-trial.ts'
@@ -96,10 +98,35 @@ describe.skipIf(!hasRedis || !hasCelery())('Celery, prefork, on Redis', () => {
     }
   })
 
-  it('with --pool=threads is a single process', async () => {
-    const celery = await start([...prefork, '--pool=threads'], ' ready.')
+  it.each(['threads', 'solo'])('with --pool=%s is a single process', async (pool) => {
+    const celery = await start([...prefork, `--pool=${pool}`], ' ready.')
     const { record } = await celery.watch({ system: 'celery', task: 'steady', count: 10 })
     expect(rolesOf(record)).toEqual(['worker 1.1'])
+  })
+
+  it('is told from the shell, the store and the scheduler that were started with it', async () => {
+    const celery = pythonProgram('celery')
+    const commands = [
+      'redis-server --bind 127.0.0.1 --port {port} --save "" --appendonly no &',
+      `${celery} -A tasks beat --schedule=${folder.path}/beat --pidfile=${folder.path}/beat.pid &`,
+      `${celery} -A tasks worker --concurrency=2 --loglevel=info`,
+    ]
+    const target = {
+      command: ['sh', '-c', commands.join(' ')],
+      cwd: serversFolder,
+      env: { REDIS_URL: 'redis://127.0.0.1:{port}/0' },
+      ready: { log: ' ready.' },
+    }
+    const { record } = await runScenario(target, { folder: folder.path, users: 1, iteration: 'async () => {}' })
+    const told = record.events.flatMap(({ kind, role, evidence }) => (kind === 'born' ? [`${role} ${evidence}`] : []))
+    expect(told.sort()).toEqual([
+      expect.stringContaining('helper python: the scheduler of Celery'),
+      expect.stringMatching(/^helper redis-server .*: a store beside the service$/),
+      expect.stringContaining('helper sh: a shell that started the service'),
+      'master the head of Celery',
+      expect.stringContaining('worker forked by the head'),
+      expect.stringContaining('worker forked by the head'),
+    ])
   })
 })
 
@@ -112,7 +139,7 @@ describe.skipIf(!hasRedis || !isInstalled(pythonProgram('rq')))('RQ on Redis', (
       kind === 'born' && role === 'helper' ? [evidence] : [],
     )
     expect(reasons.length).toBeGreaterThan(0)
-    expect(new Set(reasons)).toEqual(new Set([expect.stringContaining('forked by RQ for one job')]))
+    for (const reason of reasons) expect(reason).toContain('forked by RQ for one job')
     expect(trial.verdict.workers).toMatchObject([{ slot: 1, generations: 1, reports: 40 }])
     expect(growthOf(trial)?.status).not.toBe('fail')
   })

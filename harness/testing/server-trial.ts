@@ -67,20 +67,29 @@ export async function loadAndKill(
   target: object,
   { folder, users, isReplaced }: { folder: string; users: number; isReplaced: boolean },
 ): Promise<ServerTrial> {
+  const kill = isReplaced ? "await killWorker(pid, new URL('/health', answer.url))" : "process.kill(pid, 'SIGKILL')"
+  const iteration = `async ({ http, iteration }) => {
+    const answer = await http.get('/report')
+    const pid = Number(answer.headers['x-worker-pid'])
+    if (iteration.phase === 'load' && iteration.index === 12) ${kill}
+  }`
+  return runScenario(target, { folder, users, iteration })
+}
+
+/** Runs 30 iterations through the whole tool. */
+export async function runScenario(
+  target: object,
+  { folder, users, iteration }: { folder: string; users: number; iteration: string },
+): Promise<ServerTrial> {
   files += 1
   const name = `server-${files}`
-  const kill = isReplaced ? "await killWorker(pid, new URL('/health', answer.url))" : "process.kill(pid, 'SIGKILL')"
   const source = `import { defineScenario } from 'soakgate'
 import { killWorker } from ${JSON.stringify(path.join(serversFolder, 'kill-worker.mjs'))}
 export default defineScenario({
   name: '${name}', iterationName: 'report', iterations: [30], users: ${users}, thinkTime: '50ms',
   warmup: { iterationsPerWorker: 2 },
   target: ${JSON.stringify(target)},
-  iteration: async ({ http, iteration }) => {
-    const answer = await http.get('/report')
-    const pid = Number(answer.headers['x-worker-pid'])
-    if (iteration.phase === 'load' && iteration.index === 12) ${kill}
-  },
+  iteration: ${iteration},
 })
 `
   writeFileSync(path.join(folder, `${name}.ts`), source)

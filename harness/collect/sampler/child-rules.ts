@@ -14,11 +14,18 @@ export interface ChildRule {
 /** Children of whatever head; the first that matches. */
 export const childRules: readonly ChildRule[] = [
   {
-    name: "Python's multiprocessing: its resource tracker and fork server",
+    name: "Python's multiprocessing: its resource tracker",
     role: 'helper',
-    matches: (child) => runs(child, 'multiprocessing.resource_tracker') || runs(child, 'multiprocessing.forkserver'),
+    matches: (child) => runs(child, 'multiprocessing.resource_tracker'),
     reason: "Python's multiprocessing runs it beside the workers",
     verified: true,
+  },
+  {
+    name: "Python's multiprocessing: its fork server",
+    role: 'helper',
+    matches: (child) => runs(child, 'multiprocessing.forkserver'),
+    reason: "Python's multiprocessing runs it beside the workers",
+    verified: false,
   },
   {
     name: "Python's multiprocessing: what it spawns",

@@ -12,16 +12,28 @@ export interface CompanionRule {
 
 export const companionRules: readonly CompanionRule[] = [
   {
-    name: 'Redis',
-    matches: ({ commandLine }) => /^(redis|valkey)-(server|sentinel)$/.test(programOf(commandLine)),
+    name: '`redis-server`',
+    matches: ({ commandLine }) => programOf(commandLine) === 'redis-server',
     reason: 'a store beside the service',
     verified: true,
   },
   {
-    name: 'Celery: beat, flower',
-    matches: ({ commandLine }) => /^(beat|flower)$/.test(celeryCommandOf(commandLine) ?? ''),
-    reason: 'it stands beside the workers of Celery and works off no job',
+    name: '`redis-sentinel`, `valkey-server`',
+    matches: ({ commandLine }) => /^(redis-sentinel|valkey-server)$/.test(programOf(commandLine)),
+    reason: 'a store beside the service',
+    verified: false,
+  },
+  {
+    name: '`celery beat`',
+    matches: ({ commandLine }) => celeryCommandOf(commandLine) === 'beat',
+    reason: 'the scheduler of Celery, beside the workers',
     verified: true,
+  },
+  {
+    name: '`celery flower`',
+    matches: ({ commandLine }) => celeryCommandOf(commandLine) === 'flower',
+    reason: 'the monitor of Celery, beside the workers',
+    verified: false,
   },
   {
     name: 'Frappe bench: `bench worker`, `bench schedule`, `bench watch`',

@@ -81,10 +81,7 @@ describe('servers', () => {
 describe('companions', () => {
   it.each([
     [['redis-server 127.0.0.1:6379'], 'a store beside the service'],
-    [
-      ['python3', '/usr/bin/celery', '-A', 'worker', 'beat'],
-      'it stands beside the workers of Celery and works off no job',
-    ],
+    [['python3', '/usr/bin/celery', '-A', 'worker', 'beat'], 'the scheduler of Celery, beside the workers'],
     [[...bench, 'schedule'], 'a background process of Frappe bench, beside the one that answers requests (unverified)'],
     [
       ['node', 'apps/frappe/socketio.js'],

@@ -42,7 +42,7 @@ export const serverRules: readonly ServerRule[] = [
     name: 'uvicorn',
     parts: {
       head: 'uvicorn',
-      workers: 'what it spawns with `--workers` or `--reload`; without them it is the one worker',
+      workers: 'what it spawns with `--workers` (or, unverified, `--reload`); without them it is the one worker',
       helpers: "Python's resource tracker",
     },
     verified: true,
@@ -72,7 +72,7 @@ export const serverRules: readonly ServerRule[] = [
     parts: {
       head: 'the God daemon, `pm2-runtime`',
       workers: 'every process of its apps',
-      helpers: 'its agent and modules; `df`, `ps` and the like, by which it asks about the machine',
+      helpers: '`df`, `getconf` and the like, by which it asks about the machine; its agent and modules (unverified)',
     },
     verified: true,
     isHead: ({ commandLine }) => isPm2(commandLine),
@@ -99,8 +99,8 @@ export const serverRules: readonly ServerRule[] = [
     name: 'Celery',
     parts: {
       head: '`celery worker`',
-      workers: 'the forks of its pool; with `--pool=solo`, `threads`, `gevent` or `eventlet`, itself',
-      helpers: '`celery beat`, flower',
+      workers: 'the forks of its pool; with `--pool=threads` or `solo` (or, unverified, `gevent`, `eventlet`) itself',
+      helpers: '`celery beat`, `celery flower`',
     },
     verified: true,
     isHead: ({ commandLine }) => celeryCommandOf(commandLine) === 'worker' || isTitledCelery(commandLine),
