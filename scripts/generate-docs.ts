@@ -22,6 +22,7 @@ import { codes, page, table } from './docs/page.ts'
 import { problemsOfApi, readPublishedApi } from './docs/published-api.ts'
 import { reportsPage } from './docs/reports-page.ts'
 import { scenarioPage } from './docs/scenario-page.ts'
+import { workersPage } from './docs/workers-page.ts'
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url))
 
@@ -35,6 +36,7 @@ export function renderPages(): Record<string, string> {
     'record.md': recordPage(),
     'exit-codes.md': exitCodesPage(),
     'reports.md': reportsPage(read('reports.md') ?? ''),
+    'workers.md': workersPage(read('workers.md') ?? ''),
     'verdict.schema.json': `${JSON.stringify(verdictJsonSchema(), null, 2)}\n`,
   }
 }

@@ -50,13 +50,13 @@ export class ProcessWatch {
 
   /** null: of the target only the address is known. */
   static start(running: RunningTarget, target: Target, surroundings: WatchSurroundings): ProcessWatch | null {
-    const { pid } = running
+    const { pid, groupFolder, isOurs: startedByUs } = running
     if (pid === null) return null
     const { mark, clock, journal, onRow, onTick, onTargetEnded } = surroundings
     const { recycleLog, roles, temporaryFiles } = target
-    const spec = { rootPid: pid, mark, startedByUs: running.isOurs, intervalMs: sampleEveryMs, recycleLog, roles }
+    const asked = { intervalMs: sampleEveryMs, recycleLog, roles }
     const sampler: Sampler = new Sampler(
-      spec,
+      { rootPid: pid, mark, groupFolder, startedByUs, ...asked },
       {
         onSample: (row) => {
           journal.addSample(row)

@@ -27,7 +27,7 @@ export const eventKinds = {
   'ended-unknown': 'a worker ended and how could not be known',
   'workers-gone': 'all workers had ended, and none came for a second',
   'master-ended': 'the process that supervises the workers ended',
-  'helper-ended': 'a helper process ended',
+  'helper-ended': 'a helper or a process of a browser ended',
   'target-ended': 'no process of the target is left',
   stopped: 'soakgate ended the target',
 } as const

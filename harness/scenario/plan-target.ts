@@ -69,8 +69,9 @@ function toReadiness(ready: CommandInput['ready']): Readiness {
 
 function toRoles(roles: TargetInput['roles']): RoleRules | null {
   if (roles === undefined) return null
-  if (roles === 'gunicorn') return { by: 'server', server: 'gunicorn' }
-  return { by: 'pattern', worker: roles.worker ?? null, helper: roles.helper ?? null }
+  if (typeof roles === 'string') return { by: 'server', server: roles }
+  const { worker = null, helper = null, browser = null } = roles
+  return { by: 'pattern', worker, helper, browser }
 }
 
 function toFolders(input: TargetInput, folder: string): string[] {

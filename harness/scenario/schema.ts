@@ -78,7 +78,7 @@ export const knownKeys: KnownKeys = {
   target: targetKeys,
   tls: Object.keys(tlsObject.shape),
   'target.ready': ['url', 'log', 'within'],
-  'target.roles': ['worker', 'helper'],
+  'target.roles': ['worker', 'helper', 'browser'],
   warmup: ['iterationsPerWorker', 'longest'],
   thinkTime: ['min', 'max'],
   quiesce: Object.keys(quiesceObject.shape),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bytes, command, duration, regularExpression, texts, whole } from './schema-values.ts'
+import { toldServers } from './target.ts'
 
 /** Above it no number is a pid (proc(5), pid_max on 64 bits). */
 const largestPid = 4_194_304
@@ -20,10 +21,14 @@ const common = {
     .optional(),
   roles: z
     .union([
-      z.literal('gunicorn'),
+      z.enum(toldServers),
       z
-        .strictObject({ worker: regularExpression.optional(), helper: regularExpression.optional() })
-        .refine(({ worker, helper }) => worker !== undefined || helper !== undefined, 'name worker, helper or both'),
+        .strictObject({
+          worker: regularExpression.optional(),
+          helper: regularExpression.optional(),
+          browser: regularExpression.optional(),
+        })
+        .refine((patterns) => Object.keys(patterns).length > 0, 'name worker, helper or browser'),
     ])
     .optional(),
   temporaryFiles: z.array(z.string().min(1)).default([]),

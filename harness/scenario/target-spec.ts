@@ -9,8 +9,8 @@ export interface CommonTargetSpec {
   pidHeader?: string
   /** Text of the log line by which the server says that it replaces worker `{pid}` on purpose. @default the lines of known servers */
   recycleLog?: string
-  /** What its processes are: `'gunicorn'`, or regular expressions on their command lines. @default recognised */
-  roles?: 'gunicorn' | { worker?: string; helper?: string }
+  /** What its processes are: a server that runs under another name, or regular expressions on their command lines (docs/workers.md). @default recognised */
+  roles?: 'gunicorn' | 'rq' | { worker?: string; helper?: string; browser?: string }
   /** Folders whose files are counted before and after the load, relative to the scenario file; `{cwd}` stands for `cwd`. @default none */
   temporaryFiles?: readonly string[]
 }

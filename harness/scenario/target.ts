@@ -55,11 +55,14 @@ export type Readiness =
   | { by: 'log'; pattern: string; withinMs: number }
   | { by: 'port'; withinMs: number }
 
+/** Servers that may run under another name: gunicorn's head supervises what it forks; RQ's works itself. */
+export const toldServers = ['gunicorn', 'rq'] as const
+export type ToldServer = (typeof toldServers)[number]
+
 /**
- * Roles that are told instead of recognised. `gunicorn`: the head supervises, what it forks are workers.
- * Patterns are regular expressions on command lines; a process that matches neither is recognised as usual,
+ * Roles that are told instead of recognised. Patterns are regular expressions on command lines; a process that matches none is recognised as usual,
  * but where a pattern for workers is given no other process is one.
  */
 export type RoleRules =
-  | { by: 'server'; server: 'gunicorn' }
-  | { by: 'pattern'; worker: string | null; helper: string | null }
+  | { by: 'server'; server: ToldServer }
+  | { by: 'pattern'; worker: string | null; helper: string | null; browser: string | null }

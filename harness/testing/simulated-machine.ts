@@ -65,6 +65,10 @@ export class SimulatedMachine implements MemorySource {
     return this.#processes.get(pid)?.environment.includes(entry) === true
   }
 
+  listGroup(folder: string): readonly number[] {
+    return [...this.#processes.values()].filter(({ controlGroup }) => controlGroup === folder).map(({ pid }) => pid)
+  }
+
   open(pid: number): ObservedProcess | null {
     const found = this.#processes.get(pid)
     if (found?.isForbidden === true) throw Object.assign(new Error('permission denied'), { code: 'EACCES' })
@@ -205,7 +209,7 @@ class SimulatedView implements ObservedProcess {
     const { state, description } = this.#process
     return state === 'alive'
       ? description
-      : { executable: null, commandLine: [], isClusterWorker: null, javaOptions: { before: [], after: [] } }
+      : { executable: null, commandLine: [], startedBy: null, javaOptions: { before: [], after: [] } }
   }
 
   readExit(): ExitReading {

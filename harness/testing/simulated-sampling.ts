@@ -24,7 +24,16 @@ export class SimulatedSampling {
   constructor(machine: SimulatedMachine, root: SimulatedProcess, spec: Partial<SamplerSpec> = {}) {
     this.machine = machine
     this.sampler = new Sampler(
-      { rootPid: root.pid, mark: null, startedByUs: true, intervalMs: 100, recycleLog: null, roles: null, ...spec },
+      {
+        rootPid: root.pid,
+        mark: null,
+        groupFolder: null,
+        startedByUs: true,
+        intervalMs: 100,
+        recycleLog: null,
+        roles: null,
+        ...spec,
+      },
       {
         onSample: (row) => this.samples.push(row),
         onTick: (row) => this.ticks.push(row),

@@ -33,7 +33,15 @@ export class Watching {
     for (let file = 0; file < temporaryFiles; file += 1) writeFileSync(path.join(this.#folder, String(file)), 'kept')
     const clock = monotonicClock(process.hrtime.bigint())
     this.sampler = new Sampler(
-      { rootPid, mark: `SOAKGATE_BENCH=${process.pid}`, startedByUs: true, intervalMs, recycleLog: null, roles: null },
+      {
+        rootPid,
+        mark: `SOAKGATE_BENCH=${process.pid}`,
+        groupFolder: null,
+        startedByUs: true,
+        intervalMs,
+        recycleLog: null,
+        roles: null,
+      },
       {
         onSample: () => {
           this.samples += 1

@@ -29,7 +29,7 @@ describe('inspecting a service', () => {
       [shell.pid, 0, 'helper', null],
       [master.pid, 1, 'master', null],
       [workers[0]?.pid, 2, 'worker', 1],
-      [browser.pid, 3, 'helper', null],
+      [browser.pid, 3, 'browser', null],
       [workers[1]?.pid, 2, 'worker', 2],
     ])
     expect(processes.map(({ reason }) => reason)).toEqual([

@@ -38,7 +38,7 @@ export async function inspectTree(
   clock: Clock,
   source: MemorySource,
 ): Promise<Omit<Inspection, 'limits'>> {
-  const population = new Population({ rootPid: pid, mark: null, roles: null }, source)
+  const population = new Population({ rootPid: pid, mark: null, groupFolder: null, roles: null }, source)
   const moment = () => ({ nowMs: clock.now(), completed: 0 })
   try {
     population.open(moment())

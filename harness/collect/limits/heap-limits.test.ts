@@ -13,7 +13,7 @@ function found(
   const start = {
     executable: `/usr/bin/${commandLine[0]}`,
     commandLine,
-    isClusterWorker: false,
+    startedBy: null,
     javaOptions: { before: given.java ?? [], after: [] },
     nodeOptions: given.nodeOptions === undefined ? '' : given.nodeOptions,
   }

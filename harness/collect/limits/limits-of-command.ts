@@ -37,7 +37,7 @@ function startOf({ command, cwd, env }: CommandTarget) {
   return {
     executable: findProgram(program, cwd, variable('PATH') ?? ''),
     commandLine: command,
-    isClusterWorker: false,
+    startedBy: null,
     javaOptions: javaOptionsOf(variable),
     nodeOptions: variable('NODE_OPTIONS') ?? '',
   }

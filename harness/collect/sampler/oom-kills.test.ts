@@ -59,7 +59,7 @@ describe('OOM kills', () => {
     machine.oomKillCount += 1
     browser.end({ signal: 'SIGKILL' })
     sampling.tick(3)
-    expect(sampling.lastOf(browser)).toMatchObject({ kind: 'oom-killed', role: 'helper', slot: null })
+    expect(sampling.lastOf(browser)).toMatchObject({ kind: 'oom-killed', role: 'browser', slot: null })
   })
 
   it('are recorded without a pid when the victim was never seen', () => {

@@ -32,11 +32,11 @@ export class Population {
   #isBirthUnseen = true
   #scheduled = 0
 
-  constructor({ rootPid, mark, roles }: Pick<SamplerSpec, 'rootPid' | 'mark' | 'roles'>, source: MemorySource) {
-    this.#roles = new RoleAssignment(this.#slots, toldRoles(roles))
+  constructor(spec: Pick<SamplerSpec, 'rootPid' | 'mark' | 'groupFolder' | 'roles'>, source: MemorySource) {
+    this.#roles = new RoleAssignment(this.#slots, toldRoles(spec.roles))
     this.#source = source
-    this.#rootPid = rootPid
-    this.#membership = new Membership(source, process.pid, mark)
+    this.#rootPid = spec.rootPid
+    this.#membership = new Membership(source, process.pid, spec)
   }
 
   get living(): readonly Member[] {

@@ -163,4 +163,15 @@ describe('newcomers', () => {
     sampling.tick(10)
     expect(sampling.sampler.processes().map(({ pid }) => pid)).toContain(renderer.pid)
   })
+
+  it('are not looked for once soakgate ends the target: what a server starts again is no part of the run', () => {
+    const { sampling, machine, master, worker } = sampleGunicorn(1)
+    sampling.sampler.beginStop()
+    worker(0).end({ signal: 'SIGTERM' })
+    sampling.tick()
+    const again = machine.fork(master)
+    sampling.tick(12)
+    expect(sampling.kindsOf(worker(0))).toEqual(['born', 'stopped'])
+    expect(sampling.kindsOf(again)).toEqual([])
+  })
 })

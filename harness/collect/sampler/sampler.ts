@@ -169,7 +169,8 @@ export class Sampler {
     if (isSeldom || !this.#lifecycle.isSettled) this.#lifecycle.lookForOomKills(moment.nowMs)
     this.#readLog()
     const missed = this.#readMemory('all', moment)
-    const swept = this.#population.find(isSeldom, moment)
+    // A server may start a worker again that we end, and end it in turn: that is no part of the run.
+    const swept = this.#phase !== 'stopping' && this.#population.find(isSeldom, moment)
     this.#assignRoles()
     for (const member of this.#population.living) this.#writeTickSample(member, moment.nowMs)
     this.#lifecycle.noteLiving(this.#population.living, moment, this.#surroundings.answered())

@@ -11,6 +11,7 @@ const openWithinMs = 5000
 /** A service that was running before: it is read, and otherwise left alone. */
 export class AttachedProcess implements RunningTarget {
   readonly isOurs = false
+  readonly groupFolder = null
   /** Only its parent is told how it ended; the sampler finds out what can be known. */
   readonly exited = new Promise<never>(() => {})
   readonly pid: number

@@ -75,6 +75,10 @@ export class CommandProcess implements RunningTarget {
     return new CommandProcess(target, port, { pid: child.pid, log, exited, group }, surroundings)
   }
 
+  get groupFolder(): string | null {
+    return this.#group?.folder ?? null
+  }
+
   logLines(): readonly string[] {
     return this.#log.lines()
   }

@@ -12,6 +12,8 @@ export interface RunningTarget {
   readonly pid: number | null
   /** Whether soakgate started it and so may end it; otherwise it only reads. */
   readonly isOurs: boolean
+  /** The control group that it was given for itself; null: none. */
+  readonly groupFolder: string | null
   /** Without a slash at its end; null: nothing is asked of it. */
   readonly url: string | null
   /** How the process itself ended, where that is known to whoever started it. */

@@ -17,6 +17,8 @@ export interface MemorySource {
   look(pid: number): Kinship | null
   /** Whether a process has this in its environment, written `NAME=value`; false where that is not ours to read. */
   hasInEnvironment(pid: number, entry: string): boolean
+  /** The pids in a control group and in those below it; none when it is gone. */
+  listGroup(folder: string): readonly number[]
   /** Opens a process for repeated reading; null: not there any more. Throws when it is there and may not be read. */
   open(pid: number): ObservedProcess | null
   /** Reads what is too dear, or stalls a large process, for every tick. */
@@ -90,13 +92,16 @@ export interface ProcessCounts {
 /** Of a process that may not be read. */
 export const unknownCounts: ProcessCounts = { descriptors: null, threads: null, childrenCpuMs: null }
 
+/** Who marks the environment of workers: Node's cluster module, and pm2 where it does not use that. */
+export type Starter = 'node cluster' | 'pm2'
+
 /** What a process says of itself. */
 export interface ProcessDescription {
   /** Path of its program; null: not ours to read. */
   executable: string | null
   commandLine: readonly string[]
-  /** Whether Node's cluster module started it; null: its environment is not ours to read. */
-  isClusterWorker: boolean | null
+  /** Who says in its environment that it started it; null: nobody that is known, or it is not ours to read. */
+  startedBy: Starter | null
   /** Options that its environment gives to a JVM, before those of the command line and after; none where it is not ours to read. */
   javaOptions: { before: readonly string[]; after: readonly string[] }
 }

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync, readSync } from 'node:fs'
-import type { ProcessDescription } from './memory-source.ts'
+import type { ProcessDescription, Starter } from './memory-source.ts'
 
 /** One buffer for all readings: they are synchronous, and each is parsed before the next. */
 export const readingBuffer = Buffer.allocUnsafe(64 * 1024)
@@ -26,16 +26,21 @@ export function isInEnvironment(pid: number, entry: string): boolean {
   return environment?.split('\0').includes(entry) === true
 }
 
-/** Program, arguments and the mark of Node's cluster module; what may not be read is null or empty. */
+/** Program, arguments and the marks of who started it; what may not be read is null or empty. */
 export function describeProcess(pid: number): ProcessDescription {
   const environment = tryTo(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))
   const commandLine = tryTo(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? ''
   return {
     executable: tryTo(() => readlinkSync(`/proc/${pid}/exe`)),
     commandLine: parseCommandLine(commandLine),
-    isClusterWorker: environment === null ? null : /(^|\0)NODE_UNIQUE_ID=/.test(environment),
+    startedBy: starterOf(environment ?? ''),
     javaOptions: javaOptionsOf((name) => valueIn(environment ?? '', name)),
   }
+}
+
+function starterOf(environment: string): Starter | null {
+  if (/(^|\0)NODE_UNIQUE_ID=/.test(environment)) return 'node cluster'
+  return /(^|\0)pm_id=/.test(environment) ? 'pm2' : null
 }
 
 /** NODE_OPTIONS that a process was started with, empty where it has none; null: its environment is not ours to read. */

@@ -3,6 +3,7 @@ import { exitStatusesOf } from '../exit-status.ts'
 import { loadNativeCalls, type NativeCalls } from '../native-calls.ts'
 import { type RecycleLimit, recycleLimitOf } from '../recycle-limit.ts'
 import { openOomCounter } from './cgroup-oom-counter.ts'
+import { processesIn } from './cgroup-processes.ts'
 import { DescriptorCounter } from './descriptor-counter.ts'
 import { readMachineConstants } from './machine-constants.ts'
 import { MachineSwap } from './machine-swap.ts'
@@ -65,6 +66,10 @@ export class ProcfsSource implements MemorySource {
 
   hasInEnvironment(pid: number, entry: string): boolean {
     return isInEnvironment(pid, entry)
+  }
+
+  listGroup(folder: string): readonly number[] {
+    return processesIn(folder)
   }
 
   open(pid: number): ObservedProcess | null {

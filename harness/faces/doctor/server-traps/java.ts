@@ -52,7 +52,7 @@ export const shareOfMemory: ServerTrap = {
 
 function heapLimitOf({ server, program, words, env }: ScenarioService): number | null {
   if (server !== 'java') return null
-  const described = { executable: null, isClusterWorker: null, commandLine: [program, ...words] }
+  const described = { executable: null, startedBy: null, commandLine: [program, ...words] }
   return managedHeapOf({ ...described, javaOptions: javaOptionsOf((name) => env[name]) })?.limitBytes ?? null
 }
 
