@@ -40,8 +40,14 @@ export class JobQueue {
     const url = `redis://127.0.0.1:${port}/0`
     const env = { ...process.env, REDIS_URL: url, RQ_REDIS_URL: url, JOB_LOG: log }
     const worker = spawn(pythonProgram(name), parameters, { cwd: serversFolder, env, detached: true })
-    await untilPrinted(worker, readyLine)
-    return new JobQueue([worker, redis], worker.pid ?? 0, folder, env)
+    const queue = new JobQueue([worker, redis], worker.pid ?? 0, folder, env)
+    try {
+      await untilPrinted(worker, readyLine)
+      return queue
+    } catch (error) {
+      await queue.end()
+      throw error
+    }
   }
 
   /**
@@ -103,6 +109,7 @@ export interface WatchedJobs {
 async function untilPrinted(child: ChildProcess, text: string): Promise<void> {
   let printed = ''
   await new Promise<void>((resolve, reject) => {
+    child.once('error', reject)
     child.once('exit', () => reject(new Error(`it ended: ${printed}`)))
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {

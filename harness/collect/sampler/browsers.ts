@@ -17,7 +17,7 @@ export const browserRules: readonly BrowserRule[] = [
   },
   { name: 'Edge', programs: names('msedge microsoft-edge'), verified: false },
   { name: 'Firefox', programs: names('firefox firefox-esr firefox-bin crashhelper'), verified: false },
-  { name: 'WebKit', programs: names('MiniBrowser WPEWebProcess WPENetworkProcess pw_run.sh'), verified: false },
+  { name: 'WebKit', programs: names('MiniBrowser WPEWebProcess WPENetworkProcess'), verified: false },
 ]
 
 /**
@@ -29,10 +29,7 @@ export function browserOf({ commandLine }: ProcessView): BrowserRule | null {
   return browserRules.find(({ programs }) => programs.has(program)) ?? null
 }
 
-/** @param isStartedByIt it runs another program, and a process of the browser is its parent */
-export function browserReason({ name, verified }: BrowserRule, isStartedByIt: boolean): string {
-  return reasonOf({
-    reason: isStartedByIt ? `started by the browser ${name}` : `a process of the browser ${name}`,
-    verified,
-  })
+/** @param how `started by`: it runs another program, and a process of the browser is its parent */
+export function browserReason({ name, verified }: BrowserRule, how: 'a process of' | 'started by'): string {
+  return reasonOf({ reason: `${how} the browser ${name}`, verified })
 }

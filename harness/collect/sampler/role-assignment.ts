@@ -183,7 +183,7 @@ export class RoleAssignment {
     const browser = own ?? this.#browsers.get(view.parentPid)
     if (browser === undefined) return null
     this.#browsers.set(view.pid, browser)
-    return { role: 'browser', reason: browserReason(browser, own === null) }
+    return { role: 'browser', reason: browserReason(browser, own === null ? 'started by' : 'a process of') }
   }
 
   #decideHead(head: Member, living: readonly Member[]): void {
