@@ -63,7 +63,7 @@ function adviceOf({ areRolesCertain, processes }: Inspection): readonly string[]
   return [
     ...(areRolesCertain ? [] : [open]),
     'If a role is wrong, tell the roles in the target of a scenario, by regular expressions on command lines:',
-    "  roles: { worker: 'PATTERN', helper: 'PATTERN' }    or    roles: 'gunicorn'    where the head forks workers like itself",
+    "  roles: { worker: 'PATTERN', helper: 'PATTERN', browser: 'PATTERN' }    or    roles: 'gunicorn'    where the head forks workers like itself",
     `\`ps -o pid,args -p ${pids}\` shows the command lines, which may hold secrets.`,
   ]
 }

@@ -34,9 +34,9 @@ describe('inspecting a service', () => {
     ])
     expect(processes.map(({ reason }) => reason)).toEqual([
       'a shell that started the service',
-      'the head of the service',
+      'the head of gunicorn',
       expect.stringContaining('forked by the head'),
-      'not started by the head of the service',
+      'a process of the browser Chromium',
       expect.stringContaining('forked by the head'),
     ])
     expect(areRolesCertain).toBe(true)
