@@ -44,7 +44,7 @@ it('shows tree, sums, what cannot be read, limits, and what to do about a wrong 
     limits on memory: none but the machine
 
     If a role is wrong, tell the roles in the target of a scenario, by regular expressions on command lines:
-      roles: { worker: 'PATTERN', helper: 'PATTERN' }    or    roles: 'gunicorn'    where the head forks workers like itself
+      roles: { worker: 'PATTERN', helper: 'PATTERN', browser: 'PATTERN' }    or    roles: 'gunicorn'    where the head forks workers like itself
     \`ps -o pid,args -p 70,71\` shows the command lines, which may hold secrets.
     "
   `)

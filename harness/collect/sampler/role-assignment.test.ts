@@ -174,8 +174,12 @@ describe('roles', () => {
       ['browser'],
       ['browser'],
     ])
-    expect(sampling.lastOf(browser)).toMatchObject({ evidence: 'chromium, of worker 1 (pid 101): a process of the browser Chromium' })
-    expect(sampling.lastOf(lister)).toMatchObject({ evidence: 'cat, of worker 1 (pid 101): started by the browser Chromium' })
+    expect(sampling.lastOf(browser)).toMatchObject({
+      evidence: 'chromium, of worker 1 (pid 101): a process of the browser Chromium',
+    })
+    expect(sampling.lastOf(lister)).toMatchObject({
+      evidence: 'cat, of worker 1 (pid 101): started by the browser Chromium',
+    })
     browser.end({ signal: 'SIGKILL' })
     sampling.tick(3)
     expect(sampling.lastOf(browser)).toMatchObject({ kind: 'helper-ended', role: 'browser' })
