@@ -48,6 +48,7 @@ function completeRun(run: RunPlan): RunPlan {
     looks: run.looks ?? [],
     growthLooks: run.growthLooks ?? [run.size],
     extendTo: run.extendTo ?? null,
+    source: run.source ?? 'procfs',
     target: { ...unsaidOfTarget, ...run.target },
     logPatterns: run.logPatterns ?? {},
     count: run.count ?? null,

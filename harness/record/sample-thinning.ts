@@ -1,6 +1,6 @@
 import type { Density } from './density.ts'
 import type { WriteRow } from './row-thinning.ts'
-import type { SampleRow } from './rows.ts'
+import { heldBytes, type SampleRow } from './rows.ts'
 
 /** What one process showed in a window of moments. */
 interface Extremes {
@@ -59,14 +59,14 @@ export class SampleThinning {
   #note(rows: SampleRow[]): void {
     let bytes = 0
     for (const row of rows) {
-      bytes += residentBytes(row)
+      bytes += heldBytes(row)
       const known = this.#extremes.get(row.pid)
       if (known === undefined) {
         this.#extremes.set(row.pid, { first: row, last: row, lowest: row, highest: row, fewest: counted(row) })
         continue
       }
       known.last = row
-      if (residentBytes(row) < residentBytes(known.lowest)) known.lowest = row
+      if (heldBytes(row) < heldBytes(known.lowest)) known.lowest = row
       if (highBytes(row) > highBytes(known.highest)) known.highest = row
       if (isFewer(row, known.fewest)) known.fewest = row
     }
@@ -109,10 +109,6 @@ function isFewer({ descriptors }: SampleRow, known: SampleRow | null): boolean {
   return descriptors !== null && (known?.descriptors == null || descriptors < known.descriptors)
 }
 
-function residentBytes(row: SampleRow): number {
-  return row.rssBytes + row.swapBytes
-}
-
 function highBytes(row: SampleRow): number {
-  return Math.max(residentBytes(row), row.highWaterBytes ?? 0)
+  return Math.max(heldBytes(row), row.highWaterBytes ?? 0)
 }

@@ -230,6 +230,7 @@ function planOf(
     looks: [],
     growthLooks: [size],
     extendTo: null,
+    source: 'procfs',
   }
 }
 

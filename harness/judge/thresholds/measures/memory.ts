@@ -1,4 +1,4 @@
-import { type SampleRow, weightOf } from '../../../record/rows.ts'
+import { heldBytes, type SampleRow, weightOf } from '../../../record/rows.ts'
 import type { Aggregate } from '../../../vocabulary/metrics.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
@@ -16,7 +16,7 @@ export const measureRss: Measure = (analysis, threshold) => {
 export const measurePeak: Measure = (analysis, threshold) => {
   if (selected(threshold, 'target') !== null) return ofSums(analysis, 'max')
   return worstOf(grouped(analysis.counted.samples, threshold), (samples) =>
-    samples.reduce((peak, sample) => Math.max(peak, sample.highWaterBytes ?? 0, residentBytes(sample)), 0),
+    samples.reduce((peak, sample) => Math.max(peak, sample.highWaterBytes ?? 0, heldBytes(sample)), 0),
   )
 }
 
@@ -32,11 +32,7 @@ function isExtreme({ trigger }: SampleRow): boolean {
 function aggregateSamples(samples: readonly SampleRow[], aggregate: Aggregate): number {
   const isOfAll = aggregate === 'min' || aggregate === 'max'
   const chosen = isOfAll ? samples : samples.filter((sample) => !isExtreme(sample))
-  return aggregateOf(chosen.map(residentBytes), aggregate, chosen.map(weightOf))
-}
-
-function residentBytes(sample: SampleRow): number {
-  return sample.rssBytes + sample.swapBytes
+  return aggregateOf(chosen.map(heldBytes), aggregate, chosen.map(weightOf))
 }
 
 /** The samples that the selectors ask for, one group a slot, or one a process for other roles. */
@@ -74,7 +70,7 @@ function ofSums(analysis: RunAnalysis, aggregate: Aggregate): Measurement {
   for (const sample of analysis.counted.samples) {
     // The moment at which all took most is kept whole; other extremes are of some processes, and sum up to less.
     if (sample.trigger !== 'tick' && !(aggregate === 'max' && sample.trigger === 'tick-extreme')) continue
-    const bytes = (sums.get(sample.timeMs)?.bytes ?? 0) + residentBytes(sample)
+    const bytes = (sums.get(sample.timeMs)?.bytes ?? 0) + heldBytes(sample)
     sums.set(sample.timeMs, { bytes, weight: weightOf(sample) })
   }
   if (sums.size === 0) return unknown('no sample of its memory was taken')
