@@ -1,11 +1,13 @@
 import type { RestPoint } from '../record/rows.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { Target } from '../scenario/scenario.ts'
+import type { MemorySourceName } from '../vocabulary/memory-sources.ts'
 import type { Clock } from './clock.ts'
 import { GroupWatch } from './group-watch.ts'
 import type { RunJournal } from './run-journal.ts'
 import type { LiveProcess } from './run-listener.ts'
 import { Sampler } from './sampler/sampler.ts'
+import { openMemorySource } from './sampler/sources/open-source.ts'
 import { TemporaryWatch } from './sampler/temporary-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 
@@ -15,6 +17,8 @@ const sampleEveryMs = 100
 export interface WatchSurroundings {
   /** How the environment of each of the target's processes tells that it is of this run; null: it was not started by us. */
   mark: string | null
+  /** Where its processes and their memory are read from. */
+  source: MemorySourceName
   clock: Clock
   /** Takes every row. */
   journal: RunJournal
@@ -38,12 +42,18 @@ export class ProcessWatch {
   }
 
   /** null: of the target only the address is known. */
-  static start(running: RunningTarget, target: Target, surroundings: WatchSurroundings): ProcessWatch | null {
+  static async start(
+    running: RunningTarget,
+    target: Target,
+    surroundings: WatchSurroundings,
+  ): Promise<ProcessWatch | null> {
     const { pid } = running
     if (pid === null) return null
     const { mark, clock, journal, onRow, onTick, onTargetEnded } = surroundings
     const { recycleLog, roles, temporaryFiles } = target
-    const spec = { rootPid: pid, mark, startedByUs: running.isOurs, intervalMs: sampleEveryMs, recycleLog, roles }
+    const source = await openMemorySource(surroundings.source, pid)
+    const intervalMs = source.readings?.everyMs ?? sampleEveryMs
+    const spec = { rootPid: pid, mark, startedByUs: running.isOurs, intervalMs, recycleLog, roles }
     const sampler: Sampler = new Sampler(
       spec,
       {
@@ -69,6 +79,7 @@ export class ProcessWatch {
         completed: () => journal.completed,
         answered: () => journal.answered,
       },
+      source,
     )
     const temporary = TemporaryWatch.start(temporaryFiles, sampler, clock, journal)
     void running.exited.then(({ code, signal }) => sampler.noteExit(pid, code, signal))
@@ -109,14 +120,14 @@ export class ProcessWatch {
 
   /** Reads what is too dear for every tick, while nothing is asked of the target. */
   async readRest(point: RestPoint): Promise<void> {
-    this.#sampler.rest(point)
+    await this.#sampler.rest(point)
     await this.#temporary?.rest(point)
   }
 
   /** The run is over. `endsTarget`: what ends from here on was ended by us. */
-  beginStop(endsTarget: boolean): void {
+  async beginStop(endsTarget: boolean): Promise<void> {
     this.#group?.stop()
-    if (endsTarget) this.#sampler.beginStop()
+    if (endsTarget) await this.#sampler.beginStop()
   }
 
   async stop(): Promise<void> {

@@ -87,7 +87,7 @@ describe('rest points', () => {
     const helper = machine.fork(worker(1), { command: ['chromium'] })
     helper.end({ exitCode: 0 }, 'lazy')
     worker(0).isMemoryHidden = true
-    sampling.sampler.rest('settled')
+    void sampling.sampler.rest('settled')
     expect(sampling.rests.map(({ pid }) => pid)).toEqual([...[master, ...workers].map(({ pid }) => pid), helper.pid])
     expect(sampling.rests.find(({ pid }) => pid === worker(0).pid)).toMatchObject({ pssBytes: null, slot: 1 })
     expect(sampling.rests.find(({ pid }) => pid === worker(1).pid)).toMatchObject({
