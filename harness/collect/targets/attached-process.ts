@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
 import type { PidTarget } from '../../scenario/scenario.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import type { Clock } from '../clock.ts'
@@ -25,10 +25,10 @@ export class AttachedProcess implements RunningTarget {
 
   /** Throws `process-not-found`, and `memory-unreadable` where it is another user's. */
   static attach(target: PidTarget, clock: Clock): AttachedProcess {
-    if (!existsSync(`/proc/${target.pid}`)) {
+    if (!isThere(target.pid)) {
       throw new SoakgateError('process-not-found', `There is no process ${target.pid}`, {
         expected: `a running process with the pid ${target.pid}`,
-        got: `no /proc/${target.pid}`,
+        got: 'no process has that pid',
       })
     }
     if (!isReadable(target.pid)) {
@@ -67,9 +67,18 @@ export class AttachedProcess implements RunningTarget {
   async release(): Promise<void> {}
 }
 
+/** A process of another user is there, though it may not be signalled. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 /**
  * Of another user's processes the resident memory can be read, but not which of them are workers, and growth would be
- * looked for in the wrong ones.
+ * looked for in the wrong ones. Where there is no /proc, this is found out by what is read.
  */
 function isReadable(pid: number): boolean {
   try {
