@@ -8,7 +8,6 @@ import { readRestRows } from './rest-rows.ts'
 import { sampleRow } from './sampler-rows.ts'
 import type { ProcessNow, SamplerListener, SamplerSpec, SamplerSurroundings, WorkerNow } from './sampler-spec.ts'
 import type { MemorySource } from './sources/memory-source.ts'
-import { ProcfsSource } from './sources/procfs.ts'
 import { Ticker } from './ticker.ts'
 
 export type { ProcessNow, SamplerListener, SamplerSpec, SamplerSurroundings, WorkerNow } from './sampler-spec.ts'
@@ -40,12 +39,7 @@ export class Sampler {
   #stopped: Promise<void> | null = null
   #asked: { headPid: number | null; limit: RecycleLimit | null } = { headPid: null, limit: null }
 
-  constructor(
-    spec: SamplerSpec,
-    listener: SamplerListener,
-    surroundings: SamplerSurroundings,
-    source: MemorySource = new ProcfsSource(),
-  ) {
+  constructor(spec: SamplerSpec, listener: SamplerListener, surroundings: SamplerSurroundings, source: MemorySource) {
     this.#spec = spec
     this.#listener = listener
     this.#surroundings = surroundings
