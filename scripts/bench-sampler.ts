@@ -125,7 +125,7 @@ async function measureSampler(rootPid: number, source: MemorySource): Promise<Co
     source,
   )
   sampler.start()
-  sampler.settleRoles()
+  void sampler.settleRoles()
   sampler.sampleAfterReport()
   await pause(warmupMs)
   const before = { samples, cpu: process.cpuUsage(), ms: performance.now() }

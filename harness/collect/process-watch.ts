@@ -97,8 +97,8 @@ export class ProcessWatch {
   }
 
   /** The target is ready: who is a worker is known from here on. */
-  settleRoles(): void {
-    this.#sampler.settleRoles()
+  settleRoles(): Promise<void> {
+    return this.#sampler.settleRoles()
   }
 
   /** Writes what was read of the group so far: what comes later is of the next part of the run. */

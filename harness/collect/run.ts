@@ -119,7 +119,7 @@ class RunExecution {
     this.#isReady = true
     if (this.#hasTargetEnded) this.#noteTargetEnd()
     if (this.#ending !== null) return
-    this.#watch?.settleRoles()
+    await this.#watch?.settleRoles()
     this.#journal.note('ready')
     await load.ready()
   }

@@ -20,7 +20,8 @@ const mebibyte = 1024 * 1024
 
 /** A machine whose processes live and die as a test wants it. */
 export class SimulatedMachine implements MemorySource {
-  readonly readings: BackgroundReadings | null = null
+  /** null: it is read at the moment when it is asked. */
+  readings: BackgroundReadings | null = null
   /** OOM kills counted in the target's group. */
   oomKillCount = 0
   /** Whom the kernel's log names. */

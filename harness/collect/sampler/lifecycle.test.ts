@@ -62,7 +62,7 @@ describe('the life of processes', () => {
   it('takes the exit status of the root from the one who started it', () => {
     const { sampling, machine, root } = sampleSingle()
     machine.knowsExits = false
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     root.end({ exitCode: 5 })
     sampling.tick()
     sampling.sampler.noteExit(root.pid, 5, null)

@@ -59,7 +59,8 @@ export class Sampler {
   }
 
   /** The target is ready: if no worker has appeared by now, its head is the worker. */
-  settleRoles(): void {
+  async settleRoles(): Promise<void> {
+    if (this.#phase === 'starting' && this.#source.readings !== null) await this.#lookTwice()
     if (this.#phase !== 'starting') return
     this.#phase = 'ready'
     this.#watchOomKills()
@@ -70,6 +71,11 @@ export class Sampler {
   sampleAfterReport(): void {
     if (this.#isOver) return
     void this.#turns.ask('report', () => this.#sampleWorkers())
+  }
+
+  /** A newcomer is decided at its second look: at a source that takes its time that would be in the midst of the load. */
+  async #lookTwice(): Promise<void> {
+    for (let look = 0; look < 2; look++) await this.#turns.ask('tick', (waitedMs) => this.#tick(waitedMs))
   }
 
   #sampleWorkers(): void {
