@@ -1,11 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import pidusage from 'pidusage'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Usages } from './collect/sampler/sources/portable/usages.ts'
 import { runByEachSource } from './testing/two-sources.ts'
@@ -94,6 +105,60 @@ describe.skipIf(!isInstalled)('gunicorn, by /proc and by pidusage', () => {
     expect(pidusage.events).toMatch(/crashed,.*said by its server/)
   })
 })
+
+/** Writable to root: the pid after which the next one is given. */
+const lastPidFile = '/proc/sys/kernel/ns_last_pid'
+const choosesPids = isWritable(lastPidFile)
+if (!choosesPids) console.log(`skipped: pids cannot be chosen here (${lastPidFile})`)
+
+describe.skipIf(process.platform !== 'linux')('the traps of pidusage', () => {
+  const started: ChildProcess[] = []
+  afterAll(() => {
+    for (const one of started) one.kill('SIGKILL')
+  })
+
+  async function start(program: string, ...parameters: string[]): Promise<ChildProcess> {
+    const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'ignore'] })
+    started.push(child)
+    await once(child, 'spawn')
+    return child
+  }
+
+  it('a zombie has no memory, and is no error', async () => {
+    const parent = await start('sh', '-c', 'true & echo $!; exec sleep 3600')
+    const [line] = await once(parent.stdout ?? parent, 'data')
+    const pid = Number(line)
+    while (!/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'))) await pause(5)
+    const usages = await Usages.load('linux')
+    expect((await usages.read([pid, process.pid])).get(pid)).toMatchObject({ rssBytes: 0 })
+  })
+
+  it.skipIf(!choosesPids)('a pid that is given again stays dead to pidusage, and is read all the same', async () => {
+    const usages = await Usages.load('linux')
+    const first = await start('sleep', '3600')
+    const pid = first.pid ?? 0
+    expect((await usages.read([pid])).has(pid)).toBe(true)
+    first.kill('SIGKILL')
+    await once(first, 'exit')
+    // Others may be given the number in between.
+    for (let second = await start('true'); second.pid !== pid; second = await start('sleep', '3600')) {
+      second.kill('SIGKILL')
+      writeFileSync(lastPidFile, String(pid - 1))
+    }
+    const alone = await pidusage([pid]).catch((error: NodeJS.ErrnoException) => error.code)
+    expect(alone).toBe('ESRCH')
+    expect((await usages.read([pid])).get(pid)?.rssBytes).toBeGreaterThan(0)
+  })
+})
+
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
 
 const readings = 300_000
 /** How often one of the processes ends, and another is read in its place. */

@@ -5,7 +5,7 @@ import type { ListedProcess } from './process-list.ts'
 const columns = ['pid', 'ppid', 'pgid', 'stat', 'flags', 'etime', 'command'].flatMap((name) => ['-o', `${name}=`])
 /** PF_FORKNOEXEC, as `ps` of Linux prints it: forked and not executed. */
 const linuxForkedOnly = 1
-/** P_EXEC of <sys/proc.h> of the BSDs and macOS, printed in hexadecimal digits: has executed. */
+/** P_EXEC of <sys/proc.h> of the BSDs, from which macOS has it; printed in hexadecimal digits: has executed. */
 const bsdExecuted = 0x4000
 /** Entries of an environment that are kept; all others may hold secrets. */
 const marks = /^(?:SOAKGATE_RUN|NODE_UNIQUE_ID)=/
