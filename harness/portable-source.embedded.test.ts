@@ -17,7 +17,8 @@ afterEach(() => rmSync(output, { recursive: true, force: true }))
 const run = (variant: string, size: number) =>
   runByEachSource(['report-service', '-n', String(size), '--variant', variant], { cwd: root, output })
 
-describe('the embedded service, by /proc and by pidusage', () => {
+// Two whole runs each.
+describe('the embedded service, by /proc and by pidusage', { timeout: 300_000 }, () => {
   it('passes by both where it keeps nothing, and the report says what the second does not know', async () => {
     const { procfs, pidusage } = await run('steady', 100)
     expect([procfs.code, pidusage.code]).toEqual([0, 0])
