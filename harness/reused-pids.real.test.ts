@@ -55,7 +55,7 @@ async function watchCluster(): Promise<{ target: WatchedTarget; pid: number }> {
     const workers = target.sampler.workers()
     return workers.length === 2 ? workers.find(({ slot }) => slot === 1) : null
   })
-  target.sampler.settleRoles()
+  await target.sampler.settleRoles()
   return { target, pid: worker.pid }
 }
 

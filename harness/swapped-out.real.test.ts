@@ -70,7 +70,7 @@ describe.skipIf(reason !== null)('a service whose memory is swapped out', () => 
 
   it('shows what it holds all the same: a leak under swap is not flat', async () => {
     const { record, verdict } = await tryScenario(scenario)
-    const swapped = Math.max(...record.samples.map(({ swapBytes }) => swapBytes))
+    const swapped = Math.max(...record.samples.map(({ swapBytes }) => swapBytes ?? 0))
     const resident = Math.max(...record.samples.map(({ rssBytes }) => rssBytes))
     expect(swapped).toBeGreaterThan(100 * mebibyte)
     expect(resident).toBeLessThan((reports * kept) / 1.2)

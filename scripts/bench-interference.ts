@@ -85,9 +85,9 @@ async function measurePair(isWatchedFirst: boolean): Promise<Pair> {
 
 async function measureWatched(): Promise<Latency> {
   const watching = new Watching(target.pid, new ProcfsSource(), intervalMs)
-  watching.sampler.rest('before')
+  await watching.sampler.rest('before')
   const latency = await target.measure(values.seconds)
-  watching.sampler.rest('settled')
+  await watching.sampler.rest('settled')
   await watching.stop()
   return latency
 }

@@ -2,6 +2,7 @@ import type { GroupRow, RestPoint } from '../record/rows.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { Target } from '../scenario/scenario.ts'
 import { limitInWords } from '../vocabulary/found-limit.ts'
+import type { MemorySourceName } from '../vocabulary/memory-sources.ts'
 import type { Clock } from './clock.ts'
 import { GroupWatch } from './group-watch.ts'
 import { limitsOfProcesses } from './limits/limits-of-processes.ts'
@@ -9,6 +10,7 @@ import type { RunJournal } from './run-journal.ts'
 import type { LiveProcess } from './run-listener.ts'
 import { Sampler } from './sampler/sampler.ts'
 import { isWorthWatching, memoryGroupsOf } from './sampler/sources/memory-groups.ts'
+import { openMemorySource } from './sampler/sources/open-source.ts'
 import { TemporaryWatch } from './sampler/temporary-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 
@@ -18,6 +20,8 @@ const sampleEveryMs = 100
 export interface WatchSurroundings {
   /** How the environment of each of the target's processes tells that it is of this run; null: it was not started by us. */
   mark: string | null
+  /** Where its processes and their memory are read from. */
+  source: MemorySourceName
   clock: Clock
   /** Takes every row. */
   journal: RunJournal
@@ -49,12 +53,17 @@ export class ProcessWatch {
   }
 
   /** null: of the target only the address is known. */
-  static start(running: RunningTarget, target: Target, surroundings: WatchSurroundings): ProcessWatch | null {
+  static async start(
+    running: RunningTarget,
+    target: Target,
+    surroundings: WatchSurroundings,
+  ): Promise<ProcessWatch | null> {
     const { pid, groupFolder, isOurs: startedByUs } = running
     if (pid === null) return null
     const { mark, clock, journal, onRow, onTick, onTargetEnded } = surroundings
     const { recycleLog, roles, temporaryFiles } = target
-    const asked = { intervalMs: sampleEveryMs, recycleLog, roles }
+    const source = await openMemorySource(surroundings.source, pid)
+    const asked = { intervalMs: source.readings?.everyMs ?? sampleEveryMs, recycleLog, roles }
     const sampler: Sampler = new Sampler(
       { rootPid: pid, mark, groupFolder, startedByUs, ...asked },
       {
@@ -80,6 +89,7 @@ export class ProcessWatch {
         completed: () => journal.completed,
         answered: () => journal.answered,
       },
+      source,
     )
     const temporary = TemporaryWatch.start(temporaryFiles, sampler, clock, journal)
     void running.exited.then(({ code, signal }) => sampler.noteExit(pid, code, signal))
@@ -93,9 +103,9 @@ export class ProcessWatch {
   }
 
   /** The target is ready: who is a worker is known from here on, and it is where it will stay. */
-  settle(): void {
+  async settle(): Promise<void> {
     const { clock, journal, onRow } = this.#surroundings
-    this.#sampler.settleRoles()
+    await this.#sampler.settleRoles()
     const onGroup = (row: GroupRow) => {
       journal.addGroup(row)
       onRow({ table: 'groups', row })
@@ -126,14 +136,14 @@ export class ProcessWatch {
 
   /** Reads what is too dear for every tick, while nothing is asked of the target. */
   async readRest(point: RestPoint): Promise<void> {
-    this.#sampler.rest(point)
+    await this.#sampler.rest(point)
     await this.#temporary?.rest(point)
   }
 
   /** The run is over. `endsTarget`: what ends from here on was ended by us. */
-  beginStop(endsTarget: boolean): void {
+  async beginStop(endsTarget: boolean): Promise<void> {
     for (const group of this.#groups) group.stop()
-    if (endsTarget) this.#sampler.beginStop()
+    if (endsTarget) await this.#sampler.beginStop()
   }
 
   async stop(): Promise<void> {

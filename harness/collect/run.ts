@@ -112,14 +112,14 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('starting')
     const target = await this.#session.start()
-    this.#startWatch(target)
+    await this.#startWatch(target)
     const load = this.#startLoad(target.url ?? '')
     this.#load = load
     await target.ready(this.#stopping.signal)
     this.#isReady = true
     if (this.#hasTargetEnded) this.#noteTargetEnd()
     if (this.#ending !== null) return
-    this.#watch?.settle()
+    await this.#watch?.settle()
     this.#journal.note('ready')
     await load.ready()
   }
@@ -196,7 +196,7 @@ class RunExecution {
     await this.#tearDown()
     this.#enter('stopping')
     this.#journal.addNotStarted()
-    this.#watch?.beginStop(this.#session.isOurs)
+    await this.#watch?.beginStop(this.#session.isOurs)
     const loadUsage = (await this.#load?.close()) ?? null
     const killed = await this.#session.stopTarget()
     // Before the row that says so: lines after it are of the target's stop.
@@ -236,9 +236,10 @@ class RunExecution {
     this.#journal.note(problem === null ? 'quiesced' : 'quiesce-failed', problem ?? `after ${iterations} iterations`)
   }
 
-  #startWatch(target: RunningTarget): void {
-    this.#watch = ProcessWatch.start(target, this.#plan.target, {
+  async #startWatch(target: RunningTarget): Promise<void> {
+    this.#watch = await ProcessWatch.start(target, this.#plan.target, {
       mark: this.#session.mark,
+      source: this.#plan.source,
       clock: this.#clock,
       journal: this.#journal,
       onRow: (row) => this.#look(row),

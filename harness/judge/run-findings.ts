@@ -1,4 +1,5 @@
 import { stopReasons } from '../record/run-outcome.ts'
+import { weakerPromises } from '../vocabulary/memory-sources.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { fewestPauses } from './analysis/rested-readings.ts'
 import type { RunAnalysis } from './analysis/run-analysis.ts'
@@ -73,6 +74,7 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
     add('note', `All readings were judged: ${why}.`)
   }
   for (const sentence of describeThinning(record)) add('note', sentence)
+  for (const sentence of weakerPromises[plan.source]) add('note', sentence)
   return findings
 }
 

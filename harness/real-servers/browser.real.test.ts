@@ -29,7 +29,7 @@ describe.skipIf(!isThere)('a service that keeps a browser', () => {
       { mark: 'RUN=of-the-browser' },
     )
     try {
-      watched.sampler.settleRoles()
+      await watched.sampler.settleRoles()
       const handler = 'chrome_crashpad_handler: a process of the browser Chromium'
       watched.sampler.sampleAfterReport()
       const worker = await watched.untilEvent(({ kind, role }) => kind === 'born' && role === 'worker')

@@ -92,8 +92,8 @@ export interface SampleRow extends Thinned {
   generation: number | null
   /** Resident bytes, without what was swapped out. */
   rssBytes: number
-  /** Swapped-out bytes, read together with the resident ones as soon as there are some; 0 where the machine has no swap. */
-  swapBytes: number
+  /** Swapped-out bytes, read together with the resident ones as soon as there are some; 0 where the machine has no swap, null where the source cannot tell. */
+  swapBytes: number | null
   /** The kernel's high-water mark since it was last reset, read once a second; null in between. */
   highWaterBytes: number | null
   /** CPU time of the process since its start, user and system. */
@@ -106,9 +106,9 @@ export interface SampleRow extends Thinned {
   childrenCpuMs: number | null
 }
 
-/** What a process holds: resident, or swapped out, which would hide a leak. */
+/** What a process holds: resident, and swapped out as far as that is known; otherwise a leak under swap looks flat. */
 export function heldBytes({ rssBytes, swapBytes }: Pick<SampleRow, 'rssBytes' | 'swapBytes'>): number {
-  return rssBytes + swapBytes
+  return rssBytes + (swapBytes ?? 0)
 }
 
 /** groups.csv: the memory of the control group that the target has to itself, and of every one with a limit around it. */

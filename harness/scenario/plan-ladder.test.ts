@@ -14,6 +14,7 @@ const asked: PlanOptions = {
   keepGoing: false,
   abort: true,
   extendTo: null,
+  source: null,
   machine,
   soakgateVersion: '0',
 }

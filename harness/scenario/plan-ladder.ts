@@ -1,6 +1,7 @@
 import { defaultThresholds } from '../vocabulary/default-thresholds.ts'
 import { abortsByDefault, mayAbort } from '../vocabulary/early-proof.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
+import type { MemorySourceName } from '../vocabulary/memory-sources.ts'
 import { nearest } from '../vocabulary/nearest.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
@@ -11,6 +12,7 @@ import { chooseSettings } from './load-settings.ts'
 import { logPatternsOf } from './log-pattern.ts'
 import { planGrowthLooks } from './plan-growth-looks.ts'
 import { defaultsFor, planRuns } from './plan-runs.ts'
+import { planSource } from './plan-source.ts'
 import type { Scenario, ScenarioThreshold, Target, Variant } from './scenario.ts'
 
 /** What an invocation asks for beyond the scenario; null: as the scenario says. */
@@ -27,6 +29,8 @@ export interface PlanOptions {
   abort: boolean
   /** The largest run goes on for so many iterations while growth is inconclusive; null: no run does. */
   extendTo: number | null
+  /** Where memory is read from; null: as usual on this machine. */
+  source: MemorySourceName | null
   machine: Machine
   soakgateVersion: string
 }
@@ -40,6 +44,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
   const asked = parseAsked(options.thresholds)
   requireJudged(asked, sizes)
   requireLarger(options.extendTo, sizes)
+  const source = planSource(options.source, options.machine)
   return {
     schemaVersion,
     soakgateVersion: options.soakgateVersion,
@@ -73,6 +78,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           unitName: scenario.unitName,
           needs: scenario.needs,
           target,
+          source,
           warmup: scenario.warmup,
           recordLimitBytes: scenario.recordLimitBytes,
           logPatterns: logPatternsOf(scenario),

@@ -1,6 +1,6 @@
 import { openForecasts } from '../judge/forecasts.ts'
 import type { EventRow } from '../record/events.ts'
-import type { GroupRow } from '../record/rows.ts'
+import { type GroupRow, heldBytes } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { RecordedRow } from '../record/tables.ts'
 
@@ -24,8 +24,8 @@ export function replayForecasts(record: RunRecord): ReplayedForecast[] {
 /** The record as if its target had had that limit, whose use is what the processes held together. */
 export function underLimit(record: RunRecord, limitBytes: number): RunRecord {
   const sums = new Map<number, number>()
-  for (const { timeMs, rssBytes, swapBytes } of record.samples) {
-    sums.set(timeMs, (sums.get(timeMs) ?? 0) + rssBytes + swapBytes)
+  for (const row of record.samples) {
+    sums.set(row.timeMs, (sums.get(row.timeMs) ?? 0) + heldBytes(row))
   }
   const own = { height: 0, besides: 'nobody', cacheBytes: 0, limitBytes } as const
   const groups = [...sums].map(([timeMs, usedBytes]): GroupRow => ({ timeMs, usedBytes, ...own }))

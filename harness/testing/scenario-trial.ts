@@ -39,6 +39,7 @@ export async function tryScenario(text: string, watching: Partial<RunListener> =
       keepGoing: false,
       abort: true,
       extendTo: null,
+      source: null,
       machine: describeMachine(),
       soakgateVersion: '0.0.0',
     })

@@ -1,6 +1,7 @@
 import type { RecycleLimit } from '../collect/sampler/recycle-limit.ts'
 import type { OomVictim } from '../collect/sampler/sources/kernel-log.ts'
 import type {
+  BackgroundReadings,
   Kinship,
   MemorySource,
   ObservedProcess,
@@ -19,6 +20,8 @@ const mebibyte = 1024 * 1024
 
 /** A machine whose processes live and die as a test wants it. */
 export class SimulatedMachine implements MemorySource {
+  /** null: it is read at the moment when it is asked. */
+  readings: BackgroundReadings | null = null
   /** OOM kills counted in the target's group. */
   oomKillCount = 0
   /** Whom the kernel's log names. */

@@ -231,6 +231,7 @@ function planOf(
     looks: [],
     growthLooks: [size],
     extendTo: null,
+    source: 'procfs',
   }
 }
 

@@ -97,7 +97,7 @@ export function sampleGunicorn(workers: number, spec: Partial<SamplerSpec> = {})
   const sampling = new SimulatedSampling(machine, service.master, spec)
   sampling.sampler.start()
   sampling.tick(2)
-  sampling.sampler.settleRoles()
+  void sampling.sampler.settleRoles()
   const worker = (index: number): SimulatedProcess => {
     const found = service.workers[index]
     if (found === undefined) throw new Error(`there is no worker ${index}`)

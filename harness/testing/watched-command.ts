@@ -102,7 +102,7 @@ export class WatchedCommand {
 
   /** Ends everything that was started. */
   async end(): Promise<void> {
-    this.sampler.beginStop()
+    await this.sampler.beginStop()
     try {
       process.kill(-this.pid, 'SIGKILL')
     } catch {

@@ -38,7 +38,7 @@ export const errorTable = {
   'node-too-old': { exitCode: 2, hint: 'Install Node 22.19 or newer.' },
   'platform-unsupported': {
     exitCode: 4,
-    hint: 'Run soakgate on Linux, where /proc tells the memory of every process.',
+    hint: 'Leave --source out: soakgate then takes what this system has.',
   },
   'scenario-not-found': { exitCode: 2, hint: 'Give the path of a scenario file, such as scenarios/report-service.ts.' },
   'scenario-not-loadable': {

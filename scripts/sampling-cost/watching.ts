@@ -60,7 +60,7 @@ export class Watching {
     this.sampler.start()
     const groups = extent === 'everything' ? memoryGroupsOf(rootPid).filter(isWorthWatching) : []
     this.#groups = groups.map((group) => GroupWatch.start(group, clock, () => {}))
-    this.sampler.settleRoles()
+    void this.sampler.settleRoles()
     this.sampler.sampleAfterReport()
   }
 
@@ -81,7 +81,7 @@ export async function measureSampling(
   const watch = new Watching(rootPid, source, period.intervalMs, extent)
   await pause(period.warmupMs)
   const beganMs = performance.now()
-  watch.sampler.rest('before')
+  await watch.sampler.rest('before')
   const restMs = performance.now() - beganMs
   const before = { samples: watch.samples, cpu: process.cpuUsage(), ms: performance.now() }
   await pause(period.measuredMs)

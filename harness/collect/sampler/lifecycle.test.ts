@@ -62,7 +62,7 @@ describe('the life of processes', () => {
   it('takes the exit status of the root from the one who started it', () => {
     const { sampling, machine, root } = sampleSingle()
     machine.knowsExits = false
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     root.end({ exitCode: 5 })
     sampling.tick()
     sampling.sampler.noteExit(root.pid, 5, null)
@@ -107,7 +107,7 @@ describe('the life of processes', () => {
   it('records ends after beginStop as stopped, and those before as what they were', async () => {
     const { sampling, master, worker } = sampleGunicorn(2)
     worker(0).end({ signal: 'SIGSEGV' })
-    sampling.sampler.beginStop()
+    await sampling.sampler.beginStop()
     worker(1).end({ signal: 'SIGTERM' })
     master.end({ exitCode: 0 })
     await sampling.stop()

@@ -34,8 +34,8 @@ export class Membership {
   #rootTicks = Number.POSITIVE_INFINITY
   readonly #living = new Map<number, ObservedProcess>()
   /** Groups and sessions led by a member, also by one that has ended. */
-  readonly #groups = new Set<number>()
-  readonly #sessions = new Set<number>()
+  readonly #groups = new Set<number | null>()
+  readonly #sessions = new Set<number | null>()
   /** The others, and the number of the sweep that looked at them. */
   #strangers = new Map<number, number>()
   /** Those in the target's own control group, as of the last sweep. */

@@ -5,7 +5,7 @@ import { SimulatedSampling, sampleGunicorn, sampleSingle } from '../../testing/s
 describe('roles', () => {
   it('records the head of a starting target as master, and makes it the one worker when the target is ready', () => {
     const { sampling, root } = sampleSingle()
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     sampling.tick()
     expect(sampling.placesOf(root)).toEqual(['master', '1.1'])
   })
@@ -19,7 +19,7 @@ describe('roles', () => {
 
   it('keeps a single process the worker when it forks later', () => {
     const { sampling, machine, root } = sampleSingle()
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     sampling.report()
     const child = machine.fork(root)
     sampling.tick(3)
@@ -29,7 +29,7 @@ describe('roles', () => {
 
   it('takes the slot back from a head whose workers come after it is ready and before the first report', () => {
     const { sampling, machine, root } = sampleSingle(['apache2', '-DFOREGROUND'])
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     sampling.tick()
     const workers = [machine.fork(root), machine.fork(root)]
     sampling.tick(3)
@@ -43,7 +43,7 @@ describe('roles', () => {
 
   it('never takes a gunicorn master for a worker, whose workers come late', () => {
     const { sampling, machine, root } = sampleSingle(['gunicorn: master [app:app]'])
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     sampling.tick()
     expect(sampling.sampler.workers()).toEqual([])
     const worker = machine.fork(root)
@@ -61,7 +61,7 @@ describe('roles', () => {
     sampling.tick(2)
     const server = machine.fork(shell, { command: ['node', 'server.js'] })
     sampling.tick(2)
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     sampling.report()
     sampling.tick()
     expect([npm, shell].map((process) => sampling.placesOf(process))).toEqual([['helper'], ['helper']])
@@ -107,7 +107,7 @@ describe('roles', () => {
 
   it('takes forks that end young for helpers on their way, in a service that shows no lasting workers', () => {
     const { sampling, machine, root } = sampleSingle()
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     const slow = machine.fork(root)
     sampling.tick(2)
     const quick = machine.fork(root)
@@ -149,7 +149,7 @@ describe('roles', () => {
     const sampling = new SimulatedSampling(machine, shell)
     sampling.sampler.start()
     sampling.tick(2)
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     sampling.report()
     first.end({ exitCode: 1 })
     sampling.tick(3)
@@ -226,7 +226,7 @@ describe('roles', () => {
     const sampling = new SimulatedSampling(machine, shell)
     sampling.sampler.start()
     sampling.tick(3)
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     sampling.tick()
     expect(sampling.placesOf(redis)).toEqual(['helper'])
     expect(sampling.placesOf(server)).toEqual(['master', '1.1'])
@@ -239,7 +239,7 @@ describe('roles', () => {
     const sampling = new SimulatedSampling(machine, web)
     sampling.sampler.start()
     sampling.tick(3)
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     sampling.report()
     sampling.tick()
     expect(sampling.placesOf(web)).toEqual(['master', '1.1'])

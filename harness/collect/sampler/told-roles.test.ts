@@ -10,7 +10,7 @@ function started(roles: SamplerSpec['roles'], head: readonly string[], children:
   sampling.sampler.start()
   const born = children.map((command) => machine.fork(root, command.length === 0 ? {} : { command }))
   sampling.tick(3)
-  sampling.sampler.settleRoles()
+  void sampling.sampler.settleRoles()
   sampling.tick(3)
   return { sampling, root, born }
 }

@@ -4,8 +4,9 @@ import { execa } from 'execa'
 import type { CommandTarget } from '../../scenario/scenario.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
-import { findMarkedProcesses, killMarkedProcesses, runMark, signalQuietly } from './marked-processes.ts'
+import { findMarkedProcesses, killMarkedProcesses, runMark } from './marked-processes.ts'
 import { MemoryGroup } from './memory-group.ts'
+import { signalGroup } from './process-group.ts'
 import { findProgram } from './program-lookup.ts'
 import { waitUntilReady } from './readiness.ts'
 import type { RootExit, RunningTarget, TargetSurroundings } from './running-target.ts'
@@ -126,7 +127,7 @@ export class CommandProcess implements RunningTarget {
 
   /** TERM to the group, KILL when its time is up, then everything that carries the mark. Returns how many had to be killed. */
   async stop(): Promise<number> {
-    signalQuietly(-this.pid, 'SIGTERM')
+    signalGroup(this.pid, 'SIGTERM')
     const { promise: late, resolve } = Promise.withResolvers<'late'>()
     const cancel = this.#surroundings.clock.setTimeout(() => resolve('late'), this.#target.stopWithinMs)
     const ended = await Promise.race([this.exited, late])
@@ -137,7 +138,7 @@ export class CommandProcess implements RunningTarget {
       await new Promise<void>((done) => this.#surroundings.clock.setTimeout(done, 50))
     }
     const killed = killMarkedProcesses(this.#surroundings.runId)
-    signalQuietly(-this.pid, 'SIGKILL')
+    signalGroup(this.pid, 'SIGKILL')
     const daemons = (await this.#group?.kill()) ?? 0
     await this.exited
     return killed.length + daemons

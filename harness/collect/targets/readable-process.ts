@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs'
+import { existsSync, readlinkSync } from 'node:fs'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import { readText } from '../sampler/sources/read-text.ts'
 
@@ -11,10 +11,12 @@ const kernelThread = 0x200000
  * its children are workers, and growth would be looked for in the wrong ones.
  */
 export function requireReadable(pid: number): void {
+  // Other systems have no /proc; there it is found out by what is read.
+  if (!existsSync('/proc/self/stat') && isThere(pid)) return
   const stat = readText(`/proc/${pid}/stat`)
   const running = `a running process with the pid ${pid}`
   if (stat === null) {
-    const got = `no /proc/${pid}`
+    const got = 'no process has that pid'
     throw new SoakgateError('process-not-found', `There is no process ${pid}`, { expected: running, got })
   }
   if (hasEnded(stat)) {
@@ -31,6 +33,15 @@ export function requireReadable(pid: number): void {
       got: 'permission denied',
       hint: 'Run soakgate as the user of the process, or as root; what runs in a container is mostly of root.',
     })
+  }
+}
+
+/** A process of another user is there, though it may not be signalled. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

@@ -6,8 +6,9 @@
  */
 import { rmSync } from 'node:fs'
 import path from 'node:path'
-import { killMarkedProcesses, servicesOf, signalQuietly } from './marked-processes.ts'
+import { killMarkedProcesses, servicesOf } from './marked-processes.ts'
 import { killMemoryGroup, removeMemoryGroup } from './memory-group-end.ts'
+import { signalGroup } from './process-group.ts'
 
 const [runId = ''] = process.argv.slice(2)
 const groups: number[] = []
@@ -24,7 +25,7 @@ process.stdin.on('data', (chunk: string) => {
 })
 process.stdin.on('end', async () => {
   if (!isDone) {
-    for (const group of groups) signalQuietly(-group, 'SIGKILL')
+    for (const group of groups) signalGroup(group, 'SIGKILL')
     for (const mark of [runId, servicesOf(runId)]) killMarkedProcesses(mark)
     for (const folder of memoryGroups) {
       await killMemoryGroup(folder)

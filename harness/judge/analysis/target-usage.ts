@@ -1,4 +1,4 @@
-import { type GroupRow, weightOf } from '../../record/rows.ts'
+import { type GroupRow, heldBytes, weightOf } from '../../record/rows.ts'
 import type { RunAnalysis } from './run-analysis.ts'
 
 /** What the target held when so many counted reports had completed. */
@@ -37,8 +37,8 @@ export function usageInLoad(
 
 function sumsOfProcesses(samples: RunAnalysis['record']['samples']): { timeMs: number; bytes: number }[] {
   const sums = new Map<number, number>()
-  for (const { timeMs, trigger, rssBytes, swapBytes } of samples) {
-    if (trigger === 'tick') sums.set(timeMs, (sums.get(timeMs) ?? 0) + rssBytes + swapBytes)
+  for (const sample of samples) {
+    if (sample.trigger === 'tick') sums.set(sample.timeMs, (sums.get(sample.timeMs) ?? 0) + heldBytes(sample))
   }
   return [...sums].map(([timeMs, bytes]) => ({ timeMs, bytes }))
 }

@@ -10,11 +10,13 @@ import { evaluateForecast } from './limit-forecast-threshold.ts'
 import { measures } from './measures.ts'
 import { withholdPass } from './missing-samples.ts'
 import { evaluateOtherGrowth, isOtherGrowth } from './other-growth-threshold.ts'
+import { withholdUnseen } from './unseen-by-source.ts'
 
 /** What a threshold came to in one run. A metric that is not known is inconclusive, never a pass. */
 export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
   const acceptance = judgeAcceptance(planned.accept, analysis.record.outcome?.startedAt ?? null)
-  return { ...withholdPass(measureThreshold(planned, analysis), analysis), acceptance }
+  const measured = withholdUnseen(measureThreshold(planned, analysis), planned.threshold, analysis)
+  return { ...withholdPass(measured, analysis), acceptance }
 }
 
 function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {

@@ -4,11 +4,13 @@ import type { OomVictim } from './kernel-log.ts'
 import type { RestReading } from './rest-reading.ts'
 
 /**
- * Where processes and their memory are read from. One implementation a system: `procfs.ts` reads Linux,
- * `harness/testing/simulated-machine.ts` stands in for it in tests.
+ * Where processes and their memory are read from: `procfs.ts` reads Linux, `pidusage-source.ts` any system, and
+ * `harness/testing/simulated-machine.ts` stands in for them in tests.
  * Processes vanish between any two readings; that is an answer (`null`, `gone`), never an exception.
  */
 export interface MemorySource {
+  /** null: it reads at the moment when it is asked. Otherwise all that it says is of the last of these readings. */
+  readonly readings: BackgroundReadings | null
   /** The pids of all processes of the machine. */
   list(): readonly number[]
   /** False: no process was born on this machine since the last call, so nobody has other children but by an end. */
@@ -30,14 +32,23 @@ export interface MemorySource {
   close(): void
 }
 
+/** Readings of all processes that take their time, while the source answers from the one before. */
+export interface BackgroundReadings {
+  /** As often as one is worth its cost. */
+  readonly everyMs: number
+  /** Takes another; false: it failed, and the one before stands. One at a time. */
+  take(): Promise<boolean>
+}
+
 /** What decides whether a process belongs to the target. */
 export interface Kinship {
   pid: number
   /** When it began, in the source's own unit; with the pid this is its identity. */
   startTicks: number
   parentPid: number
-  groupId: number
-  sessionId: number
+  /** null: this system has none, or does not tell. */
+  groupId: number | null
+  sessionId: number | null
   isZombie: boolean
 }
 
@@ -55,8 +66,8 @@ export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
   readonly rssBytes: number
   /** CPU time since its start, user and system. */
   readonly cpuMs: number
-  /** Swapped-out bytes as last read; 0 where the machine has no swap. */
-  readonly swapBytes: number
+  /** Swapped-out bytes as last read; 0 where the machine has no swap, null where this cannot be told. */
+  readonly swapBytes: number | null
   /**
    * Reads memory and CPU time. `when due` may keep what was read before of a process that shows no sign of running, for
    * ten readings at most; `now` is sure to see every CPU time that was used before.

@@ -22,6 +22,7 @@ const procMagic = 0x9fa0
 
 /** Processes and memory of Linux, from /proc. */
 export class ProcfsSource implements MemorySource {
+  readonly readings = null
   readonly #tools: ProcfsTools
   readonly #stat = new ProcStat()
   #loadFd: number | null

@@ -7,7 +7,8 @@ import { readSocketStates, type SocketState } from './socket-states.ts'
 export interface RestReading {
   /** Name of the program that it runs; null: not ours to see. */
   program: string | null
-  memory: RestMemory | null
+  /** null: not ours to read; of its parts: the source cannot tell. */
+  memory: Readonly<Record<keyof RestMemory, number | null>> | null
   descriptors: DescriptorKinds | null
 }
 

@@ -1,3 +1,4 @@
+import { heldBytes } from '../../../record/rows.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { between, type Measurement, unknown } from '../measurement.ts'
 
@@ -10,7 +11,7 @@ export function peakOfProcesses({ record, counted }: RunAnalysis): Measurement {
   const sums = new Map<number, number>()
   for (const { timeMs, trigger, rssBytes, swapBytes, highWaterBytes } of counted.samples) {
     if (trigger === 'report' || trigger === 'report-extreme') continue
-    const bytes = Math.max(rssBytes + swapBytes, (highWaterBytes ?? 0) + swapBytes)
+    const bytes = heldBytes({ rssBytes: Math.max(rssBytes, highWaterBytes ?? 0), swapBytes })
     sums.set(timeMs, (sums.get(timeMs) ?? 0) + bytes)
   }
   const high = [...sums.values()].reduce((most, bytes) => Math.max(most, bytes), 0)
