@@ -85,6 +85,11 @@ export class ProcessWatch {
     return this.#sampler.workers().map(({ pid }) => pid)
   }
 
+  /** Whoever runs the target says that the kernel ended a process of it for memory. */
+  noteOomKill(): void {
+    this.#sampler.noteOomKill()
+  }
+
   /** The target is ready: who is a worker is known from here on. */
   settleRoles(): void {
     this.#sampler.settleRoles()

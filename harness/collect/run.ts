@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { EventKind } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
 import type { IterationRow } from '../record/rows.ts'
 import { nothingLeftOut, type RunOutcome, type StopReason } from '../record/run-outcome.ts'
@@ -99,6 +100,7 @@ class RunExecution {
     this.#session = new TargetSession(plan, {
       clock: this.#clock,
       onLog: (stream, line) => this.#journal.addLogLine(stream, line),
+      onEvent: (kind, evidence) => this.#noteToldEvent(kind, evidence),
       signal: this.#stopping.signal,
     })
     writer.failed.catch((error: SoakgateError) => this.#stop('record-failed', error.got, error))
@@ -245,6 +247,12 @@ class RunExecution {
       onTick: (processes) => this.#context.listener.onMemory(this.#plan, processes),
       onTargetEnded: () => this.#noteTargetEnd(),
     })
+  }
+
+  /** What Docker says; an OOM kill that it tells of explains an end whose group is gone before it is read. */
+  #noteToldEvent(kind: EventKind, evidence: string): void {
+    this.#journal.note(kind, evidence)
+    if (kind === 'container-oom') this.#watch?.noteOomKill()
   }
 
   /** A target of ours that never gets ready says better why, when it is waited for. */

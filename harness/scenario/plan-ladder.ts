@@ -11,6 +11,7 @@ import { chooseSettings } from './load-settings.ts'
 import { planGrowthLooks } from './plan-growth-looks.ts'
 import { defaultsFor, planRuns } from './plan-runs.ts'
 import type { Scenario, ScenarioThreshold, Target, Variant } from './scenario.ts'
+import { isStartedByUs } from './target.ts'
 
 /** What an invocation asks for beyond the scenario; null: as the scenario says. */
 export interface PlanOptions {
@@ -111,8 +112,10 @@ function requireLarger(extendTo: number | null, sizes: readonly number[]): void 
 }
 
 function changeTarget(target: Target, variant: Variant | null): Target {
-  if (target.kind !== 'command') return target
-  return { ...target, command: variant?.command ?? target.command, env: { ...target.env, ...variant?.env } }
+  if (!isStartedByUs(target)) return target
+  const env = { ...target.env, ...variant?.env }
+  if (target.kind === 'container') return { ...target, command: variant?.command ?? target.command, env }
+  return { ...target, command: variant?.command ?? target.command, env }
 }
 
 function findVariant(scenario: Scenario, name: string | null): Variant | null {

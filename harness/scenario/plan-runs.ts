@@ -2,7 +2,7 @@ import { defaultThresholds } from '../vocabulary/default-thresholds.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import type { MetricName } from '../vocabulary/metrics.ts'
 import type { LadderPlan, LookPlan, PlannedThreshold, RunPlan } from './ladder-plan.ts'
-import type { Target } from './target.ts'
+import { isStartedByUs, type Target } from './target.ts'
 
 /** What only a target that has come to rest can tell: never known at a look into a run that goes on. */
 const knownAtRest: ReadonlySet<MetricName> = new Set([
@@ -19,7 +19,7 @@ const knownAtRest: ReadonlySet<MetricName> = new Set([
  */
 export function planRuns(target: Target, runs: readonly RunPlan[]): readonly RunPlan[] {
   const largest = runs.at(-1)
-  if (target.kind === 'command' || largest === undefined) return runs
+  if (largest === undefined || isStartedByUs(target)) return runs
   const looks = runs
     .slice(0, -1)
     .map(({ size, thresholds }): LookPlan => ({ size, thresholds: thresholds.filter(isKnownInLoad) }))
@@ -34,7 +34,7 @@ export function requireMemory({ scenario, runs }: LadderPlan): void {
     'memory-not-measured',
     `${scenario.name} names an address alone, so its memory cannot be read`,
     {
-      expected: 'target.pid or target.command beside the load',
+      expected: 'target.pid, target.command, target.image or target.container beside the load',
       got: `target.url ${target.url} alone`,
     },
   )
@@ -45,10 +45,11 @@ export function requireMemory({ scenario, runs }: LadderPlan): void {
  * that stay are nobody's fault; without a limit of memory none can be used up.
  */
 export function defaultsFor(target: Target): readonly string[] {
-  const mayHaveLimit = target.kind === 'pid' || (target.kind === 'command' && target.memoryLimitBytes !== null)
+  const isOurs = isStartedByUs(target)
+  const mayHaveLimit = isOurs ? target.memoryLimitBytes !== null : target.kind !== 'url'
   return defaultThresholds.filter((text) => {
     if (text.startsWith('limit_used')) return mayHaveLimit
-    return target.kind === 'command' || !text.startsWith('processes_left')
+    return isOurs || !text.startsWith('processes_left')
   })
 }
 

@@ -65,6 +65,11 @@ export class Lifecycle {
     this.#oomKills.follow(counter)
   }
 
+  /** Whoever runs the target says that the kernel ended a process of it for memory. */
+  noteOomKill(nowMs: number): void {
+    this.#oomKills.noteTold(nowMs)
+  }
+
   /** What the one who started the root knows of its end. */
   noteExit(code: number | null, signal: string | null): void {
     if (code === null && signal === null) return

@@ -125,6 +125,11 @@ export class Sampler {
     if (pid === this.#spec.rootPid) this.#lifecycle.noteExit(code, signal)
   }
 
+  /** Whoever runs the target says that the kernel ended a process of it for memory. */
+  noteOomKill(): void {
+    this.#lifecycle.noteOomKill(this.#surroundings.clock.now())
+  }
+
   /** From now on ends are ours. Those before are looked for once more, so that none of them passes for one of ours. */
   beginStop(): void {
     if (this.#phase === 'stopping') return

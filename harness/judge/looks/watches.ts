@@ -85,7 +85,7 @@ function watchSums(): Watch {
 }
 
 function watchLimit(_threshold: EarlyThreshold, { target }: RunPlan): Watch {
-  const planned = target.kind === 'command' ? target.memoryLimitBytes : null
+  const planned = 'memoryLimitBytes' in target ? target.memoryLimitBytes : null
   return ({ table, row }) => {
     const limitBytes = table === 'groups' ? (planned ?? row.limitBytes) : null
     return table === 'groups' && limitBytes !== null ? row.usedBytes / limitBytes : null

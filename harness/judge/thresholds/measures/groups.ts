@@ -32,7 +32,7 @@ export const measureLimitUsed: Measure = (analysis) => {
 /** The limit of the target's own control group, as planned or as found; null: none is known. */
 export function knownLimit({ record }: Pick<RunAnalysis, 'record'>): number | null {
   const { target } = record.plan
-  const planned = target.kind === 'command' ? target.memoryLimitBytes : null
+  const planned = 'memoryLimitBytes' in target ? target.memoryLimitBytes : null
   return planned ?? record.groups.findLast(({ limitBytes }) => limitBytes !== null)?.limitBytes ?? null
 }
 

@@ -1,0 +1,206 @@
+import type { ContainerTarget } from '../../../scenario/scenario.ts'
+import { SoakgateError } from '../../../vocabulary/errors.ts'
+import { formatBytes } from '../../../vocabulary/quantities.ts'
+import { findMarkedProcesses, killMarkedProcesses, runMark } from '../marked-processes.ts'
+import type { RootExit, RunningTarget, TargetSurroundings } from '../running-target.ts'
+import { describeReadiness, targetExited, waitForStart } from '../start-wait.ts'
+import { choosePlace, placesOf } from './container-address.ts'
+import { provideImage } from './container-image.ts'
+import { labelsOf, thisOwner } from './container-labels.ts'
+import { hostPidOf } from './container-process.ts'
+import { removeContainer, removeLeftContainers } from './container-removal.ts'
+import { ContainerWatch } from './container-watch.ts'
+import { connectDocker, type Docker, type DockerContainer, refusalStatus, refusalText } from './docker.ts'
+
+/** After KILL the kernel needs this long at most, as far as was seen, for a container of 1 GB. */
+const killedWithinMs = 10_000
+
+/** Where the target was found to be. */
+interface Place {
+  pid: number
+  url: string
+}
+
+/** A service in a container that was started for one run. */
+export class StartedContainer implements RunningTarget {
+  readonly isOurs = true
+  readonly pid: number
+  readonly url: string
+  readonly exited: Promise<RootExit>
+  readonly #target: ContainerTarget
+  readonly #docker: Docker
+  readonly #container: DockerContainer
+  readonly #watch: ContainerWatch
+  readonly #surroundings: TargetSurroundings
+
+  private constructor(
+    target: ContainerTarget,
+    { pid, url }: Place,
+    made: { docker: Docker; container: DockerContainer; watch: ContainerWatch; exited: Promise<RootExit> },
+    surroundings: TargetSurroundings,
+  ) {
+    this.pid = pid
+    this.url = url
+    this.exited = made.exited
+    this.#target = target
+    this.#docker = made.docker
+    this.#container = made.container
+    this.#watch = made.watch
+    this.#surroundings = surroundings
+  }
+
+  /**
+   * Starts the container; it is not ready yet. Throws `docker-missing`, `package-missing`, `image-missing`,
+   * `container-not-started`, `target-exited` and `memory-unreadable`.
+   */
+  static async start(target: ContainerTarget, surroundings: TargetSurroundings): Promise<StartedContainer> {
+    const client = await connectDocker()
+    const docker = client.container.dockerode
+    await removeLeftContainers(docker)
+    const image = await provideImage(target.image, client)
+    surroundings.reaper.watchContainers()
+    const container = await createContainer(docker, image, target, surroundings.runId)
+    const watch = new ContainerWatch(container, surroundings)
+    try {
+      await watch.followEvents(docker)
+      await container.start().catch((error: unknown) => {
+        throw notStarted(image, error)
+      })
+      await watch.followLog('start', false)
+      const exited = watch.exited()
+      const place = await findPlace(target, container, watch)
+      return new StartedContainer(target, place, { docker, container, watch, exited }, surroundings)
+    } catch (error) {
+      watch.close()
+      await removeContainer(docker, container.id)
+      throw error
+    }
+  }
+
+  logLines(): readonly string[] {
+    return this.#watch.log.lines()
+  }
+
+  /** Throws `target-exited` and `target-not-ready`, with the last lines that it printed. */
+  async ready(signal: AbortSignal): Promise<void> {
+    const { log } = this.#watch
+    const describeEnd = () => describeExit(this.#container, this.#watch, this.#target)
+    const started = { target: this.#target, url: this.url, log, exited: this.exited, describeEnd }
+    await waitForStart(started, { clock: this.#surroundings.clock, signal })
+  }
+
+  /**
+   * The image's stop signal to its first process, KILL when its time is up. Returns how many had to be killed. Where
+   * Docker is gone its processes are killed without it.
+   */
+  async stop(): Promise<number> {
+    this.#watch.expectEnd()
+    try {
+      return await this.#end()
+    } catch {
+      return killMarkedProcesses(this.#surroundings.runId).length
+    }
+  }
+
+  /** Where that fails the next run does it. */
+  async release(): Promise<void> {
+    this.#watch.close()
+    try {
+      await removeContainer(this.#docker, this.#container.id)
+    } catch (error) {
+      this.#surroundings.onEvent('container-left', `${this.#container.id.slice(0, 12)}: ${refusalText(error)}`)
+    }
+  }
+
+  async #end(): Promise<number> {
+    const { Config, State } = await this.#container.inspect()
+    if (!State.Running) return 0
+    const stopSignal = 'StopSignal' in Config && typeof Config.StopSignal === 'string' ? Config.StopSignal : 'SIGTERM'
+    await this.#kill(stopSignal)
+    if (await this.#endsWithin(this.#target.stopWithinMs)) return 0
+    const killed = findMarkedProcesses(this.#surroundings.runId).length
+    await this.#kill('SIGKILL')
+    await this.#endsWithin(killedWithinMs)
+    return killed
+  }
+
+  /** One that has just ended, or that others have removed, refuses. */
+  async #kill(signal: string): Promise<void> {
+    try {
+      await this.#container.kill({ signal })
+    } catch (error) {
+      if (refusalStatus(error) === null) throw error
+    }
+  }
+
+  async #endsWithin(durationMs: number): Promise<boolean> {
+    const late = Promise.withResolvers<false>()
+    const cancel = this.#surroundings.clock.setTimeout(() => late.resolve(false), durationMs)
+    const isOver = await Promise.race([late.promise, this.exited.then(() => true)])
+    cancel()
+    return isOver
+  }
+}
+
+async function createContainer(
+  docker: Docker,
+  image: string,
+  { command, env, port, memoryLimitBytes }: ContainerTarget,
+  runId: string,
+): Promise<DockerContainer> {
+  const filled = (text: string) => text.replaceAll('{port}', String(port))
+  // A limit that swap could soften would hide what this is about.
+  const memory = memoryLimitBytes === null ? {} : { Memory: memoryLimitBytes, MemorySwap: memoryLimitBytes }
+  const variables = Object.entries({ ...env, [runMark]: runId })
+  try {
+    return await docker.createContainer({
+      Image: image,
+      name: `soakgate-${runId}`,
+      ...(command !== null && { Cmd: command.map(filled) }),
+      Env: variables.map(([name, value]) => `${name}=${filled(value)}`),
+      Labels: labelsOf(runId, thisOwner()),
+      ExposedPorts: { [`${port}/tcp`]: {} },
+      HostConfig: {
+        ...memory,
+        PortBindings: { [`${port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '' }] },
+        // Not every log driver can be read; this one always can.
+        LogConfig: { Type: 'json-file', Config: {} },
+      },
+    })
+  } catch (error) {
+    throw notStarted(image, error)
+  }
+}
+
+/** Its pid and its address. Throws `target-exited` where it has ended already. */
+async function findPlace(target: ContainerTarget, container: DockerContainer, watch: ContainerWatch): Promise<Place> {
+  const facts = await container.inspect()
+  const scheme = target.tls === null ? 'http' : 'https'
+  const pid = hostPidOf(facts)
+  const place = pid === null ? null : await choosePlace(placesOf(facts, target.port))
+  if (pid === null || place === null) {
+    const asked = describeReadiness(target.ready, `${scheme}://container:${target.port}`)
+    throw targetExited(asked, await describeExit(container, watch, target), watch.log)
+  }
+  return { pid, url: `${scheme}://${place.host}:${place.port}` }
+}
+
+/** Docker does not say OOM where it says how a container ended: its state does, of the first process alone. */
+async function describeExit(
+  container: DockerContainer,
+  watch: ContainerWatch,
+  { memoryLimitBytes }: ContainerTarget,
+): Promise<string> {
+  await watch.logEnded
+  const { State } = await container.inspect()
+  const limit = memoryLimitBytes === null ? '' : `, its memory limit is ${formatBytes(memoryLimitBytes)}`
+  return `exit code ${State.ExitCode}${State.OOMKilled ? `: OOM-killed${limit}` : ''}`
+}
+
+function notStarted(image: string, cause: unknown): SoakgateError {
+  return new SoakgateError('container-not-started', `No container of ${image} can be started`, {
+    expected: 'a container that Docker creates and starts',
+    got: refusalText(cause),
+    cause,
+  })
+}
