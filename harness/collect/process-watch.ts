@@ -85,6 +85,12 @@ export class ProcessWatch {
     return this.#sampler.workers().map(({ pid }) => pid)
   }
 
+  /** The row with the pid of the worker as this machine counts: one in a container names another in its answers. */
+  named<Row extends { workerPid: number | null }>(row: Row): Row {
+    const pid = row.workerPid === null ? null : this.#sampler.pidOf(row.workerPid)
+    return pid === row.workerPid ? row : { ...row, workerPid: pid }
+  }
+
   /** Whoever runs the target says that the kernel ended a process of it for memory. */
   noteOomKill(): void {
     this.#sampler.noteOomKill()

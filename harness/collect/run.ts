@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { EventKind } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
-import type { IterationRow } from '../record/rows.ts'
+import type { IterationRow, RequestRow } from '../record/rows.ts'
 import { nothingLeftOut, type RunOutcome, type StopReason } from '../record/run-outcome.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
@@ -268,7 +268,8 @@ class RunExecution {
       { modulePath, exportName, baseUrl, originNs: this.#originNs },
       {
         onIteration: (row) => this.#onIteration(row),
-        onRequests: (rows) => {
+        onRequests: (told) => {
+          const rows = told.map((row) => this.#named(row))
           this.#journal.addRequests(rows)
           for (const row of rows) this.#look({ table: 'requests', row })
         },
@@ -280,7 +281,12 @@ class RunExecution {
     )
   }
 
-  #onIteration(row: IterationRow): void {
+  #named<Row extends IterationRow | RequestRow>(row: Row): Row {
+    return this.#watch?.named(row) ?? row
+  }
+
+  #onIteration(told: IterationRow): void {
+    const row = this.#named(told)
     this.#journal.addIteration(row)
     this.#look({ table: 'iterations', row })
     if (row.outcome === 'completed') this.#watch?.afterReport()

@@ -5,6 +5,9 @@ import { address, commonShape, port, ready } from './target-common-schema.ts'
 /** Docker refuses less (HostConfig.Memory of its API). */
 const smallestMemoryLimit = 6 * 1024 ** 2
 
+/** Its files are its own: no folder of this machine. */
+const { temporaryFiles: _, ...ofContainer } = commonShape
+
 export const containerTarget = z.strictObject({
   image: z.string().min(1).optional(),
   dockerfile: z.string().min(1).optional(),
@@ -14,14 +17,14 @@ export const containerTarget = z.strictObject({
   ready: ready.prefault({}),
   stopWithin: duration.default(10_000),
   memoryLimit: bytes.refine((size) => size >= smallestMemoryLimit, 'expected at least 6MiB, as Docker does').optional(),
-  ...commonShape,
+  ...ofContainer,
 })
 
 export const namedContainerTarget = z.strictObject({
   container: z.string().min(1),
   port: port.optional(),
   url: address.optional(),
-  ...commonShape,
+  ...ofContainer,
 })
 
 /** What kind of container a target is by the keys that are there; null: none. */

@@ -97,6 +97,7 @@ function toRoles(roles: TargetInput['roles']): RoleRules | null {
 }
 
 function toFolders(input: TargetInput, folder: string): string[] {
+  if (!('temporaryFiles' in input)) return []
   const cwd = input.kind === 'command' ? path.resolve(folder, input.cwd) : folder
   return input.temporaryFiles.map((text) => path.resolve(folder, text.replaceAll('{cwd}', cwd)))
 }

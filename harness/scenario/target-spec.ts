@@ -47,7 +47,7 @@ export interface PidTargetSpec extends CommonTargetSpec {
 }
 
 /** A service in a container that soakgate starts, afresh for every run, and removes. It needs Docker, and the package testcontainers. */
-export interface ContainerTargetSpec extends CommonTargetSpec {
+export interface ContainerTargetSpec extends Omit<CommonTargetSpec, 'temporaryFiles'> {
   /** Such as `'uploads:after'`; pulled where it is not there. Either this or `dockerfile`. */
   image?: string
   /** A Dockerfile, relative to the scenario file; its folder is the context of the build. */
@@ -67,7 +67,7 @@ export interface ContainerTargetSpec extends CommonTargetSpec {
 }
 
 /** A service in a container that runs already. soakgate only reads, and makes one run of the largest size. */
-export interface NamedContainerTargetSpec extends CommonTargetSpec {
+export interface NamedContainerTargetSpec extends Omit<CommonTargetSpec, 'temporaryFiles'> {
   /** Name or id of the container. */
   container: string
   /** Port on which the service listens inside the container. Either this or `url`. */

@@ -113,6 +113,11 @@ export class Sampler {
     return workers
   }
 
+  /** The pid of a process that calls itself so: in a container it knows another. */
+  pidOf(innerPid: number): number {
+    return this.#population.pidOf(innerPid)
+  }
+
   /** All living processes of the target. */
   processes(): readonly ProcessNow[] {
     return this.#population.living.map(({ process: { pid, rssBytes, cpuMs }, role, slot, generation }) => {

@@ -48,7 +48,7 @@ async function start(spec: CommandTarget): Promise<{ running: CommandProcess; li
     clock: monotonicClock(process.hrtime.bigint()),
     reaper,
     onLog: (stream, line) => lines.push(`${stream} ${line}`),
-      onEvent: () => {},
+    onEvent: () => {},
   })
   undo.push(() => running.stop())
   return { running, lines, runId }

@@ -78,7 +78,14 @@ export class CommandProcess implements RunningTarget {
   /** Throws `target-exited` and `target-not-ready`, with the last lines that it printed. */
   ready(signal: AbortSignal): Promise<void> {
     const describeEnd = (exit: RootExit) => `${describeExit(exit)}${this.#describeOomKills()}`
-    const started = { target: this.#target, url: this.url, log: this.#log, exited: this.exited, describeEnd }
+    const started = {
+      target: this.#target,
+      url: this.url,
+      log: this.#log,
+      exited: this.exited,
+      describeEnd,
+      endHint: null,
+    }
     return waitForStart(started, { clock: this.#surroundings.clock, signal })
   }
 

@@ -16,11 +16,13 @@ export interface StartedTarget {
   exited: Promise<RootExit>
   /** How it ended, in words. */
   describeEnd: (exit: RootExit) => string | Promise<string>
+  /** What to do where it ended; null: as the table of errors says. */
+  endHint: string | null
 }
 
 /** Waits until it is ready, or the signal comes. Throws `target-exited` and `target-not-ready`, with the last lines that it printed. */
 export async function waitForStart(
-  { target, url, log, exited, describeEnd }: StartedTarget,
+  { target, url, log, exited, describeEnd, endHint }: StartedTarget,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<void> {
   const { ready, tls } = target
@@ -38,7 +40,7 @@ export async function waitForStart(
   const isReady = await waitUntilReady(ready, { url, tls, onTrouble, log, clock, signal: over.signal })
   if (isReady || signal.aborted) return
   const asked = describeReadiness(ready, url)
-  if (exit !== null) throw targetExited(asked, await describeEnd(exit), log)
+  if (exit !== null) throw targetExited(asked, { end: await describeEnd(exit), log, hint: endHint })
   const details = lastLines(log)
   throw new SoakgateError('target-not-ready', `The target was not ready within ${ready.withinMs / 1000} s`, {
     expected: asked,
@@ -48,12 +50,16 @@ export async function waitForStart(
   })
 }
 
-/** @param end how it ended, in words */
-export function targetExited(expected: string, end: string, log: TargetLog): SoakgateError {
+/** A target that ended, with its last lines. */
+export function targetExited(
+  expected: string,
+  { end, log, hint }: { end: string; log: TargetLog; hint: string | null },
+): SoakgateError {
   return new SoakgateError('target-exited', 'The target ended before it was ready', {
     expected,
     got: end,
     details: lastLines(log),
+    ...(hint !== null && { hint }),
   })
 }
 

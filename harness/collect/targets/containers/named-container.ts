@@ -35,8 +35,7 @@ export class NamedContainer implements RunningTarget {
     const { container: client } = await connectDocker()
     const docker = client.dockerode
     const facts = await findContainer(docker, target.container)
-    const pid = hostPidOf(facts)
-    if (pid === null) throw notFound(target.container, `it is ${facts.State.Status}`)
+    const pid = requireHostPid(target.container, facts)
     const url = await findUrl(target, facts)
     const watch = new ContainerWatch(docker.getContainer(facts.Id), surroundings)
     await watch.followEvents(docker)
@@ -70,6 +69,13 @@ export async function findContainer(docker: Docker, name: string): Promise<Conta
   } catch (error) {
     throw notFound(name, refusalStatus(error) === 404 ? 'Docker has none of that name or id' : refusalText(error))
   }
+}
+
+/** The pid of its first process on this machine. Throws `container-not-found` where it has none, and `memory-unreadable`. */
+export function requireHostPid(name: string, facts: ContainerFacts): number {
+  const pid = hostPidOf(facts)
+  if (pid === null) throw notFound(name, `it is ${facts.State.Status}`)
+  return pid
 }
 
 async function findUrl({ container, port, url, tls }: NamedContainerTarget, facts: ContainerFacts): Promise<string> {

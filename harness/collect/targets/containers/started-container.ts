@@ -15,6 +15,8 @@ import { connectDocker, type Docker, type DockerContainer, refusalStatus, refusa
 /** After KILL the kernel needs this long at most, as far as was seen, for a container of 1 GB. */
 const killedWithinMs = 10_000
 
+const endHint = 'Start the image by hand with `docker run`; its last lines are quoted above.'
+
 /** Where the target was found to be. */
 interface Place {
   pid: number
@@ -85,7 +87,7 @@ export class StartedContainer implements RunningTarget {
   async ready(signal: AbortSignal): Promise<void> {
     const { log } = this.#watch
     const describeEnd = () => describeExit(this.#container, this.#watch, this.#target)
-    const started = { target: this.#target, url: this.url, log, exited: this.exited, describeEnd }
+    const started = { target: this.#target, url: this.url, log, exited: this.exited, describeEnd, endHint }
     await waitForStart(started, { clock: this.#surroundings.clock, signal })
   }
 
@@ -180,7 +182,7 @@ async function findPlace(target: ContainerTarget, container: DockerContainer, wa
   const place = pid === null ? null : await choosePlace(placesOf(facts, target.port))
   if (pid === null || place === null) {
     const asked = describeReadiness(target.ready, `${scheme}://container:${target.port}`)
-    throw targetExited(asked, await describeExit(container, watch, target), watch.log)
+    throw targetExited(asked, { end: await describeExit(container, watch, target), log: watch.log, hint: endHint })
   }
   return { pid, url: `${scheme}://${place.host}:${place.port}` }
 }
