@@ -14,7 +14,7 @@ const steady = `iterations: [400], warmup: { iterationsPerWorker: 1 },
     ready: { url: '/health', within: '30s' }, stopWithin: '2s' },
   iteration: async ({ http, sleep }) => { await http.get('/report'); await sleep('50ms') },`
 
-describe.skipIf(reason !== null)('a container is undone', { timeout: 120_000 }, () => {
+describe.skipIf(reason !== null)('a container is undone', { timeout: 240_000 }, () => {
   let trial: ContainerTrial
   let file = ''
   beforeAll(async () => {

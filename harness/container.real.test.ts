@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ContainerTrial, servicesImage, whyNoContainers } from './testing/container-trial.ts'
 
@@ -16,6 +18,7 @@ const makeChart = `async ({ http, random, check }) => {
 const cluster = (workers: number) =>
   `image: '${servicesImage}', port: 8000, command: ['node', '/servers/cluster.mjs', '{port}', '${workers}', '0.0.0.0'],
     ready: { url: '/health', within: '30s' }`
+const image = (command: string) => `image: '${servicesImage}', command: ${command}`
 const makeReport = "async ({ http }) => { await http.get('/report') }"
 
 /** Kept by the first process itself, until the kernel ends it. */
@@ -24,7 +27,7 @@ const single = `require('http').createServer((request, answer) => {
   answer.end('ok')
 }).listen(8000, '0.0.0.0')`
 
-describe.skipIf(reason !== null)('a target in a container', { timeout: 120_000 }, () => {
+describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }, () => {
   let trial: ContainerTrial
   beforeAll(async () => {
     trial = await ContainerTrial.start()
@@ -122,12 +125,13 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 120_000 }
     expect(ended?.evidence).toBe('exit code 137, State.OOMKilled true')
   })
 
-  it('a worker that gunicorn kills for being slow: its log names another pid than ours', async () => {
+  it('a worker that gunicorn kills for being slow, in an image that is built: its log names another pid', async () => {
+    const options = ['app:wsgi', '--workers=2', '--timeout=2', '--bind=0.0.0.0:8000', '--no-control-socket']
+    writeDockerfile('slow', 'WORKDIR /servers', `CMD ${JSON.stringify(['python3', '-m', 'gunicorn', ...options])}`)
     const file = trial.scenario(
       'slow',
       `iterations: [8], warmup: { iterationsPerWorker: 1 },
-  target: { image: '${servicesImage}', port: 8000, ready: { url: '/health', within: '30s' }, command: ['python3', '-m', 'gunicorn',
-    'app:wsgi', '--chdir=/servers', '--workers=2', '--timeout=2', '--bind=0.0.0.0:{port}', '--no-control-socket'] },
+  target: { dockerfile: 'slow/Dockerfile', port: 8000, ready: { url: '/health', within: '30s' } },
   thresholds: [{ expect: 'worker_timeouts == 0', abort: false }],
   iteration: async ({ http, iteration }) => { await http.get(iteration.index === 4 && iteration.phase === 'load' ? '/end/stuck' : '/report') },`,
     )
@@ -139,18 +143,37 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 120_000 }
   })
 
   it.each([
-    ['exits', `['node', '-e', 'console.error("no settings"); process.exit(3)']`, /exit code 3\n[\s\S]*\| no settings/],
-    ['fills', `['node', '-e', 'const k = []; for (;;) k.push(Buffer.alloc(9e6, 1))']`, /137: OOM-killed, .* 64 MiB/],
-    ['missing', `['no-such-program']`, /No container of .* can be started[\s\S]*no-such-program/],
-  ])('one that does not come up (%s) says why, and is removed', async (name, command, expected) => {
+    [
+      'exits',
+      image(`['node', '-e', 'console.error("no settings"); process.exit(3)']`),
+      /exit code 3\n[\s\S]*\| no settings/,
+    ],
+    [
+      'fills',
+      image(`['node', '-e', 'const k = []; for (;;) k.push(Buffer.alloc(9e6, 1))']`),
+      /137: OOM-killed, .* 64 MiB/,
+    ],
+    ['missing', image("['no-such-program']"), /No container of .* can be started[\s\S]*no-such-program/],
+    [
+      'unknown',
+      "image: 'nowhere.invalid/reports:1'",
+      /There is no image nowhere\.invalid\/reports:1[\s\S]*no such host/,
+    ],
+    ['unbuilt', "dockerfile: 'broken/Dockerfile'", /cannot be built[\s\S]*exit 4[\s\S]*\| Step 2\/2/],
+  ])('one that does not come up (%s) says why, and nothing of it stays', async (name, target, expected) => {
+    writeDockerfile('broken', 'RUN exit 4')
     const file = trial.scenario(
       name,
-      `iterations: [5], target: { image: '${servicesImage}', port: 8000, memoryLimit: '64MiB', command: ${command} },
-  iteration: ${makeReport},`,
+      `iterations: [5], target: { ${target}, port: 8000, memoryLimit: '64MiB' }, iteration: ${makeReport},`,
     )
     const { code, told } = await trial.soak(file)
     expect(code).toBe(4)
     expect(told).toMatch(expected)
     expect(await trial.containersWith('soakgate.run')).toEqual([])
   })
+
+  function writeDockerfile(folder: string, ...lines: string[]): void {
+    mkdirSync(path.join(trial.folder, folder), { recursive: true })
+    writeFileSync(path.join(trial.folder, folder, 'Dockerfile'), [`FROM ${servicesImage}`, ...lines, ''].join('\n'))
+  }
 })

@@ -7,7 +7,7 @@ import type { ContainerFacts } from './docker.ts'
  * The pid of a container's first process as this machine counts; null: it has ended. Its control group must carry the
  * container's id: on another machine, or in another namespace, the number would be a stranger's. Throws `memory-unreadable`.
  */
-export function hostPidOf({ Id, Name, State }: Pick<ContainerFacts, 'Id' | 'Name' | 'State'>): number | null {
+export function hostPidOf({ Id, Name, State }: ProcessFacts): number | null {
   if (!State.Running || State.Pid === 0) return null
   const groups = readGroups(State.Pid)
   if (groups?.includes(Id) !== true) {
@@ -20,6 +20,8 @@ export function hostPidOf({ Id, Name, State }: Pick<ContainerFacts, 'Id' | 'Name
   requireReadable(State.Pid)
   return State.Pid
 }
+
+type ProcessFacts = Pick<ContainerFacts, 'Id' | 'Name'> & { State: Pick<ContainerFacts['State'], 'Running' | 'Pid'> }
 
 /** Docker writes a slash before it. */
 export function nameOf(name: string): string {

@@ -10,8 +10,10 @@ export type ContainerFacts = Awaited<ReturnType<DockerContainer['inspect']>>
  * Loads the package testcontainers, here and nowhere else and only for a container (0.5 s of CPU time), and finds Docker.
  * Throws `package-missing` and `docker-missing`.
  */
-export async function connectDocker(): Promise<ContainerRuntimeClient> {
-  const { getContainerRuntimeClient } = await loadPackage()
+export async function connectDocker(
+  load: LoadPackage = () => import('testcontainers'),
+): Promise<ContainerRuntimeClient> {
+  const { getContainerRuntimeClient } = await loadPackage(load)
   try {
     return await getContainerRuntimeClient()
   } catch (cause) {
@@ -23,9 +25,11 @@ export async function connectDocker(): Promise<ContainerRuntimeClient> {
   }
 }
 
-async function loadPackage(): Promise<typeof import('testcontainers')> {
+type LoadPackage = () => Promise<Pick<typeof import('testcontainers'), 'getContainerRuntimeClient'>>
+
+async function loadPackage(load: LoadPackage): ReturnType<LoadPackage> {
   try {
-    return await import('testcontainers')
+    return await load()
   } catch (cause) {
     throw new SoakgateError('package-missing', 'A target in a container needs the package testcontainers', {
       expected: 'the package testcontainers, 12.2 or newer, beside soakgate',
