@@ -96,7 +96,7 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }
     const file = trial.scenario(
       'named',
       `iterations: [12], warmup: { iterationsPerWorker: 1 }, target: { container: 'by-name', port: 8000 },
-  thresholds: [{ expect: 'oom_kills == 0', abort: false }],
+  thresholds: [{ expect: 'oom_kills == 0', abort: false }, 'iteration_failed_rate <= 50%'],
   iteration: async ({ http, iteration }) => { await http.get(iteration.index === 6 && iteration.phase === 'load' ? '/end/out-of-memory' : '/report') },`,
     )
     const { code, told, record } = await trial.soak(file)

@@ -1,7 +1,7 @@
 import type { CommandTarget, ContainerTarget, Readiness } from '../../scenario/scenario.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import type { Clock } from '../clock.ts'
-import { waitUntilReady } from './readiness.ts'
+import { listenerOf, waitUntilReady } from './readiness.ts'
 import type { RootExit } from './running-target.ts'
 import type { TargetLog } from './target-log.ts'
 
@@ -70,5 +70,5 @@ function lastLines(log: TargetLog): readonly string[] {
 export function describeReadiness(ready: Readiness, url: string): string {
   if (ready.by === 'url') return `a 2xx answer from ${url}${ready.path}`
   if (ready.by === 'log') return `a line with ${JSON.stringify(ready.pattern)}`
-  return `an open port ${new URL(url).port}`
+  return `an open port ${listenerOf(url).port}`
 }

@@ -21,6 +21,15 @@ export function hostPidOf({ Id, Name, State }: ProcessFacts): number | null {
   return State.Pid
 }
 
+/** Whether a process has no memory any more: Docker is told of that a little later than /proc. */
+export function hasEnded(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/statm`, 'latin1').startsWith('0 ')
+  } catch {
+    return true
+  }
+}
+
 type ProcessFacts = Pick<ContainerFacts, 'Id' | 'Name'> & { State: Pick<ContainerFacts['State'], 'Running' | 'Pid'> }
 
 /** Docker writes a slash before it. */

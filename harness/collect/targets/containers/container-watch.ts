@@ -13,16 +13,22 @@ export class ContainerWatch {
   readonly log: TargetLog
   /** Resolves when all that it printed has come; at once where nothing is followed. */
   logEnded: Promise<void> = Promise.resolve()
+  /** Resolves when all is told of an end that nobody asked for, or Docker tells nothing any more. */
+  readonly endTold: Promise<void>
   readonly #container: DockerContainer
   readonly #onEvent: TargetSurroundings['onEvent']
   readonly #streams: NodeJS.ReadableStream[] = []
-  #hasDied = false
-  #isClosed = false
+  readonly #resolveEndTold: () => void
+  #isEndExpected = false
+  readonly #closing = new AbortController()
 
   constructor(container: DockerContainer, { onLog, onEvent }: Pick<TargetSurroundings, 'onLog' | 'onEvent'>) {
     this.#container = container
     this.#onEvent = onEvent
     this.log = new TargetLog(onLog)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.endTold = promise
+    this.#resolveEndTold = resolve
   }
 
   /** Begins to listen; before the container is started, so that nothing is missed. */
@@ -35,7 +41,8 @@ export class ContainerWatch {
     createInterface({ input: stream })
       .on('line', (line) => this.#onLine(line))
       .on('close', () => {
-        if (!this.#isClosed) this.#onEvent('docker-gone', 'its stream of events ended')
+        this.#resolveEndTold()
+        if (!this.#closing.signal.aborted) this.#onEvent('docker-gone', 'its stream of events ended')
       })
   }
 
@@ -66,7 +73,7 @@ export class ContainerWatch {
    * said here; and nothing comes where Docker itself is gone.
    */
   async exited(): Promise<RootExit> {
-    const code = await this.#container.wait().then(
+    const code = await this.#container.wait({ abortSignal: this.#closing.signal }).then(
       ({ StatusCode }: { StatusCode: number }) => StatusCode,
       () => new Promise<never>(() => {}),
     )
@@ -75,20 +82,20 @@ export class ContainerWatch {
 
   /** From now on its end is no news. */
   expectEnd(): void {
-    this.#hasDied = true
+    this.#isEndExpected = true
   }
 
+  /** Nothing of it is asked any more: an open question would keep soakgate from its end. */
   close(): void {
-    this.#isClosed = true
+    this.#closing.abort()
     for (const stream of this.#streams) if (stream instanceof Readable) stream.destroy()
   }
 
   #onLine(line: string): void {
     const event = decodeEvent(line)
     if (event?.is === 'oom') this.#onEvent('container-oom', `event of ${this.#container.id.slice(0, 12)}: oom`)
-    if (event?.is !== 'died' || this.#hasDied) return
-    this.#hasDied = true
-    void this.#describeDeath(event.exitCode)
+    if (event?.is !== 'died' || this.#isEndExpected) return
+    void this.#describeDeath(event.exitCode).then(this.#resolveEndTold)
   }
 
   /** Docker says whether its first process was ended for memory; of others it says nothing. */
@@ -97,6 +104,7 @@ export class ContainerWatch {
       ({ State }) => String(State.OOMKilled),
       () => 'not known, it is removed',
     )
+    if (this.#closing.signal.aborted) return
     this.#onEvent('container-ended', `exit code ${exitCode ?? 'not told'}, State.OOMKilled ${wasOomKilled}`)
   }
 }

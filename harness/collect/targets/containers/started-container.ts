@@ -1,27 +1,25 @@
 import type { ContainerTarget } from '../../../scenario/scenario.ts'
-import { SoakgateError } from '../../../vocabulary/errors.ts'
-import { formatBytes } from '../../../vocabulary/quantities.ts'
-import { findMarkedProcesses, killMarkedProcesses, runMark } from '../marked-processes.ts'
+import { findMarkedProcesses, killMarkedProcesses } from '../marked-processes.ts'
 import type { RootExit, RunningTarget, TargetSurroundings } from '../running-target.ts'
-import { describeReadiness, targetExited, waitForStart } from '../start-wait.ts'
-import { choosePlace, placesOf } from './container-address.ts'
+import { waitForStart } from '../start-wait.ts'
 import { provideImage } from './container-image.ts'
-import { labelsOf, thisOwner } from './container-labels.ts'
-import { hostPidOf } from './container-process.ts'
+import { hasEnded } from './container-process.ts'
 import { removeContainer, removeLeftContainers } from './container-removal.ts'
+import {
+  type ContainerPlace,
+  createContainer,
+  describeExit,
+  endHint,
+  findPlace,
+  notStarted,
+} from './container-start.ts'
 import { ContainerWatch } from './container-watch.ts'
 import { connectDocker, type Docker, type DockerContainer, refusalStatus, refusalText } from './docker.ts'
 
 /** After KILL the kernel needs this long at most, as far as was seen, for a container of 1 GB. */
 const killedWithinMs = 10_000
-
-const endHint = 'Start the image by hand with `docker run`; its last lines are quoted above.'
-
-/** Where the target was found to be. */
-interface Place {
-  pid: number
-  url: string
-}
+/** Docker told of an end 0.1 s after it. */
+const toldWithinMs = 5000
 
 /** A service in a container that was started for one run. */
 export class StartedContainer implements RunningTarget {
@@ -37,7 +35,7 @@ export class StartedContainer implements RunningTarget {
 
   private constructor(
     target: ContainerTarget,
-    { pid, url }: Place,
+    { pid, url }: ContainerPlace,
     made: { docker: Docker; container: DockerContainer; watch: ContainerWatch; exited: Promise<RootExit> },
     surroundings: TargetSurroundings,
   ) {
@@ -96,6 +94,10 @@ export class StartedContainer implements RunningTarget {
    * Docker is gone its processes are killed without it.
    */
   async stop(): Promise<number> {
+    if (hasEnded(this.pid)) {
+      await this.#isSoon(this.#watch.endTold, toldWithinMs)
+      return 0
+    }
     this.#watch.expectEnd()
     try {
       return await this.#end()
@@ -119,10 +121,10 @@ export class StartedContainer implements RunningTarget {
     if (!State.Running) return 0
     const stopSignal = 'StopSignal' in Config && typeof Config.StopSignal === 'string' ? Config.StopSignal : 'SIGTERM'
     await this.#kill(stopSignal)
-    if (await this.#endsWithin(this.#target.stopWithinMs)) return 0
+    if (await this.#isSoon(this.exited, this.#target.stopWithinMs)) return 0
     const killed = findMarkedProcesses(this.#surroundings.runId).length
     await this.#kill('SIGKILL')
-    await this.#endsWithin(killedWithinMs)
+    await this.#isSoon(this.exited, killedWithinMs)
     return killed
   }
 
@@ -135,74 +137,12 @@ export class StartedContainer implements RunningTarget {
     }
   }
 
-  async #endsWithin(durationMs: number): Promise<boolean> {
+  /** Whether it comes to pass within the time. */
+  async #isSoon(awaited: Promise<unknown>, durationMs: number): Promise<boolean> {
     const late = Promise.withResolvers<false>()
     const cancel = this.#surroundings.clock.setTimeout(() => late.resolve(false), durationMs)
-    const isOver = await Promise.race([late.promise, this.exited.then(() => true)])
+    const isOver = await Promise.race([late.promise, awaited.then(() => true)])
     cancel()
     return isOver
   }
-}
-
-async function createContainer(
-  docker: Docker,
-  image: string,
-  { command, env, port, memoryLimitBytes }: ContainerTarget,
-  runId: string,
-): Promise<DockerContainer> {
-  const filled = (text: string) => text.replaceAll('{port}', String(port))
-  // A limit that swap could soften would hide what this is about.
-  const memory = memoryLimitBytes === null ? {} : { Memory: memoryLimitBytes, MemorySwap: memoryLimitBytes }
-  const variables = Object.entries({ ...env, [runMark]: runId })
-  try {
-    return await docker.createContainer({
-      Image: image,
-      name: `soakgate-${runId}`,
-      ...(command !== null && { Cmd: command.map(filled) }),
-      Env: variables.map(([name, value]) => `${name}=${filled(value)}`),
-      Labels: labelsOf(runId, thisOwner()),
-      ExposedPorts: { [`${port}/tcp`]: {} },
-      HostConfig: {
-        ...memory,
-        PortBindings: { [`${port}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '' }] },
-        // Not every log driver can be read; this one always can.
-        LogConfig: { Type: 'json-file', Config: {} },
-      },
-    })
-  } catch (error) {
-    throw notStarted(image, error)
-  }
-}
-
-/** Its pid and its address. Throws `target-exited` where it has ended already. */
-async function findPlace(target: ContainerTarget, container: DockerContainer, watch: ContainerWatch): Promise<Place> {
-  const facts = await container.inspect()
-  const scheme = target.tls === null ? 'http' : 'https'
-  const pid = hostPidOf(facts)
-  const place = pid === null ? null : await choosePlace(placesOf(facts, target.port))
-  if (pid === null || place === null) {
-    const asked = describeReadiness(target.ready, `${scheme}://container:${target.port}`)
-    throw targetExited(asked, { end: await describeExit(container, watch, target), log: watch.log, hint: endHint })
-  }
-  return { pid, url: `${scheme}://${place.host}:${place.port}` }
-}
-
-/** Docker does not say OOM where it says how a container ended: its state does, of the first process alone. */
-async function describeExit(
-  container: DockerContainer,
-  watch: ContainerWatch,
-  { memoryLimitBytes }: ContainerTarget,
-): Promise<string> {
-  await watch.logEnded
-  const { State } = await container.inspect()
-  const limit = memoryLimitBytes === null ? '' : `, its memory limit is ${formatBytes(memoryLimitBytes)}`
-  return `exit code ${State.ExitCode}${State.OOMKilled ? `: OOM-killed${limit}` : ''}`
-}
-
-function notStarted(image: string, cause: unknown): SoakgateError {
-  return new SoakgateError('container-not-started', `No container of ${image} can be started`, {
-    expected: 'a container that Docker creates and starts',
-    got: refusalText(cause),
-    cause,
-  })
 }
