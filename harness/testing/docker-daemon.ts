@@ -79,6 +79,7 @@ export class DockerDaemon {
     this.#process.kill('SIGTERM')
     await this.#process
     if (!this.#hadBridge && existsSync(bridge)) await execa('ip', ['link', 'delete', 'docker0'], { reject: false })
+    await unmountBelow(this.#folder)
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 })
   }
 
@@ -96,6 +97,13 @@ export class DockerDaemon {
     clearTimeout(tooLate)
     if (!lines.at(-1)?.includes(readyLine)) throw new Error(`dockerd was not ready:\n${lines.join('\n')}`)
   }
+}
+
+/** What a daemon that was killed left mounted. */
+async function unmountBelow(folder: string): Promise<void> {
+  const mounts = readFileSync('/proc/mounts', 'utf8').split('\n')
+  const points = mounts.map((line) => line.split(' ')[1] ?? '').filter((point) => point.startsWith(`${folder}/`))
+  for (const point of points.toReversed()) await execa('umount', [point], { reject: false })
 }
 
 // Its type is what execa makes of the options, which cannot be written down.

@@ -37,13 +37,14 @@ export class ContainerWatch {
       filters: { type: ['container'], container: [this.#container.id], event: ['oom', 'die'] },
     })
     this.#streams.push(stream)
-    stream.on('error', () => {})
     createInterface({ input: stream })
+      // It is broken off where Docker is; that it is closed then says enough.
+      .on('error', () => {})
       .on('line', (line) => this.#onLine(line))
-      .on('close', () => {
-        this.#resolveEndTold()
-        if (!this.#closing.signal.aborted) this.#onEvent('docker-gone', 'its stream of events ended')
-      })
+    stream.on('close', () => {
+      this.#resolveEndTold()
+      if (!this.#closing.signal.aborted) this.#onEvent('docker-gone', 'its stream of events ended')
+    })
   }
 
   /** @param from where in the log it begins: what was printed before concerns nobody where others started it */
@@ -52,7 +53,7 @@ export class ContainerWatch {
     const stream = await this.#container.logs({ follow: true, stdout: true, stderr: true, ...asked })
     this.#streams.push(stream)
     this.logEnded = new Promise((resolve) => {
-      for (const end of ['end', 'close', 'error']) stream.once(end, () => resolve())
+      for (const end of ['end', 'close', 'error']) stream.on(end, () => resolve())
     })
     if (hasTerminal) {
       this.log.follow('out', stream)
