@@ -49,6 +49,8 @@ export type {
 export type {
   CommandTargetSpec,
   CommonTargetSpec,
+  ContainerTargetSpec,
+  NamedContainerTargetSpec,
   PidTargetSpec,
   TargetSpec,
   UrlTargetSpec,

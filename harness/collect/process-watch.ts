@@ -102,6 +102,17 @@ export class ProcessWatch {
     return this.#sampler.workers().map(({ pid }) => pid)
   }
 
+  /** The row with the pid of the worker as this machine counts: one in a container names another in its answers. */
+  named<Row extends { workerPid: number | null }>(row: Row): Row {
+    const pid = row.workerPid === null ? null : this.#sampler.pidOf(row.workerPid)
+    return pid === row.workerPid ? row : { ...row, workerPid: pid }
+  }
+
+  /** Whoever runs the target says that the kernel ended a process of it for memory. */
+  noteOomKill(): void {
+    this.#sampler.noteOomKill()
+  }
+
   /** The target is ready: who is a worker is known from here on, and it is where it will stay. */
   async settle(): Promise<void> {
     const { clock, journal, onRow } = this.#surroundings

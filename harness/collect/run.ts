@@ -1,6 +1,7 @@
 import path from 'node:path'
+import type { EventKind } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
-import type { IterationRow } from '../record/rows.ts'
+import type { IterationRow, RequestRow } from '../record/rows.ts'
 import { nothingLeftOut, type RunOutcome, type StopReason } from '../record/run-outcome.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
@@ -99,6 +100,7 @@ class RunExecution {
     this.#session = new TargetSession(plan, {
       clock: this.#clock,
       onLog: (stream, line) => this.#journal.addLogLine(stream, line),
+      onEvent: (kind, evidence) => this.#noteToldEvent(kind, evidence),
       signal: this.#stopping.signal,
     })
     writer.failed.catch((error: SoakgateError) => this.#stop('record-failed', error.got, error))
@@ -248,6 +250,12 @@ class RunExecution {
     })
   }
 
+  /** What Docker says; an OOM kill that it tells of explains an end whose group is gone before it is read. */
+  #noteToldEvent(kind: EventKind, evidence: string): void {
+    this.#journal.note(kind, evidence)
+    if (kind === 'container-oom') this.#watch?.noteOomKill()
+  }
+
   /** A target of ours that never gets ready says better why, when it is waited for. */
   #noteTargetEnd(): void {
     this.#hasTargetEnded = true
@@ -261,7 +269,8 @@ class RunExecution {
       { modulePath, exportName, baseUrl, originNs: this.#originNs },
       {
         onIteration: (row) => this.#onIteration(row),
-        onRequests: (rows) => {
+        onRequests: (told) => {
+          const rows = told.map((row) => this.#named(row))
           this.#journal.addRequests(rows)
           for (const row of rows) this.#look({ table: 'requests', row })
         },
@@ -273,7 +282,12 @@ class RunExecution {
     )
   }
 
-  #onIteration(row: IterationRow): void {
+  #named<Row extends IterationRow | RequestRow>(row: Row): Row {
+    return this.#watch?.named(row) ?? row
+  }
+
+  #onIteration(told: IterationRow): void {
+    const row = this.#named(told)
     this.#journal.addIteration(row)
     this.#look({ table: 'iterations', row })
     if (row.outcome === 'completed') this.#watch?.afterReport()

@@ -65,7 +65,7 @@ class ForecastFollower {
   addUsage({ timeMs, besides, usedBytes, limitBytes }: GroupRow): ForecastNews | null {
     if (besides !== 'nobody') return null
     const { target } = this.#plan
-    const limit = (target.kind === 'command' ? target.memoryLimitBytes : null) ?? limitBytes
+    const limit = ('memoryLimitBytes' in target ? target.memoryLimitBytes : null) ?? limitBytes
     const before = this.#endsMs.length
     this.#endsMs = this.#endsMs.filter((endMs) => endMs > timeMs)
     this.#reports += before - this.#endsMs.length

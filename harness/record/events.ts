@@ -29,6 +29,10 @@ export const eventKinds = {
   'master-ended': 'the process that supervises the workers ended',
   'helper-ended': 'a helper or a process of a browser ended',
   'target-ended': 'no process of the target is left',
+  'container-oom': 'Docker told of an OOM kill in the container',
+  'container-ended': 'Docker told that the container ended',
+  'container-left': 'the container could not be removed: the next run with a container does it',
+  'docker-gone': 'Docker stopped telling of the container',
   stopped: 'soakgate ended the target',
 } as const
 

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
 import { logPatternsOf } from './log-pattern.ts'
 import type { Scenario, ScenarioThreshold } from './scenario.ts'
+import { hasLog, isStartedByUs } from './target.ts'
 
 /**
  * What a scenario asks for that its other parts, or the files beside it, cannot give: each would come to nothing, or to
@@ -17,14 +18,14 @@ function ofNeeds({ needs }: Scenario): string[] {
   )
 }
 
-/** A service that runs already is not started, and its log is not read. */
+/** A service that runs already is not started, and its log is not read, unless Docker has it. */
 function ofTarget({ target, variants, logPatterns }: Scenario): string[] {
-  if (target.kind === 'command') return []
+  if (isStartedByUs(target)) return []
   const changed = Object.entries(variants).flatMap(([name, { command, env }]) => [
     ...(command === null ? [] : [`variants.${name}.command: the target runs already, and is not started`]),
     ...(Object.keys(env).length === 0 ? [] : [`variants.${name}.env: the target runs already, and is not started`]),
   ])
-  const reads = Object.keys(logPatterns).length > 0
+  const reads = Object.keys(logPatterns).length > 0 && !hasLog(target)
   return reads ? [...changed, 'logPatterns: the log of a service that runs already is not read'] : changed
 }
 
@@ -53,7 +54,7 @@ function neverMeasured({ metric, selectors }: Threshold, scenario: Scenario): st
     return "name the folders, as in target: { temporaryFiles: ['{cwd}/tmp'] }"
   }
   if (metric !== 'log_matches') return null
-  if (target.kind !== 'command') return 'the log of a service that runs already is not read'
+  if (!hasLog(target)) return 'the log of a service that runs already is not read'
   const names = Object.keys(logPatternsOf(scenario))
   const wrong = selectors.find(({ value }) => !names.includes(value))
   return wrong === undefined

@@ -14,6 +14,7 @@ import { planGrowthLooks } from './plan-growth-looks.ts'
 import { defaultsFor, planRuns } from './plan-runs.ts'
 import { planSource } from './plan-source.ts'
 import type { Scenario, ScenarioThreshold, Target, Variant } from './scenario.ts'
+import { isStartedByUs } from './target.ts'
 
 /** What an invocation asks for beyond the scenario; null: as the scenario says. */
 export interface PlanOptions {
@@ -118,8 +119,10 @@ function requireLarger(extendTo: number | null, sizes: readonly number[]): void 
 }
 
 function changeTarget(target: Target, variant: Variant | null): Target {
-  if (target.kind !== 'command') return target
-  return { ...target, command: variant?.command ?? target.command, env: { ...target.env, ...variant?.env } }
+  if (!isStartedByUs(target)) return target
+  const env = { ...target.env, ...variant?.env }
+  if (target.kind === 'container') return { ...target, command: variant?.command ?? target.command, env }
+  return { ...target, command: variant?.command ?? target.command, env }
 }
 
 function findVariant(scenario: Scenario, name: string | null): Variant | null {

@@ -2,7 +2,7 @@ import { defaultThresholds } from '../vocabulary/default-thresholds.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import type { MetricName } from '../vocabulary/metrics.ts'
 import type { LadderPlan, LookPlan, PlannedThreshold, RunPlan } from './ladder-plan.ts'
-import type { Target } from './target.ts'
+import { isStartedByUs, type Target } from './target.ts'
 
 /** What only a target that has come to rest can tell: never known at a look into a run that goes on. */
 const knownAtRest: ReadonlySet<MetricName> = new Set([
@@ -20,7 +20,7 @@ const knownAtRest: ReadonlySet<MetricName> = new Set([
  */
 export function planRuns(target: Target, runs: readonly RunPlan[]): readonly RunPlan[] {
   const largest = runs.at(-1)
-  if (target.kind === 'command' || largest === undefined) return runs
+  if (largest === undefined || isStartedByUs(target)) return runs
   const looks = runs
     .slice(0, -1)
     .map(({ size, thresholds }): LookPlan => ({ size, thresholds: thresholds.filter(isKnownInLoad) }))
@@ -35,7 +35,7 @@ export function requireMemory({ scenario, runs }: LadderPlan): void {
     'memory-not-measured',
     `${scenario.name} names an address alone, so its memory cannot be read`,
     {
-      expected: 'target.pid or target.command beside the load',
+      expected: 'target.pid, target.command, target.image or target.container beside the load',
       got: `target.url ${target.url} alone`,
     },
   )
@@ -46,7 +46,7 @@ export function requireMemory({ scenario, runs }: LadderPlan): void {
  * that stay are nobody's fault.
  */
 export function defaultsFor(target: Target): readonly string[] {
-  if (target.kind === 'command') return defaultThresholds
+  if (isStartedByUs(target)) return defaultThresholds
   return defaultThresholds.filter((text) => !text.startsWith('processes_left'))
 }
 

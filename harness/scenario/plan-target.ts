@@ -1,10 +1,11 @@
 import path from 'node:path'
-import type { CommandTarget, Readiness, RoleRules, Target } from './target.ts'
+import type { CommandTarget, ContainerTarget, Readiness, RoleRules, Target } from './target.ts'
 import type { TargetInput, WatchedTargetInput } from './target-schema.ts'
 import type { TlsFiles } from './tls-files.ts'
 import type { TlsInput } from './tls-schema.ts'
 
 type CommandInput = Extract<TargetInput, { kind: 'command' }>
+type ContainerInput = Extract<TargetInput, { kind: 'container' }>
 
 /** The target with all paths absolute; they are relative to the scenario's folder. */
 export function toTarget(input: TargetInput, tls: TlsInput | undefined, folder: string): Target {
@@ -16,6 +17,11 @@ export function toTarget(input: TargetInput, tls: TlsInput | undefined, folder: 
     temporaryFiles: toFolders(input, folder),
   }
   if (input.kind === 'command') return { ...toCommandTarget(input, folder), ...common }
+  if (input.kind === 'container') return { ...toContainerTarget(input, folder), ...common }
+  if (input.kind === 'named-container') {
+    const { kind, container, port = null, url = null } = input
+    return { kind, container, port, url, ...common }
+  }
   if (input.kind === 'pid') return { kind: 'pid', pid: input.pid, url: input.url, ...common }
   return { kind: 'url', url: input.url, ...common }
 }
@@ -56,6 +62,23 @@ function toCommandTarget(input: CommandInput, folder: string) {
   } as const satisfies Partial<CommandTarget>
 }
 
+function toContainerTarget(input: ContainerInput, folder: string) {
+  const { image = '', dockerfile } = input
+  return {
+    kind: 'container',
+    image:
+      dockerfile === undefined
+        ? { by: 'name', name: image }
+        : { by: 'dockerfile', file: path.resolve(folder, dockerfile) },
+    command: input.command ?? null,
+    env: input.env,
+    port: input.port,
+    ready: toReadiness(input.ready),
+    stopWithinMs: input.stopWithin,
+    memoryLimitBytes: input.memoryLimit ?? null,
+  } as const satisfies Partial<ContainerTarget>
+}
+
 function toTlsFiles({ ca, cert, key }: TlsInput, folder: string): TlsFiles {
   const absolute = (file: string | undefined) => (file === undefined ? null : path.resolve(folder, file))
   return { ca: absolute(ca), cert: absolute(cert), key: absolute(key) }
@@ -75,6 +98,7 @@ function toRoles(roles: TargetInput['roles']): RoleRules | null {
 }
 
 function toFolders(input: TargetInput, folder: string): string[] {
+  if (!('temporaryFiles' in input)) return []
   const cwd = input.kind === 'command' ? path.resolve(folder, input.cwd) : folder
   return input.temporaryFiles.map((text) => path.resolve(folder, text.replaceAll('{cwd}', cwd)))
 }

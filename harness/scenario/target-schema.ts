@@ -1,68 +1,44 @@
 import { z } from 'zod'
-import { bytes, command, duration, regularExpression, texts, whole } from './schema-values.ts'
-import { toldServers } from './target.ts'
+import {
+  containerInput,
+  containerKindOf,
+  containerTarget,
+  namedContainerInput,
+  namedContainerTarget,
+} from './container-schema.ts'
+import { bytes, command, duration, texts, whole } from './schema-values.ts'
+import { address, commonShape, port, ready } from './target-common-schema.ts'
 
 /** Above it no number is a pid (proc(5), pid_max on 64 bits). */
 const largestPid = 4_194_304
-
-const ready = z
-  .strictObject({
-    url: z.string().startsWith('/').optional(),
-    log: z.string().min(1).optional(),
-    within: duration.default(60_000),
-  })
-  .refine((spec) => spec.url === undefined || spec.log === undefined, 'name url or log, not both')
-
-const common = {
-  pidHeader: z.string().min(1).optional(),
-  recycleLog: z
-    .string()
-    .includes('{pid}', { error: 'expected {pid} in the text, where the line names the worker' })
-    .optional(),
-  roles: z
-    .union([
-      z.enum(toldServers),
-      z
-        .strictObject({
-          worker: regularExpression.optional(),
-          helper: regularExpression.optional(),
-          browser: regularExpression.optional(),
-        })
-        .refine((patterns) => Object.keys(patterns).length > 0, 'name worker, helper or browser'),
-    ])
-    .optional(),
-  temporaryFiles: z.array(z.string().min(1)).default([]),
-}
-
-const address = z
-  .url({ protocol: /^https?$/, error: "expected the address of the service, such as 'http://127.0.0.1:8000'" })
-  .transform((text) => text.replace(/\/+$/, ''))
 
 const commandTarget = z.strictObject({
   command,
   cwd: z.string().default('.'),
   env: texts.default({}),
-  port: z.int().min(1).max(65_535).optional(),
+  port: port.optional(),
   ready: ready.prefault({}),
   stopWithin: duration.default(10_000),
   memoryLimit: bytes.optional(),
-  ...common,
+  ...commonShape,
 })
 
-const pidTarget = z.strictObject({ pid: whole.max(largestPid), url: address, ...common })
+const pidTarget = z.strictObject({ pid: whole.max(largestPid), url: address, ...commonShape })
 
 /** Of a service that others use nothing is asked, so its address is of no use. */
-const { pidHeader: _, ...ofWatched } = common
+const { pidHeader: _, ...ofWatched } = commonShape
 export const watchedTarget = z.strictObject({ pid: whole.max(largestPid), ...ofWatched })
 
 export type WatchedTargetInput = z.output<typeof watchedTarget>
 
-const urlTarget = z.strictObject({ url: address, ...common })
+const urlTarget = z.strictObject({ url: address, ...commonShape })
 
 export type TargetInput =
   | ({ kind: 'command' } & z.output<typeof commandTarget>)
   | ({ kind: 'pid' } & z.output<typeof pidTarget>)
   | ({ kind: 'url' } & z.output<typeof urlTarget>)
+  | z.output<typeof containerInput>
+  | z.output<typeof namedContainerInput>
 
 /** The kind of target follows from the keys that are there; its problems are then told as of that kind alone. */
 export const targetSchema = z.unknown().transform((input, context): TargetInput => {
@@ -74,6 +50,9 @@ export const targetSchema = z.unknown().transform((input, context): TargetInput 
 
 function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
   const has = (key: string) => typeof input === 'object' && input !== null && key in input
+  const container = containerKindOf(has)
+  if (container === 'container') return containerInput.safeParse(input)
+  if (container === 'named-container') return namedContainerInput.safeParse(input)
   if (has('pid') && !has('command'))
     return pidTarget.transform((data) => ({ kind: 'pid', ...data }) as const).safeParse(input)
   if (has('url') && !has('command'))
@@ -83,5 +62,9 @@ function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
 
 /** Keys of a target that are known, so that an unknown one gets the nearest. */
 export const targetKeys: readonly string[] = [
-  ...new Set([commandTarget, pidTarget, urlTarget].flatMap(({ shape }) => Object.keys(shape))),
+  ...new Set(
+    [commandTarget, pidTarget, urlTarget, containerTarget, namedContainerTarget].flatMap(({ shape }) =>
+      Object.keys(shape),
+    ),
+  ),
 ]

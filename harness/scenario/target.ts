@@ -1,7 +1,7 @@
 import type { TlsFiles } from './tls-files.ts'
 
 /** The service under test, after validation: plain and complete; it goes into the plan. */
-export type Target = CommandTarget | PidTarget | UrlTarget
+export type Target = CommandTarget | PidTarget | UrlTarget | ContainerTarget | NamedContainerTarget
 
 /** What holds for every target, however it is reached. */
 interface CommonTarget {
@@ -44,10 +44,50 @@ export interface PidTarget extends CommonTarget {
   url: string | null
 }
 
+/** A container that Docker starts for us, and that is removed with everything in it. */
+export interface ContainerTarget extends CommonTarget {
+  kind: 'container'
+  image: ContainerImage
+  /** What it runs instead of what the image says; null: as the image says. */
+  command: readonly string[] | null
+  /** Added to the environment of the image. */
+  env: Readonly<Record<string, string>>
+  /** The port on which the service listens inside. */
+  port: number
+  ready: Readiness
+  /** Time between the image's stop signal and KILL when it is stopped. */
+  stopWithinMs: number
+  /** What all its processes together may take, enforced by the kernel; null: no limit of ours. */
+  memoryLimitBytes: number | null
+}
+
+/** What a container is made from. */
+export type ContainerImage = { by: 'name'; name: string } | { by: 'dockerfile'; file: string }
+
+/** A container that runs already: it is only read, never stopped. */
+export interface NamedContainerTarget extends CommonTarget {
+  kind: 'named-container'
+  /** Its name or id. */
+  container: string
+  /** The port on which the service listens inside; null: `url` says where it is. */
+  port: number | null
+  url: string | null
+}
+
 /** A service that is only an address: its memory cannot be read. */
 export interface UrlTarget extends CommonTarget {
   kind: 'url'
   url: string
+}
+
+/** Whether every run gets a fresh one, started and ended by soakgate. */
+export function isStartedByUs(target: Target): target is CommandTarget | ContainerTarget {
+  return target.kind === 'command' || target.kind === 'container'
+}
+
+/** Whether what it prints can be read. */
+export function hasLog({ kind }: Target): boolean {
+  return kind !== 'pid' && kind !== 'url'
 }
 
 export type Readiness =

@@ -24,6 +24,8 @@ export class SimulatedMachine implements MemorySource {
   readings: BackgroundReadings | null = null
   /** OOM kills counted in the target's group. */
   oomKillCount = 0
+  /** Its counter is gone, as that of a container that has ended. */
+  isOomCounterGone = false
   /** Whom the kernel's log names. */
   readonly oomVictims: OomVictim[] = []
   isGroupShared = false
@@ -104,7 +106,7 @@ export class SimulatedMachine implements MemorySource {
       path: '/sys/fs/cgroup/memory/simulated/memory.oom_control',
       limitBytes: 820 * mebibyte,
       isShared: this.isGroupShared,
-      read: () => this.oomKillCount,
+      read: () => (this.isOomCounterGone ? null : this.oomKillCount),
       victims: () => this.oomVictims,
       close: () => {},
     }
@@ -150,6 +152,10 @@ class SimulatedView implements ObservedProcess {
 
   get pid(): number {
     return this.#process.pid
+  }
+
+  get innerPid(): number {
+    return this.#process.innerPid
   }
 
   get startTicks(): number {

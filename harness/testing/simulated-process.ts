@@ -7,6 +7,8 @@ const mebibyte = 1024 * 1024
 export interface SimulatedBirth {
   /** @default the next free number */
   pid?: number
+  /** As it knows itself in a container. @default its pid */
+  innerPid?: number
   /** Executes this instead of what its parent runs. @default it does not */
   command?: readonly string[]
   /** Who marks its environment. @default nobody */
@@ -20,6 +22,7 @@ export interface SimulatedBirth {
 /** One process of a simulated machine. */
 export class SimulatedProcess {
   readonly pid: number
+  readonly innerPid: number
   readonly startTicks: number
   readonly isForbidden: boolean
   /** Entries such as `NAME=value`; a fork takes its parent's along. */
@@ -53,6 +56,7 @@ export class SimulatedProcess {
   ) {
     this.#leave = leave
     this.pid = birth.pid
+    this.innerPid = birth.innerPid ?? birth.pid
     this.startTicks = birth.startTicks
     this.isForbidden = birth.isForbidden === true
     this.environment = [...(parent?.environment ?? [])]

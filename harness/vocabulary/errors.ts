@@ -72,6 +72,26 @@ export const errorTable = {
     exitCode: 4,
     hint: 'Run soakgate as root or in a group that is yours, as docs/limits.md tells; or leave target.memoryLimit out.',
   },
+  'package-missing': {
+    exitCode: 4,
+    hint: 'Install it beside soakgate: `npm install --save-dev testcontainers@12`.',
+  },
+  'docker-missing': {
+    exitCode: 4,
+    hint: 'Start Docker, or point DOCKER_HOST at its socket; `docker info` tells whether it answers. Your user needs the right to speak to it.',
+  },
+  'image-missing': {
+    exitCode: 4,
+    hint: 'Check the name with `docker images`, build it, or pull it by hand: `docker pull` knows your registries and their passwords.',
+  },
+  'container-not-started': {
+    exitCode: 4,
+    hint: 'Start it by hand with `docker run`; what Docker said is above.',
+  },
+  'container-not-found': {
+    exitCode: 4,
+    hint: 'Look the name up with `docker ps`: the container must be running.',
+  },
   'process-not-found': {
     exitCode: 4,
     hint: 'Look the pid up again, for example with `pgrep -af gunicorn`; it changes with every start.',

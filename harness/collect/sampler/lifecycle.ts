@@ -67,6 +67,11 @@ export class Lifecycle {
     this.#oomKills.follow(counter)
   }
 
+  /** Whoever runs the target says that the kernel ended a process of it for memory. */
+  noteOomKill(nowMs: number): void {
+    this.#oomKills.noteTold(nowMs)
+  }
+
   /** What the one who started the root knows of its end. */
   noteExit(code: number | null, signal: string | null): void {
     if (code === null && signal === null) return
@@ -87,7 +92,7 @@ export class Lifecycle {
   announced(living: readonly Member[]): readonly number[] {
     const reloadMs = this.#log.reload?.readMs ?? Number.NEGATIVE_INFINITY
     const reloaded = living.filter(({ role, seenMs }) => role === 'worker' && seenMs < reloadMs)
-    return [...this.#log.announced(), ...reloaded.map(({ process }) => process.pid)]
+    return [...this.#log.announced(), ...reloaded.map(({ process }) => process.innerPid)]
   }
 
   /** From now on ends are ours. */

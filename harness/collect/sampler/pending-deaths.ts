@@ -78,20 +78,20 @@ export class PendingDeaths {
       death.endedMs = nowMs
     }
     if (death.endedMs === null) return nowMs - death.seenMs >= longestEndingMs
-    const isSaid = exit.kind === 'known' || this.#sources.log.of(death.member.process.pid).end !== null
+    const isSaid = exit.kind === 'known' || this.#sources.log.of(death.member.process.innerPid).end !== null
     return nowMs - death.endedMs >= (isSaid ? waitForLogMs : waitForStatusMs)
   }
 
   #decide(death: PendingDeath, exit: ExitReading): Death {
     const { member, seenMs, completedThen, isOurs, recycling } = death
-    const said = this.#sources.log.of(member.process.pid)
+    const said = this.#sources.log.of(member.process.innerPid)
     const known = knownEnding(exit, said)
     const log = this.#withUnowned(said, known, member)
     const oomKill = isOurs || !mayBeOomKill(known) ? null : this.#takeOomKill(seenMs, member.process.pid)
     // Its role was decided when its end was seen.
     const verdict = attributeDeath({ role: member.role ?? 'helper', isOurs, exit: known, log, oomKill, recycling })
     member.process.close()
-    this.#sources.log.forget(member.process.pid)
+    this.#sources.log.forget(member.process.innerPid)
     return { member, timeMs: seenMs, completed: completedThen, ...verdict }
   }
 

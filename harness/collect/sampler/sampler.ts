@@ -126,6 +126,11 @@ export class Sampler {
     return workers
   }
 
+  /** The pid of a process that calls itself so: in a container it knows another. */
+  pidOf(innerPid: number): number {
+    return this.#population.pidOf(innerPid)
+  }
+
   /** All living processes of the target. */
   processes(): readonly ProcessNow[] {
     return this.#population.living.map(({ process: { pid, rssBytes, cpuMs }, role, slot, generation }) => {
@@ -139,6 +144,11 @@ export class Sampler {
     this.#lifecycle.noteExit(code, signal)
     // Where that takes its time, the next tick would find it out late.
     if (this.#source.readings !== null && !this.#isOver) this.#askForTick(0)
+  }
+
+  /** Whoever runs the target says that the kernel ended a process of it for memory. */
+  noteOomKill(): void {
+    this.#lifecycle.noteOomKill(this.#surroundings.clock.now())
   }
 
   /** From now on ends are ours. Those before are looked for once more, so that none of them passes for one of ours. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { SimulatedClock } from '../../testing/simulated-clock.ts'
+import { unprivileged } from '../../testing/unprivileged.ts'
 import { AttachedProcess } from './attached-process.ts'
 import { hasEnded, whyUnfit } from './readable-process.ts'
 
@@ -21,17 +22,6 @@ const attach = (pid: number) =>
     },
     new SimulatedClock(),
   )
-
-/** Without the rights of root, for as long as it lasts. */
-function unprivileged<T>(act: () => T): T {
-  const wasRoot = process.geteuid?.() === 0
-  if (wasRoot) process.seteuid?.(65534)
-  try {
-    return act()
-  } finally {
-    if (wasRoot) process.seteuid?.(0)
-  }
-}
 
 describe('a process to attach to', () => {
   it("is taken when it is one's own", () => {

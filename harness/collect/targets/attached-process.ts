@@ -2,7 +2,7 @@ import type { PidTarget } from '../../scenario/scenario.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import type { Clock } from '../clock.ts'
 import { requireReadable } from './readable-process.ts'
-import { waitUntilOpen } from './readiness.ts'
+import { listenerOf, waitUntilOpen } from './readiness.ts'
 import type { RunningTarget } from './running-target.ts'
 
 /** It runs already, so it answers soon or not at all. */
@@ -37,15 +37,7 @@ export class AttachedProcess implements RunningTarget {
   /** Throws `target-not-ready` when nobody listens at its address. */
   async ready(signal: AbortSignal): Promise<void> {
     if (this.url === null) return
-    const { hostname, port, protocol } = new URL(this.url)
-    const asked = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }
-    const isOpen = await waitUntilOpen(asked, openWithinMs, { clock: this.#clock, signal })
-    if (isOpen || signal.aborted) return
-    throw new SoakgateError('target-not-ready', `Nobody listens at ${this.url}`, {
-      expected: `process ${this.pid} to accept connections at ${this.url}`,
-      got: `no connection within ${openWithinMs / 1000} s`,
-      hint: 'Check target.url: it is the address of the service that runs as this pid.',
-    })
+    await requireOpen(this.url, `process ${this.pid}`, { clock: this.#clock, signal })
   }
 
   /** It is not ours to stop. */
@@ -54,4 +46,19 @@ export class AttachedProcess implements RunningTarget {
   }
 
   async release(): Promise<void> {}
+}
+
+/** Throws `target-not-ready` when nobody listens at the address of a service that runs already. @param who runs it */
+export async function requireOpen(
+  url: string,
+  who: string,
+  surroundings: { clock: Clock; signal: AbortSignal },
+): Promise<void> {
+  const isOpen = await waitUntilOpen(listenerOf(url), openWithinMs, surroundings)
+  if (isOpen || surroundings.signal.aborted) return
+  throw new SoakgateError('target-not-ready', `Nobody listens at ${url}`, {
+    expected: `${who} to accept connections at ${url}`,
+    got: `no connection within ${openWithinMs / 1000} s`,
+    hint: 'Check target.url: it is the address of the service that runs there.',
+  })
 }

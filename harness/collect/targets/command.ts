@@ -8,12 +8,10 @@ import { findMarkedProcesses, killMarkedProcesses, runMark } from './marked-proc
 import { MemoryGroup } from './memory-group.ts'
 import { signalGroup } from './process-group.ts'
 import { findProgram } from './program-lookup.ts'
-import { waitUntilReady } from './readiness.ts'
 import type { RootExit, RunningTarget, TargetSurroundings } from './running-target.ts'
+import { waitForStart } from './start-wait.ts'
 import { choosePort } from './target-address.ts'
 import { TargetLog } from './target-log.ts'
-
-const quotedLines = 10
 
 interface StartedCommand {
   pid: number
@@ -30,7 +28,6 @@ export class CommandProcess implements RunningTarget {
   readonly url: string
   readonly exited: Promise<RootExit>
   readonly #target: CommandTarget
-  readonly #port: number
   readonly #log: TargetLog
   readonly #group: MemoryGroup | null
   readonly #surroundings: TargetSurroundings
@@ -42,7 +39,6 @@ export class CommandProcess implements RunningTarget {
     this.exited = child.exited
     this.url = baseUrlOf(target, port)
     this.#target = target
-    this.#port = port
     this.#surroundings = surroundings
   }
 
@@ -85,44 +81,17 @@ export class CommandProcess implements RunningTarget {
   }
 
   /** Throws `target-exited` and `target-not-ready`, with the last lines that it printed. */
-  async ready(signal: AbortSignal): Promise<void> {
-    const { ready } = this.#target
-    const over = new AbortController()
-    let exit: RootExit | null = null
-    let trouble: string | null = null
-    void this.exited.then((how) => {
-      exit = how
-      over.abort()
-    })
-    signal.addEventListener('abort', () => over.abort(), { once: true })
-    const isReady = await waitUntilReady(ready, {
+  ready(signal: AbortSignal): Promise<void> {
+    const describeEnd = (exit: RootExit) => `${describeExit(exit)}${this.#describeOomKills()}`
+    const started = {
+      target: this.#target,
       url: this.url,
-      port: this.#port,
-      tls: this.#target.tls,
-      onTrouble: (text) => {
-        trouble = `no answer: ${text}`
-      },
       log: this.#log,
-      clock: this.#surroundings.clock,
-      signal: over.signal,
-    })
-    if (isReady || signal.aborted) return
-    const asked = describeReadiness(this.#target, this.url)
-    const details = this.#log.lines().slice(-quotedLines)
-    if (exit !== null) {
-      throw new SoakgateError('target-exited', 'The target ended before it was ready', {
-        expected: asked,
-        got: `${describeExit(exit)}${this.#describeOomKills()}`,
-        details,
-      })
+      exited: this.exited,
+      describeEnd,
+      endHint: null,
     }
-    throw new SoakgateError('target-not-ready', `The target was not ready within ${ready.withinMs / 1000} s`, {
-      expected: asked,
-      got:
-        trouble ??
-        (details.length === 0 ? 'no answer, and nothing was printed' : 'no answer; its last lines are below'),
-      details,
-    })
+    return waitForStart(started, { clock: this.#surroundings.clock, signal })
   }
 
   /** TERM to the group, KILL when its time is up, then everything that carries the mark. Returns how many had to be killed. */
@@ -193,13 +162,6 @@ function notFound(target: CommandTarget, got: string): SoakgateError {
 /** Only its own certificates are known for an address of ours, so TLS is spoken where they are named. */
 function baseUrlOf(target: CommandTarget, port: number): string {
   return `${target.tls === null ? 'http' : 'https'}://127.0.0.1:${port}`
-}
-
-function describeReadiness(target: CommandTarget, url: string): string {
-  const { ready } = target
-  if (ready.by === 'url') return `a 2xx answer from ${url}${ready.path}`
-  if (ready.by === 'log') return `a line with ${JSON.stringify(ready.pattern)}`
-  return `an open port ${new URL(url).port}`
 }
 
 function describeExit(exit: RootExit): string {

@@ -1,8 +1,11 @@
+import type { EventKind } from '../../record/events.ts'
 import type { Target } from '../../scenario/scenario.ts'
 import type { Clock } from '../clock.ts'
 import { AddressOnly } from './address-only.ts'
 import { AttachedProcess } from './attached-process.ts'
 import { CommandProcess } from './command.ts'
+import { NamedContainer } from './containers/named-container.ts'
+import { StartedContainer } from './containers/started-container.ts'
 import type { Reaper } from './reaper.ts'
 import type { LogStream } from './target-log.ts'
 
@@ -24,7 +27,7 @@ export interface RunningTarget {
   ready(signal: AbortSignal): Promise<void>
   /** Ends it if it is ours; returns how many processes had to be killed. */
   stop(): Promise<number>
-  /** Gives back what was read until the end: the control group. */
+  /** Gives back what was read until the end: the control group, the container. */
   release(): Promise<void>
 }
 
@@ -40,11 +43,15 @@ export interface TargetSurroundings {
   clock: Clock
   reaper: Reaper
   onLog: (stream: LogStream, line: string) => void
+  /** Told of what whoever runs the target says of it, with the evidence. */
+  onEvent: (kind: EventKind, evidence: string) => void
 }
 
 /** Starts the target, or attaches to it; it is not ready yet. */
 export async function startTarget(target: Target, surroundings: TargetSurroundings): Promise<RunningTarget> {
   if (target.kind === 'command') return CommandProcess.start(target, surroundings)
+  if (target.kind === 'container') return StartedContainer.start(target, surroundings)
+  if (target.kind === 'named-container') return NamedContainer.attach(target, surroundings)
   if (target.kind === 'pid') return AttachedProcess.attach(target, surroundings.clock)
   return new AddressOnly(target)
 }

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { monotonicClock } from '../../collect/clock.ts'
 import { AttachedProcess } from '../../collect/targets/attached-process.ts'
+import { connectDocker } from '../../collect/targets/containers/docker.ts'
+import { findContainer, requireHostPid } from '../../collect/targets/containers/named-container.ts'
 import { findProgram } from '../../collect/targets/program-lookup.ts'
 import { choosePort } from '../../collect/targets/target-address.ts'
 import type { LadderPlan } from '../../scenario/ladder-plan.ts'
 import { requireMemory } from '../../scenario/plan-runs.ts'
-import type { Target } from '../../scenario/target.ts'
+import { isStartedByUs, type Target } from '../../scenario/target.ts'
 import type { Diagnosis } from '../../vocabulary/diagnosis.ts'
 import { type ErrorCode, SoakgateError } from '../../vocabulary/errors.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
@@ -34,7 +36,7 @@ export const targetChecks: readonly TargetCheck[] = [
     error: 'memory-not-measured',
     prove(target, plan) {
       requireMemory(plan)
-      return target.kind === 'command' ? 'soakgate starts the service' : 'soakgate attaches to the service'
+      return isStartedByUs(target) ? 'soakgate starts the service' : 'soakgate attaches to the service'
     },
   },
   { name: 'folder', looksAt: '`target.cwd`', error: 'command-not-found', prove: proveFolder },
@@ -59,6 +61,27 @@ export const targetChecks: readonly TargetCheck[] = [
       if (target.kind !== 'pid') return null
       const { pid } = AttachedProcess.attach(target, monotonicClock(process.hrtime.bigint()))
       return `${pid} is there and may be read`
+    },
+  },
+  {
+    name: 'Docker for it',
+    looksAt: 'whether a daemon answers, by the package testcontainers',
+    error: 'docker-missing',
+    async prove({ kind }) {
+      if (kind !== 'container' && kind !== 'named-container') return null
+      const { info } = await connectDocker()
+      return `it answers, version ${info.containerRuntime.serverVersion}`
+    },
+  },
+  {
+    name: 'container',
+    looksAt: '`target.container`, and `/proc` of its first process',
+    error: 'container-not-found',
+    async prove(target) {
+      if (target.kind !== 'named-container') return null
+      const { container } = await connectDocker()
+      const facts = await findContainer(container.dockerode, target.container)
+      return `it is ${facts.State.Status}, as process ${requireHostPid(target.container, facts)}`
     },
   },
   { name: 'its memory limit', looksAt: '`target.memoryLimit`', error: 'memory-limit-impossible', prove: proveLimit },

@@ -13,7 +13,7 @@ export interface LimitedGroup {
 /** The groups with a limit, the innermost first; the limit that a scenario asks for is that of the target's own group. */
 export function limitedGroups({ record }: Pick<RunAnalysis, 'record'>): readonly LimitedGroup[] {
   const { target } = record.plan
-  const planned = target.kind === 'command' ? target.memoryLimitBytes : null
+  const planned = 'memoryLimitBytes' in target ? target.memoryLimitBytes : null
   const heights = [...new Set(record.groups.map(({ height }) => height))].sort((a, b) => a - b)
   const found = heights.flatMap((height): LimitedGroup[] => {
     const rows = record.groups.filter((row) => row.height === height)

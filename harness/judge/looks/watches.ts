@@ -83,7 +83,7 @@ function watchSums(role: string | null): Watch {
 
 /** Of a group in which soakgate is too nobody knows how much of it the target has filled. */
 function watchLimit(_threshold: EarlyThreshold, { target }: RunPlan): Watch {
-  const planned = target.kind === 'command' ? target.memoryLimitBytes : null
+  const planned = 'memoryLimitBytes' in target ? target.memoryLimitBytes : null
   return ({ table, row }) => {
     if (table !== 'groups' || row.besides === 'soakgate') return null
     const limitBytes = row.besides === 'nobody' ? (planned ?? row.limitBytes) : row.limitBytes

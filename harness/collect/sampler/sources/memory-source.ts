@@ -60,6 +60,8 @@ export type ProcessState = 'alive' | 'ending' | 'zombie' | 'gone'
 
 /** One process that is read again and again; its fields hold what the last reading said. */
 export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
+  /** The pid as the process itself and its log know it: in a container it is another. */
+  readonly innerPid: number
   /** False between a fork and the program that it may go on to execute. */
   readonly hasExecuted: boolean
   /** Resident bytes, without what was swapped out. */

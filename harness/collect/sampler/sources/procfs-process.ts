@@ -14,7 +14,7 @@ import {
 } from './memory-source.ts'
 import { kilobytesOf, numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
-import { describeProcess, isGone, readFromStart, readingBuffer } from './procfs-reading.ts'
+import { describeProcess, isGone, readFromStart, readInnerPid, readingBuffer } from './procfs-reading.ts'
 import { SeldomFiles } from './seldom-files.ts'
 
 /** Readings at which a process is new, and everything of it is read at each of them. */
@@ -52,6 +52,7 @@ interface Opened {
  */
 export class ProcfsProcess implements ObservedProcess {
   readonly pid: number
+  readonly innerPid: number
   readonly startTicks: number
   rssBytes = 0
   swapBytes = 0
@@ -106,6 +107,7 @@ export class ProcfsProcess implements ObservedProcess {
     this.#seldom = new SeldomFiles(pid)
     this.#opened = opened
     this.#stat.parseAll(readingBuffer, statLength)
+    this.innerPid = readInnerPid(pid)
     this.startTicks = this.#stat.startTicks
     this.#maySeeStatus = this.#stat.startCode > 1
     const cpuNs = tools.calls?.readCpuNs(pid) ?? null

@@ -26,6 +26,17 @@ export function isInEnvironment(pid: number, entry: string): boolean {
   return environment?.split('\0').includes(entry) === true
 }
 
+/** The pid of a process in its innermost namespace: the last of its `NSpid` (proc(5)). */
+export function readInnerPid(pid: number): number {
+  const status = tryTo(() => readFileSync(`/proc/${pid}/status`, 'latin1'))
+  return status === null ? pid : innerPidIn(status, pid)
+}
+
+/** @param pid where the status does not tell, as of a kernel without namespaces */
+export function innerPidIn(status: string, pid: number): number {
+  return Number(/^NSpid:.*?(\d+)$/m.exec(status)?.[1] ?? pid)
+}
+
 /** Program, arguments and the marks of who started it; what may not be read is null or empty. */
 export function describeProcess(pid: number): ProcessDescription {
   const environment = tryTo(() => readFileSync(`/proc/${pid}/environ`, 'latin1'))

@@ -16,7 +16,7 @@ export const countLogMatches: Measure = (analysis, threshold) => {
   if (pattern !== null && !names.includes(pattern)) {
     return unknown(`the scenario has no pattern ${JSON.stringify(pattern)}; it has ${names.join(', ')}`)
   }
-  if (target.kind !== 'command') return unknown('the log of a service that ran before is not read')
+  if (target.kind === 'pid' || target.kind === 'url') return unknown('the log of a service that ran before is not read')
   if (countingStartMs(analysis.times) === Number.POSITIVE_INFINITY) {
     return unknown('the run did not get to its first request')
   }

@@ -14,6 +14,10 @@ export class PidusageProcess implements ObservedProcess {
   readonly pid: number
   readonly startTicks: number
   readonly sessionId = null
+  /** Namespaces of pids are of Linux. */
+  get innerPid(): number {
+    return this.pid
+  }
   readonly swapBytes = null
   rssBytes = 0
   cpuMs = 0
