@@ -1,0 +1,3 @@
+export function capturedFiles(): { path: string; text: string }[] {
+  return []
+}
