@@ -1,58 +1,60 @@
 import assert from 'node:assert/strict'
 import type { MachineCase } from '../machine-case.ts'
-import { type SoakgateRun, soakgateRun } from '../soakgate-run.ts'
+import { soakgateRun } from '../soakgate-run.ts'
 
-/** Debian's, which says only how signals end a worker; and a newer one, which tells exit codes too. */
-const gunicorns = { 'gunicorn 20.1': '/usr/bin/gunicorn', 'gunicorn 27.0': '/opt/gunicorn/bin/gunicorn' } as const
+/** The kind of the event, and what its evidence holds. */
+type ExpectedEnd = readonly [kind: string, evidence: RegExp]
 
-type Gunicorn = keyof typeof gunicorns
-
-interface End {
-  how: string
-  workerClass?: string
-  /** The kind of the event, and what its evidence holds. */
-  is: Readonly<Record<Gunicorn, readonly [kind: string, evidence: RegExp]>>
+interface EndsOfWorkers {
+  name: string
+  env: Readonly<Record<string, string>>
+  /** In this order. */
+  ends: Readonly<Record<string, ExpectedEnd>>
 }
 
-const saidBy = (signal: string) => new RegExp(`${signal}.*said by its server`)
 const notKnown = /exit status not known: this kernel/
+const saidSignal = (name: string) => new RegExp(`${name} \\(said by its server\\)`)
 
-const ends: readonly End[] = [
-  { how: 'killed', is: both('killed', saidBy('SIGKILL')) },
-  { how: 'segfault', is: both('crashed', saidBy('SIGSEGV')) },
-  { how: 'abort', is: both('crashed', saidBy('SIGABRT')) },
+const bySignal: Readonly<Record<string, ExpectedEnd>> = {
+  killed: ['killed', saidSignal('SIGKILL')],
+  segfault: ['crashed', saidSignal('SIGSEGV')],
+  abort: ['crashed', saidSignal('SIGABRT')],
+}
+const byItself: Readonly<Record<string, ExpectedEnd>> = {
+  'exit-0': ['ended-unknown', notKnown],
+  stuck: ['timed-out', /WORKER TIMEOUT/],
+}
+const newer = { PYTHONPATH: '/opt/gunicorn' }
+const uvicorn = { WORKER_CLASS: 'uvicorn.workers.UvicornWorker' }
+const recycled: ExpectedEnd = ['recycled', /Autorestarting worker/]
+
+const runs: readonly EndsOfWorkers[] = [
   {
-    how: 'exit-1',
-    is: { 'gunicorn 20.1': ['ended-unknown', notKnown], 'gunicorn 27.0': ['crashed', /exit code 1.*said by its server/] },
+    name: 'sync workers of gunicorn 20.1',
+    env: {},
+    ends: { ...bySignal, 'exit-1': ['ended-unknown', notKnown], ...byItself },
   },
-  { how: 'exit-0', is: both('ended-unknown', notKnown) },
-  { how: 'stuck', is: both('timed-out', /WORKER TIMEOUT/) },
-  { how: 'stuck', workerClass: 'uvicorn.workers.UvicornWorker', is: both('timed-out', /WORKER TIMEOUT/) },
-  { how: 'recycled', is: both('recycled', /Autorestarting worker/) },
+  {
+    name: 'sync workers of gunicorn 27.0, which tells exit codes',
+    env: newer,
+    ends: { ...bySignal, 'exit-1': ['crashed', /exit code 1 \(said by its server\)/], ...byItself },
+  },
+  { name: 'uvicorn workers of gunicorn 20.1', env: uvicorn, ends: { segfault: ['crashed', saidSignal('SIGSEGV')], stuck: byItself.stuck ?? recycled } },
+  { name: 'recycled workers of gunicorn 20.1', env: { MAX_REQUESTS: '4' }, ends: { '': recycled } },
 ]
 
-function both(kind: string, evidence: RegExp): End['is'] {
-  return { 'gunicorn 20.1': [kind, evidence], 'gunicorn 27.0': [kind, evidence] }
-}
-
 /** Ends of workers where the kernel forgets exit statuses. */
-export const workerEndCases: readonly MachineCase[] = (Object.keys(gunicorns) as Gunicorn[]).flatMap((gunicorn) =>
-  ends.map(({ how, workerClass = 'sync', is }) => caseOf(gunicorn, how, workerClass, is[gunicorn])),
-)
-
-function caseOf(gunicorn: Gunicorn, how: string, workerClass: string, is: readonly [string, RegExp]): MachineCase {
-  const [kind, evidence] = is
+export const workerEndCases: readonly MachineCase[] = runs.map(({ name, env, ends }) => {
+  const expected = Object.entries(ends)
   return {
-    name: `${gunicorn}, ${workerClass === 'sync' ? 'sync' : 'uvicorn worker'}: ${how}`,
-    expected: `${kind}, with evidence like ${evidence.source}`,
-    run: () =>
-      soakgateRun('gunicorn-ends.ts', {
-        env: { END: how, GUNICORN: gunicorns[gunicorn], WORKER_CLASS: workerClass },
-      }),
-    check: (run: SoakgateRun) => {
-      const [first] = run.ends
-      assert.equal(first?.kind, kind, run.err)
-      assert.match(first?.evidence ?? '', evidence)
+    name,
+    expected: expected.map(([how, [kind]]) => (how === '' ? kind : `${how}: ${kind}`)).join(', '),
+    run: () => soakgateRun('gunicorn-ends.ts', { env: { ...env, ENDS: Object.keys(ends).join(' ') }, parameters: ['--no-abort'] }),
+    check: (run) => {
+      for (const [index, [how, [kind, evidence]]] of expected.entries()) {
+        assert.equal(run.ends[index]?.kind, kind, how)
+        assert.match(run.ends[index]?.evidence ?? '', evidence, how)
+      }
     },
   }
-}
+})

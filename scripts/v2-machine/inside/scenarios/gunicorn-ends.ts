@@ -1,30 +1,40 @@
 import { defineScenario } from 'soakgate'
 
-/** END: how one worker ends, as in GET /end/<how>, `killed` or `recycled`. */
-const { END = '', GUNICORN = '/usr/bin/gunicorn', WORKER_CLASS = 'sync' } = process.env
+/**
+ * ENDS: how workers end one after another, as in GET /end/<how>, or `killed`: from outside. MAX_REQUESTS: after how many
+ * gunicorn replaces one.
+ */
+const { ENDS = '', WORKER_CLASS = 'sync', MAX_REQUESTS = '0' } = process.env
+const ends = ENDS.split(' ')
+const reportsBetween = 3
 
 const gunicorn = [
-  GUNICORN,
+  ...['python3', '-m', 'gunicorn'],
   WORKER_CLASS === 'sync' ? 'app:wsgi' : 'app:asgi',
   `--worker-class=${WORKER_CLASS}`,
+  `--max-requests=${MAX_REQUESTS}`,
   '--workers=2',
-  '--timeout=3',
+  '--timeout=4',
   '--bind=127.0.0.1:{port}',
-  ...(END === 'recycled' ? ['--max-requests=5'] : []),
 ]
 
-/** One worker of gunicorn ends in the middle of the load. */
+/** Every few reports a worker of gunicorn ends. */
 export default defineScenario({
   name: 'gunicorn-ends',
   iterationName: 'report',
-  iterations: [20],
+  iterations: [reportsBetween * (ends.length + 1)],
   warmup: { iterationsPerWorker: 1 },
-  thinkTime: '100ms',
+  thinkTime: '1s',
   target: { command: gunicorn, cwd: '../services', ready: { url: '/health', within: '60s' }, pidHeader: 'x-worker-pid' },
   iteration: async ({ http, iteration }) => {
-    const { headers } = await http.get('/report')
-    if (iteration.phase !== 'load' || iteration.index !== 5) return
-    if (END === 'killed') process.kill(Number(headers['x-worker-pid']), 'SIGKILL')
-    else if (END !== 'recycled') await http.get(`/end/${END}`)
+    const end = iteration.index % reportsBetween === 0 ? ends[iteration.index / reportsBetween - 1] : undefined
+    if (iteration.phase === 'warmup' || end === undefined || end === '') {
+      await http.get('/report')
+    } else if (end === 'killed') {
+      const { headers } = await http.get('/report')
+      process.kill(Number(headers['x-worker-pid']), 'SIGKILL')
+    } else {
+      await http.get(`/end/${end}`)
+    }
   },
 })
