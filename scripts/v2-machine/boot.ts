@@ -14,7 +14,11 @@ const diskSize = '3G'
  * @param options.only the machine runs only cases whose name begins so; it may hold no space
  * @param options.onLine told each line as it comes
  */
-export function runMachine(options: { longestMs: number; only: string; onLine: (line: string) => void }): Promise<{ lines: string[]; console: string }> {
+export function runMachine(options: {
+  longestMs: number
+  only: string
+  onLine: (line: string) => void
+}): Promise<{ lines: string[]; console: string }> {
   return withRootFolder(async (root) => {
     const kernel = await kernelImage()
     const disk = path.join(path.dirname(root), 'disk.ext4')
@@ -37,7 +41,12 @@ export function runMachine(options: { longestMs: number; only: string; onLine: (
 }
 
 /** Without acceleration, so that it runs wherever qemu does; the second serial port is stdout. */
-function parametersOf({ kernel, disk, consoleLog, only }: Record<'kernel' | 'disk' | 'consoleLog' | 'only', string>): string[] {
+function parametersOf({
+  kernel,
+  disk,
+  consoleLog,
+  only,
+}: Record<'kernel' | 'disk' | 'consoleLog' | 'only', string>): string[] {
   const append = `console=ttyS0 root=/dev/nvme0n1 rw init=/project/v2-machine/init panic=-1 cgroup_no_v1=all quiet ONLY=${only}`
   return [
     ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', String(megabytes)],

@@ -37,7 +37,7 @@ async function resultOf({ name, expected, run, check }: MachineCase): Promise<Ca
   const started = performance.now()
   try {
     const result = await run()
-    seen = [`${Math.round(performance.now()-started)}ms`, ...describe(result)]
+    seen = [`${Math.round(performance.now() - started)}ms`, ...describe(result)]
     check(result)
     return { name, expected, seen, problem: null }
   } catch (error) {
@@ -45,15 +45,21 @@ async function resultOf({ name, expected, run, check }: MachineCase): Promise<Ca
   }
 }
 
-const shownMetrics = new Set(['limit_used', 'oom_kills', 'rss_growth_per_iteration'])
+const shownMetrics = new Set([
+  'limit_used',
+  'oom_kills',
+  'worker_crashes',
+  'worker_exits_unexplained',
+  'rss_growth_per_iteration',
+])
 
 function describe({ exitCode, err, ends, thresholds }: SoakgateRun): string[] {
-  const judged = thresholds.filter(({ metric }) => shownMetrics.has(metric))
+  const judged = exitCode === 4 ? [] : thresholds.filter(({ metric }) => shownMetrics.has(metric))
   return [
     `exit ${exitCode}`,
     ...ends.map(({ kind, role, evidence }) => `${role} ${kind}: ${evidence}`),
     ...judged.map(({ metric, status, reason }) => `${metric} ${status}: ${reason}`),
-    ...(thresholds.length === 0 ? err.split('\n').filter(Boolean) : []),
+    ...(exitCode === 4 ? err.split('\n').filter(Boolean) : []),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type CgroupTexts, folderV2, memoryFolderV1 } from './cgroup-folders.ts'
+import { type CgroupTexts, folderV2, type GroupFolder, isWithin, memoryFolderV1 } from './cgroup-folders.ts'
 import { parseLimit } from './cgroup-oom-counter.ts'
 
 /** The memory of a control group at one moment. */
@@ -29,15 +29,18 @@ export function openGroupMemory(pid: number): GroupMemoryReader | null {
 }
 
 function readerV1(target: CgroupTexts, own: CgroupTexts): GroupMemoryReader | null {
-  const place = memoryFolderV1(target)
-  if (place === null || place.folder === place.mount || isWithin(memoryFolderV1(own)?.folder, place.folder)) return null
-  return () => readGroupV1(place.folder)
+  const folder = folderOfItsOwn(memoryFolderV1(target), memoryFolderV1(own))
+  return folder === null ? null : () => readGroupV1(folder)
 }
 
 function readerV2(target: CgroupTexts, own: CgroupTexts): GroupMemoryReader | null {
-  const place = folderV2(target)
-  if (place === null || place.folder === place.mount || isWithin(folderV2(own)?.folder, place.folder)) return null
-  return () => readGroupV2(place.folder)
+  const folder = folderOfItsOwn(folderV2(target), folderV2(own))
+  return folder === null ? null : () => readGroupV2(folder)
+}
+
+function folderOfItsOwn(target: GroupFolder | null, own: GroupFolder | null): string | null {
+  if (target === null || target.folder === target.mount) return null
+  return own !== null && isWithin(own.folder, target.folder) ? null : target.folder
 }
 
 /** cgroup v1, memory.txt: `total_…` hold the groups below too; shared memory is not among the files. */
@@ -58,10 +61,6 @@ export function readGroupV2(folder: string): GroupMemory | null {
   const cacheBytes = statOf(stat, 'active_file') + statOf(stat, 'inactive_file')
   const usedBytes = Math.max(0, usage - cacheBytes) + (numberIn(folder, 'memory.swap.current') ?? 0)
   return { usedBytes, cacheBytes, limitBytes: parseLimit(readText(path.join(folder, 'memory.max'))) }
-}
-
-function isWithin(folder: string | undefined, outer: string): boolean {
-  return folder !== undefined && (folder === outer || folder.startsWith(`${outer}/`))
 }
 
 function numberIn(folder: string, file: string): number | null {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type CgroupTexts, folderV2, memoryFolderV1 } from './cgroup-folders.ts'
+import { type CgroupTexts, folderV2, isWithin, memoryFolderV1 } from './cgroup-folders.ts'
 import type { OomKillCounter } from './memory-source.ts'
 import { counterOf } from './proc-numbers.ts'
 import { readFromStart, readingBuffer } from './procfs-reading.ts'
@@ -36,12 +36,19 @@ export function openOomCounter(pid: number): OomKillCounter | null {
   const groups = readText(`/proc/${pid}/cgroup`)
   const mounts = readText('/proc/self/mountinfo')
   if (groups === null || mounts === null) return null
-  const isShared = (file: OomFiles) => file.limit === null || groups === readText('/proc/self/cgroup')
+  const own = { groups: readText('/proc/self/cgroup') ?? '', mounts }
   for (const file of oomFiles({ groups, mounts })) {
-    const counter = openCounter(file, isShared(file))
+    const counter = openCounter(file, countsOthers(file, own))
     if (counter !== null) return counter
   }
   return null
+}
+
+/** Whether kills of others than the target are counted too: soakgate is in the group, in one below it, or on the machine. */
+export function countsOthers(file: OomFiles, own: CgroupTexts): boolean {
+  if (file.limit === null) return true
+  const folder = path.dirname(file.counter)
+  return oomFiles(own).some(({ counter }) => isWithin(path.dirname(counter), folder))
 }
 
 /**

@@ -6,6 +6,9 @@ import { groupRoot, inGroup, makeGroup, removeGroup } from '../control-groups.ts
 import type { MachineCase } from '../machine-case.ts'
 import { measured, type SoakgateRun, soakgateRun } from '../soakgate-run.ts'
 
+/** Otherwise the kernel swaps before it kills, for minutes. */
+const withoutSwap = { 'memory.swap.max': '0' }
+
 /** Runs a service in a group that was made for it, as a service manager or a container runtime does. */
 async function attachedRun(limits: Readonly<Record<string, string>>, end: string): Promise<SoakgateRun> {
   const group = 'system.slice/reports.service'
@@ -37,7 +40,7 @@ export const attachedCases: readonly MachineCase[] = [
   {
     name: 'an attached service in a group with a limit',
     expected: 'limit_used is known and passes',
-    run: () => attachedRun({ 'memory.max': '256M' }, 'report'),
+    run: () => attachedRun({ 'memory.max': '256M', ...withoutSwap }, 'report'),
     check: (run) => {
       const used = measured(run, 'limit_used')
       assert.equal(used.status, 'pass', run.err)
@@ -47,7 +50,7 @@ export const attachedCases: readonly MachineCase[] = [
   {
     name: 'an attached service, killed one process at a time',
     expected: 'one worker is OOM-killed',
-    run: () => attachedRun({ 'memory.max': '150M' }, 'out-of-memory'),
+    run: () => attachedRun({ 'memory.max': '150M', ...withoutSwap }, 'out-of-memory'),
     check: (run) => {
       assert.equal(run.exitCode, 1, run.err)
       assert.deepEqual(
@@ -59,7 +62,7 @@ export const attachedCases: readonly MachineCase[] = [
   {
     name: 'an attached service, killed as a whole (memory.oom.group, as Kubernetes sets it)',
     expected: 'its master and both workers are OOM-killed',
-    run: () => attachedRun({ 'memory.max': '150M', 'memory.oom.group': '1' }, 'out-of-memory'),
+    run: () => attachedRun({ 'memory.max': '150M', ...withoutSwap, 'memory.oom.group': '1' }, 'out-of-memory'),
     check: (run) => {
       assert.equal(run.exitCode, 1, run.err)
       const killed = run.ends.filter(({ kind }) => kind === 'oom-killed').map(({ role }) => role)

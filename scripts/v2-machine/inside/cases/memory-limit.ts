@@ -17,11 +17,21 @@ function checkOutOfMemory(run: SoakgateRun): void {
   assert.deepEqual(run.groupsLeft, [])
 }
 
+const moveProcesses =
+  'mkdir /sys/fs/cgroup/init; xargs -rn1 < /sys/fs/cgroup/cgroup.procs > /sys/fs/cgroup/init/cgroup.procs'
+
+/** A namespace of control groups with a mount of its own, as containers have. */
+function asContainer(first = 'true'): readonly string[] {
+  const enter = `umount /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && { ${first}; exec "$@"; }`
+  return ['unshare', '--cgroup', '--mount', 'sh', '-c', enter, 'sh']
+}
+
 /** `memoryLimit` and what enforces it. */
 export const memoryLimitCases: readonly MachineCase[] = [
   {
     name: 'a memory limit, as root',
-    expected: 'OOM-killed, with the counter of memory.events and the limit as evidence; limit_used fails; no group is left',
+    expected:
+      'OOM-killed, with the counter of memory.events and the limit as evidence; limit_used fails; no group is left',
     run: () => soakgateRun('outgrows-its-limit.ts'),
     check: checkOutOfMemory,
   },
@@ -41,6 +51,21 @@ export const memoryLimitCases: readonly MachineCase[] = [
       assert.match(run.err, /systemd-run --user --scope -p Delegate=yes/)
       assert.deepEqual(run.groupsLeft, [])
     },
+  },
+  {
+    name: 'a memory limit, in a privileged container',
+    expected: 'refused with exit code 4: no group may hold processes and hand memory down; how to move them is said',
+    run: () => soakgateRun('outgrows-its-limit.ts', { through: asContainer() }),
+    check: (run) => {
+      assert.equal(run.exitCode, 4)
+      assert.match(run.err, /xargs/)
+    },
+  },
+  {
+    name: 'a memory limit, in a privileged container, its processes moved as was said',
+    expected: 'OOM-killed',
+    run: () => soakgateRun('outgrows-its-limit.ts', { through: asContainer(moveProcesses) }),
+    check: checkOutOfMemory,
   },
   {
     name: 'a helper that outgrows the limit',

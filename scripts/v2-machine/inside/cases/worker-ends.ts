@@ -39,7 +39,11 @@ const runs: readonly EndsOfWorkers[] = [
     env: newer,
     ends: { ...bySignal, 'exit-1': ['crashed', /exit code 1 \(said by its server\)/], ...byItself },
   },
-  { name: 'uvicorn workers of gunicorn 20.1', env: uvicorn, ends: { segfault: ['crashed', saidSignal('SIGSEGV')], stuck: byItself.stuck ?? recycled } },
+  {
+    name: 'uvicorn workers of gunicorn 20.1',
+    env: uvicorn,
+    ends: { segfault: ['crashed', saidSignal('SIGSEGV')], stuck: byItself.stuck ?? recycled },
+  },
   { name: 'recycled workers of gunicorn 20.1', env: { MAX_REQUESTS: '4' }, ends: { '': recycled } },
 ]
 
@@ -49,7 +53,11 @@ export const workerEndCases: readonly MachineCase[] = runs.map(({ name, env, end
   return {
     name,
     expected: expected.map(([how, [kind]]) => (how === '' ? kind : `${how}: ${kind}`)).join(', '),
-    run: () => soakgateRun('gunicorn-ends.ts', { env: { ...env, ENDS: Object.keys(ends).join(' ') }, parameters: ['--no-abort'] }),
+    run: () =>
+      soakgateRun('gunicorn-ends.ts', {
+        env: { ...env, ENDS: Object.keys(ends).join(' ') },
+        parameters: ['--no-abort'],
+      }),
     check: (run) => {
       for (const [index, [how, [kind, evidence]]] of expected.entries()) {
         assert.equal(run.ends[index]?.kind, kind, how)

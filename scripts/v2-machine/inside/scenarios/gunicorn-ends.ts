@@ -25,7 +25,12 @@ export default defineScenario({
   iterations: [reportsBetween * (ends.length + 1)],
   warmup: { iterationsPerWorker: 1 },
   thinkTime: '1s',
-  target: { command: gunicorn, cwd: '../services', ready: { url: '/health', within: '60s' }, pidHeader: 'x-worker-pid' },
+  target: {
+    command: gunicorn,
+    cwd: '../services',
+    ready: { url: '/health', within: '60s' },
+    pidHeader: 'x-worker-pid',
+  },
   iteration: async ({ http, iteration }) => {
     const end = iteration.index % reportsBetween === 0 ? ends[iteration.index / reportsBetween - 1] : undefined
     if (iteration.phase === 'warmup' || end === undefined || end === '') {
