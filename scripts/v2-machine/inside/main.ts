@@ -34,10 +34,9 @@ async function main(): Promise<void> {
 
 async function resultOf({ name, expected, run, check }: MachineCase): Promise<CaseResult> {
   let seen: string[] = []
-  const started = performance.now()
   try {
     const result = await run()
-    seen = [`${Math.round(performance.now() - started)}ms`, ...describe(result)]
+    seen = describe(result)
     check(result)
     return { name, expected, seen, problem: null }
   } catch (error) {
@@ -59,8 +58,15 @@ function describe({ exitCode, err, ends, thresholds }: SoakgateRun): string[] {
     `exit ${exitCode}`,
     ...ends.map(({ kind, role, evidence }) => `${role} ${kind}: ${evidence}`),
     ...judged.map(({ metric, status, reason }) => `${metric} ${status}: ${reason}`),
-    ...(exitCode === 4 ? err.split('\n').filter(Boolean) : []),
+    ...(exitCode === 4 ? linesAfter(err, 'The run could not be carried out') : []),
   ]
+}
+
+/** The error that the report tells, without its table. */
+function linesAfter(text: string, beginning: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim())
+  const from = lines.findIndex((line) => line.includes(beginning))
+  return lines.slice(Math.max(0, from)).filter(Boolean)
 }
 
 function makeSwap(): void {

@@ -7,7 +7,7 @@ import { groupRoot, groupsLeft, inGroup, sessionOfRoot, user } from './control-g
 
 const program = '/project/node_modules/.bin/soakgate'
 const scenarios = '/project/v2-machine/scenarios'
-const longestMs = 240_000
+const longestMs = 600_000
 
 const events = z.array(
   z.object({ kind: z.string(), role: z.string(), exit_code: z.string(), signal: z.string(), evidence: z.string() }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { delegatedToUser, sessionOfUser } from '../control-groups.ts'
+import { delegatedToUser, makeGroup, removeGroup, sessionOfUser } from '../control-groups.ts'
 import type { MachineCase } from '../machine-case.ts'
 import { measured, type SoakgateRun, soakgateRun } from '../soakgate-run.ts'
 
@@ -20,10 +20,17 @@ function checkOutOfMemory(run: SoakgateRun): void {
 const moveProcesses =
   'mkdir /sys/fs/cgroup/init; xargs -rn1 < /sys/fs/cgroup/cgroup.procs > /sys/fs/cgroup/init/cgroup.procs'
 
-/** A namespace of control groups with a mount of its own, as containers have. */
-function asContainer(first = 'true'): readonly string[] {
+/** Runs in a namespace of control groups with a mount of its own, as containers have; `first` is done before. */
+async function runInContainer(first: string): Promise<SoakgateRun> {
+  const group = 'docker.slice/container.scope'
+  const folder = makeGroup(group)
   const enter = `umount /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && { ${first}; exec "$@"; }`
-  return ['unshare', '--cgroup', '--mount', 'sh', '-c', enter, 'sh']
+  const run = await soakgateRun('outgrows-its-limit.ts', {
+    group,
+    through: ['unshare', '--cgroup', '--mount', 'sh', '-c', enter, 'sh'],
+  })
+  removeGroup(folder)
+  return run
 }
 
 /** `memoryLimit` and what enforces it. */
@@ -55,7 +62,7 @@ export const memoryLimitCases: readonly MachineCase[] = [
   {
     name: 'a memory limit, in a privileged container',
     expected: 'refused with exit code 4: no group may hold processes and hand memory down; how to move them is said',
-    run: () => soakgateRun('outgrows-its-limit.ts', { through: asContainer() }),
+    run: () => runInContainer('true'),
     check: (run) => {
       assert.equal(run.exitCode, 4)
       assert.match(run.err, /xargs/)
@@ -64,7 +71,7 @@ export const memoryLimitCases: readonly MachineCase[] = [
   {
     name: 'a memory limit, in a privileged container, its processes moved as was said',
     expected: 'OOM-killed',
-    run: () => soakgateRun('outgrows-its-limit.ts', { through: asContainer(moveProcesses) }),
+    run: () => runInContainer(moveProcesses),
     check: checkOutOfMemory,
   },
   {

@@ -28,7 +28,7 @@ export default defineScenario({
   target: {
     command: gunicorn,
     cwd: '../services',
-    ready: { url: '/health', within: '60s' },
+    ready: { url: '/health', within: '4m' },
     pidHeader: 'x-worker-pid',
   },
   iteration: async ({ http, iteration }) => {

@@ -11,7 +11,7 @@ export default defineScenario({
   target: {
     command: ['node', 'keeps-memory.mjs', '--port', '{port}', '--helper'],
     cwd: '../services',
-    ready: { url: '/health', within: '60s' },
+    ready: { url: '/health', within: '4m' },
     memoryLimit: '250MiB',
   },
   iteration: async ({ http }) => {

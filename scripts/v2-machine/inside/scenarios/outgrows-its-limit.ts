@@ -11,7 +11,7 @@ export default defineScenario({
   target: {
     command: ['/usr/bin/gunicorn', 'app:wsgi', '--workers=2', '--bind=127.0.0.1:{port}'],
     cwd: '../services',
-    ready: { url: '/health', within: '60s' },
+    ready: { url: '/health', within: '4m' },
     memoryLimit: '150MiB',
   },
   iteration: async ({ http, iteration }) => {

@@ -13,7 +13,7 @@ export default defineScenario({
   target: {
     command: ['sh', '-c', enter, GROUP, 'node', 'keeps-memory.mjs', '--port', '{port}'],
     cwd: '../services',
-    ready: { url: '/health', within: '60s' },
+    ready: { url: '/health', within: '4m' },
   },
   iteration: async ({ http }) => {
     await http.get('/report')
