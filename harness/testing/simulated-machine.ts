@@ -19,6 +19,8 @@ const mebibyte = 1024 * 1024
 export class SimulatedMachine implements MemorySource {
   /** OOM kills counted in the target's group. */
   oomKillCount = 0
+  /** Kills of the whole group at once. */
+  oomGroupKillCount = 0
   isGroupShared = false
   /** Whether exit statuses can be had after the parent has taken them. */
   knowsExits = true
@@ -87,7 +89,7 @@ export class SimulatedMachine implements MemorySource {
       path: '/sys/fs/cgroup/memory/simulated/memory.oom_control',
       limitBytes: 820 * mebibyte,
       isShared: this.isGroupShared,
-      read: () => this.oomKillCount,
+      read: () => ({ kills: this.oomKillCount, groupKills: this.oomGroupKillCount }),
       close: () => {},
     }
   }

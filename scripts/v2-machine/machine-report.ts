@@ -1,25 +1,20 @@
 import { z } from 'zod'
+import type { MachineLine } from './inside/machine-line.ts'
 
-const line = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('facts'),
-    kernel: z.string(),
-    node: z.string(),
-    python: z.string(),
-    controllers: z.string(),
-  }),
+const text = z.string()
+const line: z.ZodType<MachineLine> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('facts'), kernel: text, node: text, python: text, controllers: text }),
   z.object({
     kind: z.literal('case'),
-    name: z.string(),
-    expected: z.string(),
-    seen: z.array(z.string()),
-    problem: z.string().nullable(),
+    name: text,
+    expected: text,
+    seen: z.array(text),
+    problem: text.nullable(),
   }),
-  z.object({ kind: z.literal('captured'), path: z.string(), text: z.string() }),
+  z.object({ kind: z.literal('captured'), path: text, text }),
   z.object({ kind: z.literal('done') }),
 ])
-type Line = z.infer<typeof line>
-type LineOf<Kind extends Line['kind']> = Extract<Line, { kind: Kind }>
+type LineOf<Kind extends MachineLine['kind']> = Extract<MachineLine, { kind: Kind }>
 
 /** What the machine said. */
 export interface MachineReport {
@@ -33,8 +28,9 @@ export interface MachineReport {
 
 /** Reads the lines of the machine's second serial port; throws on one that is not the machine's. */
 export function readReport(lines: readonly string[]): MachineReport {
-  const parsed = lines.map((text) => line.parse(JSON.parse(text)))
-  const of = <Kind extends Line['kind']>(kind: Kind) => parsed.filter((one): one is LineOf<Kind> => one.kind === kind)
+  const parsed = lines.map((one) => line.parse(JSON.parse(one)))
+  const of = <Kind extends MachineLine['kind']>(kind: Kind) =>
+    parsed.filter((one): one is LineOf<Kind> => one.kind === kind)
   return {
     facts: of('facts')[0] ?? null,
     cases: of('case'),

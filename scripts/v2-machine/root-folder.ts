@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -5,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import manifest from '../../package.json' with { type: 'json' }
 import { packTarball } from '../package/tarball.ts'
-import { kept } from './kept.ts'
+import { keptFolder } from './kept-folder.ts'
 
 const suite = 'bookworm'
 const packages = ['python3', 'python3-gunicorn', 'gunicorn', 'python3-uvicorn', 'procps', 'iproute2']
@@ -16,9 +17,11 @@ const inside = fileURLToPath(new URL('inside', import.meta.url))
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url))
 const services = ['services/servers/app.py', 'small-targets/keeps-memory.mjs']
 
-/** The machine's files without the project: Debian, this Node, gunicorn. Kept. */
+/** The machine's files without the project: Debian, this Node, gunicorn. Kept for as long as these stay the same. */
 function debian(): Promise<string> {
-  return kept(`${suite}-node-${process.version}`, async (root) => {
+  const recipe = JSON.stringify([packages, newerGunicorn, process.version])
+  const fingerprint = createHash('sha256').update(recipe).digest('hex').slice(0, 8)
+  return keptFolder(`${suite}-${fingerprint}`, async (root) => {
     await execa('debootstrap', ['--variant=minbase', `--include=${packages.join(',')}`, suite, root])
     await execa('install', ['-D', process.execPath, path.join(root, 'usr/local/bin/node')])
     const target = path.join(root, 'opt/gunicorn')

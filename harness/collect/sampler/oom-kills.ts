@@ -1,4 +1,4 @@
-import type { OomKillCounter } from './sources/memory-source.ts'
+import type { OomCounts, OomKillCounter } from './sources/memory-source.ts'
 
 /**
  * How long before an end was seen its OOM kill may have been counted: a process of 1 GB took 1.2 s from the kill
@@ -24,8 +24,10 @@ interface Rise {
 export class OomKills {
   #counter: OomKillCounter | null = null
   #rises: Rise[] = []
-  #last: number | null = null
+  #last: OomCounts | null = null
   #kills = 0
+  /** Kills that were counted twice and that nothing was said of yet. */
+  #countedTwice = 0
 
   /** Watches this counter from now on; the target may move to a group of its own while it starts. */
   follow(counter: OomKillCounter | null): void {
@@ -42,7 +44,9 @@ export class OomKills {
   look(nowMs: number): void {
     const count = this.#counter?.read() ?? null
     if (count === null) return
-    const rise = count - (this.#last ?? count)
+    const last = this.#last ?? count
+    const rise = count.kills - last.kills
+    this.#countedTwice += count.groupKills - last.groupKills
     if (rise > 0) this.#rises.push({ timeMs: nowMs, left: rise })
     this.#kills += rise
     this.#last = count
@@ -58,7 +62,7 @@ export class OomKills {
 
   /**
    * Takes the kills that no end can explain any more, each with the time at which it was counted: their victims lived
-   * between two looks. Where processes of others are counted too they say nothing of the target, and are dropped.
+   * between two looks, unless they were counted twice. Where processes of others are counted too they say nothing of the target, and are dropped.
    */
   takeUnexplained(nowMs: number): readonly { timeMs: number; kill: OomKill }[] {
     if (this.#rises.length === 0) return []
@@ -67,7 +71,10 @@ export class OomKills {
     this.#rises = this.#rises.filter((rise) => !isOld(rise))
     const kill = this.#describe()
     if (kill === null || this.#counter?.isShared !== false) return []
-    return old.flatMap(({ timeMs, left }) => Array.from({ length: left }, () => ({ timeMs, kill })))
+    const unexplained = old.flatMap(({ timeMs, left }) => Array.from({ length: left }, () => ({ timeMs, kill })))
+    const twice = Math.min(this.#countedTwice, unexplained.length)
+    this.#countedTwice -= twice
+    return unexplained.slice(twice)
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { z } from 'zod'
 import {
@@ -33,7 +33,7 @@ const named = z.record(z.string(), z.string())
 
 /** What tests of the readers of control groups need, from places that this machine makes for it. */
 export function capturedFiles(): CapturedFile[] {
-  return [...placesOfProcesses(), ...afterOutOfMemory(), ...whileServing()]
+  return [...placesOfProcesses(), ...afterOutOfMemory(), ...afterGroupKill(), ...whileServing()]
 }
 
 /** Where processes stand: /proc/self/cgroup and the lines of /proc/self/mountinfo that concern groups. */
@@ -68,18 +68,30 @@ function placeOf(name: string, through: readonly string[]): CapturedFile[] {
 
 /** A process was killed for memory in a group below the one that has the limit. */
 function afterOutOfMemory(): CapturedFile[] {
-  const above = makeGroup('reports.slice', { 'memory.max': '48M', 'memory.swap.max': '0' })
+  const above = makeGroup('reports.slice', tight)
   const folder = makeGroup('reports.slice/worker')
-  const [program = '', ...parameters] = inGroup(folder, ['python3', '-c', 'kept = bytearray(b"x") * 100_000_000'])
-  try {
-    execFileSync(program, parameters, { stdio: 'ignore' })
-    throw new Error('a process outlived its memory limit')
-  } catch (error) {
-    if (!(error instanceof Error && 'signal' in error && error.signal === 'SIGKILL')) throw error
-  }
+  runOutOfMemory(folder, '')
   const files = [...filesIn(above, 'out-of-memory'), ...filesIn(folder, 'out-of-memory/worker')]
   removeGroup(above)
   return files
+}
+
+/** Three processes were killed together. */
+function afterGroupKill(): CapturedFile[] {
+  const folder = makeGroup('reports.slice', { ...tight, 'memory.oom.group': '1' })
+  runOutOfMemory(folder, 'sleep 600 & sleep 600 & ')
+  const files = filesIn(folder, 'out-of-memory-as-a-whole')
+  removeGroup(folder)
+  return files
+}
+
+const tight = { 'memory.max': '48M', 'memory.swap.max': '0' }
+
+function runOutOfMemory(folder: string, before: string): void {
+  const keep = 'exec python3 -c \'kept = bytearray(b"x") * 100_000_000\''
+  const [program = '', ...parameters] = inGroup(folder, ['sh', '-c', `${before}${keep}`])
+  const { signal } = spawnSync(program, parameters, { stdio: 'ignore' })
+  if (signal !== 'SIGKILL') throw new Error('a process outlived its memory limit')
 }
 
 /** A process that has written a file of 20 MB and keeps 30 MB reads the files itself. */

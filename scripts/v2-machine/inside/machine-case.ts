@@ -5,6 +5,8 @@ export interface MachineCase {
   name: string
   /** One sentence, for the page. */
   expected: string
+  /** Metrics that it is about, for the page. */
+  shows: readonly string[]
   run: () => Promise<SoakgateRun>
   /** Throws when what came of it is not what was expected. */
   check: (run: SoakgateRun) => void

@@ -3,13 +3,13 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import os from 'node:os'
 import { capturedFiles } from './captured-files.ts'
-import type { CaseResult, MachineLine } from './case-result.ts'
 import { attachedCases } from './cases/attached.ts'
 import { memoryLimitCases } from './cases/memory-limit.ts'
 import { swapCases } from './cases/swap.ts'
 import { workerEndCases } from './cases/worker-ends.ts'
 import { groupRoot, makeLoginGroups, readGroupFile } from './control-groups.ts'
 import type { MachineCase } from './machine-case.ts'
+import type { CaseResult, MachineLine } from './machine-line.ts'
 import type { SoakgateRun } from './soakgate-run.ts'
 
 const all: readonly MachineCase[] = [...memoryLimitCases, ...attachedCases, ...workerEndCases, ...swapCases]
@@ -32,11 +32,11 @@ async function main(): Promise<void> {
   tell({ kind: 'done' })
 }
 
-async function resultOf({ name, expected, run, check }: MachineCase): Promise<CaseResult> {
+async function resultOf({ name, expected, shows, run, check }: MachineCase): Promise<CaseResult> {
   let seen: string[] = []
   try {
     const result = await run()
-    seen = describe(result)
+    seen = describe(result, shows)
     check(result)
     return { name, expected, seen, problem: null }
   } catch (error) {
@@ -44,29 +44,23 @@ async function resultOf({ name, expected, run, check }: MachineCase): Promise<Ca
   }
 }
 
-const shownMetrics = new Set([
-  'limit_used',
-  'oom_kills',
-  'worker_crashes',
-  'worker_exits_unexplained',
-  'rss_growth_per_iteration',
-])
-
-function describe({ exitCode, err, ends, thresholds }: SoakgateRun): string[] {
-  const judged = exitCode === 4 ? [] : thresholds.filter(({ metric }) => shownMetrics.has(metric))
+function describe({ exitCode, err, ends, thresholds }: SoakgateRun, shows: readonly string[]): string[] {
+  if (exitCode === 4) return [`exit ${exitCode}`, ...linesOfError(err)]
+  const judged = thresholds.filter(({ metric }) => shows.includes(metric))
   return [
     `exit ${exitCode}`,
     ...ends.map(({ kind, role, evidence }) => `${role} ${kind}: ${evidence}`),
-    ...judged.map(({ metric, status, reason }) => `${metric} ${status}: ${reason}`),
-    ...(exitCode === 4 ? linesAfter(err, 'The run could not be carried out') : []),
+    ...judged.map(({ status, reason }) => `${status}: ${reason}`),
   ]
 }
 
-/** The error that the report tells, without its table. */
-function linesAfter(text: string, beginning: string): string[] {
+/** The error that the report tells, without the table before it and the command after it. */
+function linesOfError(text: string): string[] {
   const lines = text.split('\n').map((line) => line.trim())
-  const from = lines.findIndex((line) => line.includes(beginning))
-  return lines.slice(Math.max(0, from)).filter(Boolean)
+  const [from, to] = ['The run could not be carried out', 'again: '].map((part) =>
+    lines.findIndex((line) => line.includes(part)),
+  )
+  return lines.slice(from, to).filter(Boolean)
 }
 
 function makeSwap(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { capturedFolder, capturedPlace } from '../../../testing/captured-cgroups.ts'
-import { countsOthers, oomFiles, oomKillsBelow } from './cgroup-oom-counter.ts'
+import { countsOthers, oomFiles, oomKillsBelow, openCounter } from './cgroup-oom-counter.ts'
 
 const machine = { counter: '/proc/vmstat', limit: null }
 
@@ -62,6 +62,23 @@ describe('the OOM-kill counter of a group', () => {
   it('counts the target alone where soakgate is elsewhere', () => {
     expect(countsOthers(counterIn('/sys/fs/cgroup/user.slice/user-0.slice/session-1.scope/below'), own)).toBe(false)
     expect(countsOthers(counterIn('/sys/fs/cgroup/user.slice/user-0.slice/session-10.scope'), own)).toBe(false)
+  })
+
+  it.each([
+    ['out-of-memory', { kills: 1, groupKills: 0 }],
+    ['out-of-memory/worker', { kills: 1, groupKills: 0 }],
+    // Three processes.
+    ['out-of-memory-as-a-whole', { kills: 4, groupKills: 1 }],
+  ])('is read as Linux 6.1 left it in: %s', (name, counts) => {
+    const counter = openCounter(counterIn(capturedFolder(name)), false)
+    expect(counter?.read()).toEqual(counts)
+    counter?.close()
+  })
+
+  it('says which limit was in force', () => {
+    const counter = openCounter(counterIn(capturedFolder('out-of-memory')), false)
+    expect(counter?.limitBytes).toBe(48 * 1024 ** 2)
+    counter?.close()
   })
 
   it('has the kills of the groups below it in cgroup v2 already', () => {

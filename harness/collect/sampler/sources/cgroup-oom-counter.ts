@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type CgroupTexts, folderV2, isWithin, memoryFolderV1 } from './cgroup-folders.ts'
-import type { OomKillCounter } from './memory-source.ts'
+import type { OomCounts, OomKillCounter } from './memory-source.ts'
 import { counterOf } from './proc-numbers.ts'
 import { readFromStart, readingBuffer } from './procfs-reading.ts'
 
@@ -65,7 +65,8 @@ export function oomKillsBelow(folder: string): number {
   return kills
 }
 
-function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
+/** Opens one file and keeps it open; null: it is not there, or counts no OOM kills. */
+export function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
   let fd: number
   try {
     fd = openSync(file.counter, 'r')
@@ -75,8 +76,7 @@ function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
   const below = isShared || !file.counter.endsWith('oom_control') ? null : path.dirname(file.counter)
   const read = () => {
     const length = readFromStart(fd)
-    const count = length < 0 ? null : counterOf(readingBuffer, length, 'oom_kill')
-    return count === null || below === null ? count : count + oomKillsBelow(below)
+    return length < 0 ? null : countsOf(readingBuffer, length, below)
   }
   if (read() === null) {
     closeSync(fd)
@@ -84,6 +84,14 @@ function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
   }
   const limitBytes = file.limit === null ? null : parseLimit(readText(file.limit))
   return { path: file.counter, limitBytes, isShared, read, close: () => closeSync(fd) }
+}
+
+function countsOf(text: Buffer, length: number, below: string | null): OomCounts | null {
+  const kills = counterOf(text, length, 'oom_kill')
+  if (kills === null) return null
+  // Since Linux 5.17.
+  const groupKills = counterOf(text, length, 'oom_group_kill') ?? 0
+  return { kills: below === null ? kills : kills + oomKillsBelow(below), groupKills }
 }
 
 /** The limit that a file of a group names, in bytes; null: none. */

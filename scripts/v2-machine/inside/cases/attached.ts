@@ -40,6 +40,7 @@ export const attachedCases: readonly MachineCase[] = [
   {
     name: 'an attached service in a group with a limit',
     expected: 'limit_used is known and passes',
+    shows: ['limit_used', 'oom_kills'],
     run: () => attachedRun({ 'memory.max': '256M', ...withoutSwap }, 'report'),
     check: (run) => {
       const used = measured(run, 'limit_used')
@@ -50,6 +51,7 @@ export const attachedCases: readonly MachineCase[] = [
   {
     name: 'an attached service, killed one process at a time',
     expected: 'one worker is OOM-killed',
+    shows: ['limit_used', 'oom_kills'],
     run: () => attachedRun({ 'memory.max': '150M', ...withoutSwap }, 'out-of-memory'),
     check: (run) => {
       assert.equal(run.exitCode, 1, run.err)
@@ -62,6 +64,7 @@ export const attachedCases: readonly MachineCase[] = [
   {
     name: 'an attached service, killed as a whole (memory.oom.group, as Kubernetes sets it)',
     expected: 'its master and both workers are OOM-killed',
+    shows: ['limit_used', 'oom_kills'],
     run: () => attachedRun({ 'memory.max': '150M', ...withoutSwap, 'memory.oom.group': '1' }, 'out-of-memory'),
     check: (run) => {
       assert.equal(run.exitCode, 1, run.err)

@@ -39,18 +39,21 @@ export const memoryLimitCases: readonly MachineCase[] = [
     name: 'a memory limit, as root',
     expected:
       'OOM-killed, with the counter of memory.events and the limit as evidence; limit_used fails; no group is left',
+    shows: ['limit_used', 'oom_kills'],
     run: () => soakgateRun('outgrows-its-limit.ts'),
     check: checkOutOfMemory,
   },
   {
     name: 'a memory limit, as a user in a delegated scope',
     expected: 'the same',
+    shows: ['limit_used', 'oom_kills'],
     run: () => soakgateRun('outgrows-its-limit.ts', { as: 'user', group: delegatedToUser }),
     check: checkOutOfMemory,
   },
   {
     name: 'a memory limit, as a user to whom nothing is delegated',
     expected: 'refused with exit code 4, each place with its reason, and what to do',
+    shows: ['limit_used', 'oom_kills'],
     run: () => soakgateRun('outgrows-its-limit.ts', { as: 'user', group: sessionOfUser }),
     check: (run) => {
       assert.equal(run.exitCode, 4)
@@ -62,6 +65,7 @@ export const memoryLimitCases: readonly MachineCase[] = [
   {
     name: 'a memory limit, in a privileged container',
     expected: 'refused with exit code 4: no group may hold processes and hand memory down; how to move them is said',
+    shows: ['limit_used', 'oom_kills'],
     run: () => runInContainer('true'),
     check: (run) => {
       assert.equal(run.exitCode, 4)
@@ -71,12 +75,14 @@ export const memoryLimitCases: readonly MachineCase[] = [
   {
     name: 'a memory limit, in a privileged container, its processes moved as was said',
     expected: 'OOM-killed',
+    shows: ['limit_used', 'oom_kills'],
     run: () => runInContainer(moveProcesses),
     check: checkOutOfMemory,
   },
   {
     name: 'a helper that outgrows the limit',
     expected: 'the helper is OOM-killed, and its worker lives on',
+    shows: ['limit_used', 'oom_kills'],
     run: () => soakgateRun('helper-outgrows-its-limit.ts'),
     check: (run) => {
       assert.equal(run.exitCode, 1, run.err)
@@ -91,6 +97,7 @@ export const memoryLimitCases: readonly MachineCase[] = [
   {
     name: 'files that nearly fill the limit',
     expected: 'page cache does not count: limit_used passes, nothing is killed',
+    shows: ['limit_used', 'oom_kills'],
     run: () => soakgateRun('reads-files.ts'),
     check: (run) => {
       assert.equal(measured(run, 'limit_used').status, 'pass')

@@ -13,6 +13,7 @@ export const swapCases: readonly MachineCase[] = [
   {
     name: 'a service whose memory is swapped out',
     expected: 'its growth of 20 MiB per report is found all the same',
+    shows: ['rss_growth_per_iteration'],
     run: async () => {
       const folder = makeGroup(group, { 'memory.high': '120M' })
       const run = await soakgateRun('swapped-out.ts', { env: { GROUP: folder } })

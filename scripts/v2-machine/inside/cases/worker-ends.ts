@@ -12,37 +12,33 @@ interface EndsOfWorkers {
   ends: Readonly<Record<string, ExpectedEnd>>
 }
 
-const notKnown = /exit status not known: this kernel/
-const saidSignal = (name: string) => new RegExp(`${name} \\(said by its server\\)`)
-
-const bySignal: Readonly<Record<string, ExpectedEnd>> = {
-  killed: ['killed', saidSignal('SIGKILL')],
-  segfault: ['crashed', saidSignal('SIGSEGV')],
-  abort: ['crashed', saidSignal('SIGABRT')],
-}
-const byItself: Readonly<Record<string, ExpectedEnd>> = {
-  'exit-0': ['ended-unknown', notKnown],
-  stuck: ['timed-out', /WORKER TIMEOUT/],
-}
-const newer = { PYTHONPATH: '/opt/gunicorn' }
-const uvicorn = { WORKER_CLASS: 'uvicorn.workers.UvicornWorker' }
+const bySignal = (kind: string, signal: string): ExpectedEnd => [kind, new RegExp(`${signal} \\(said by its server\\)`)]
+const unknown: ExpectedEnd = ['ended-unknown', /exit status not known: this kernel/]
+const withCode: ExpectedEnd = ['crashed', /exit code 1 \(said by its server\)/]
+const timedOut: ExpectedEnd = ['timed-out', /WORKER TIMEOUT/]
 const recycled: ExpectedEnd = ['recycled', /Autorestarting worker/]
+
+const signalled = {
+  killed: bySignal('killed', 'SIGKILL'),
+  segfault: bySignal('crashed', 'SIGSEGV'),
+  abort: bySignal('crashed', 'SIGABRT'),
+}
 
 const runs: readonly EndsOfWorkers[] = [
   {
     name: 'sync workers of gunicorn 20.1',
     env: {},
-    ends: { ...bySignal, 'exit-1': ['ended-unknown', notKnown], ...byItself },
+    ends: { ...signalled, 'exit-1': unknown, 'exit-0': unknown, 'stuck-for-30': timedOut },
   },
   {
     name: 'sync workers of gunicorn 27.0, which tells exit codes',
-    env: newer,
-    ends: { ...bySignal, 'exit-1': ['crashed', /exit code 1 \(said by its server\)/], ...byItself },
+    env: { PYTHONPATH: '/opt/gunicorn' },
+    ends: { ...signalled, 'exit-1': withCode, 'exit-0': unknown, 'stuck-for-30': timedOut },
   },
   {
     name: 'uvicorn workers of gunicorn 20.1',
-    env: uvicorn,
-    ends: { segfault: ['crashed', saidSignal('SIGSEGV')], stuck: byItself.stuck ?? recycled },
+    env: { WORKER_CLASS: 'uvicorn.workers.UvicornWorker' },
+    ends: { segfault: signalled.segfault, 'stuck-for-30': timedOut },
   },
   { name: 'recycled workers of gunicorn 20.1', env: { MAX_REQUESTS: '4' }, ends: { '': recycled } },
 ]
@@ -53,6 +49,7 @@ export const workerEndCases: readonly MachineCase[] = runs.map(({ name, env, end
   return {
     name,
     expected: expected.map(([how, [kind]]) => (how === '' ? kind : `${how}: ${kind}`)).join(', '),
+    shows: ['worker_crashes', 'worker_exits_unexplained'],
     run: () =>
       soakgateRun('gunicorn-ends.ts', {
         env: { ...env, ENDS: Object.keys(ends).join(' ') },

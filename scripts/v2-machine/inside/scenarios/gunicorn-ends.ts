@@ -14,7 +14,7 @@ const gunicorn = [
   `--worker-class=${WORKER_CLASS}`,
   `--max-requests=${MAX_REQUESTS}`,
   '--workers=2',
-  '--timeout=4',
+  '--timeout=12',
   '--bind=127.0.0.1:{port}',
 ]
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const cache = fileURLToPath(new URL('../../.cache/v2-machine', import.meta.url))
 
 /** A folder that is made once and kept under a name; one that was not finished is never used. Returns its path. */
-export async function kept(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+export async function keptFolder(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = path.join(cache, name)
   if (existsSync(folder)) return folder
   mkdirSync(cache, { recursive: true })
