@@ -98,7 +98,8 @@ export class OomKills {
 
   /**
    * Takes the kills that no end can explain any more, each with the time at which it was counted: their victims lived
-   * between two looks, unless they were counted twice. Where processes of others are counted too they say nothing of the target, and are dropped.
+   * between two looks. What the kernel counted twice is left out. Where processes of others are counted too they say
+   * nothing of the target, and are dropped.
    */
   takeUnexplained(nowMs: number): readonly UnseenOomKill[] {
     if (this.#rises.length === 0) return []
