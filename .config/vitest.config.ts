@@ -31,6 +31,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'real',
+          // Servers, browsers and daemons of others: what fails once is tried once more there, and told.
+          retry: process.env.CI === undefined ? 0 : 1,
           include: ['{harness,fixtures,scripts}/**/*.real.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,

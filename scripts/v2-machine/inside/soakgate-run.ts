@@ -64,7 +64,8 @@ function readRecord(folder: string): Pick<SoakgateRun, 'ends' | 'thresholds' | '
   const groups = one('*/*/*/groups.csv')
   const thresholds = judged === undefined ? [] : (verdict.parse(JSON.parse(read(judged))).runs[0]?.thresholds ?? [])
   const rows = happened === undefined ? [] : events.parse(parse(read(happened), { columns: true }))
-  const peaks = groups === undefined ? [] : groupRows.parse(parse(read(groups), { columns: true }))
+  const usage = groups === undefined ? [] : groupRows.parse(parse(read(groups), { columns: true }))
+  const peaks = usage.filter(({ besides }) => besides === 'nobody')
   return {
     thresholds,
     ends: rows.filter(({ kind }) => endKinds.has(kind)),
@@ -72,7 +73,7 @@ function readRecord(folder: string): Pick<SoakgateRun, 'ends' | 'thresholds' | '
   }
 }
 
-const groupRows = z.array(z.object({ used_bytes: z.string() }))
+const groupRows = z.array(z.object({ used_bytes: z.string(), besides: z.string() }))
 const endKinds = new Set([
   'recycled',
   'crashed',

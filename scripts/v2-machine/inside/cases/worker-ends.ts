@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { sessionOfRoot, sessionOfUser } from '../control-groups.ts'
 import type { MachineCase } from '../machine-case.ts'
 import { soakgateRun } from '../soakgate-run.ts'
 
@@ -7,44 +8,67 @@ type ExpectedEnd = readonly [kind: string, evidence: RegExp]
 
 interface EndsOfWorkers {
   name: string
+  /** Root is told of ends by the kernel (process events), a user is not. */
+  as: 'root' | 'user'
   env: Readonly<Record<string, string>>
   /** In this order. */
   ends: Readonly<Record<string, ExpectedEnd>>
 }
 
-const bySignal = (kind: string, signal: string): ExpectedEnd => [kind, new RegExp(`${signal} \\(said by its server\\)`)]
+const told = (kind: string, how: string): ExpectedEnd => [kind, new RegExp(`${how} \\(process events of the kernel\\)`)]
+const said = (kind: string, how: string): ExpectedEnd => [kind, new RegExp(`${how} \\(said by its server\\)`)]
 const unknown: ExpectedEnd = ['ended-unknown', /exit status not known: this kernel/]
-const withCode: ExpectedEnd = ['crashed', /exit code 1 \(said by its server\)/]
 const timedOut: ExpectedEnd = ['timed-out', /WORKER TIMEOUT/]
 const recycled: ExpectedEnd = ['recycled', /Autorestarting worker/]
 
-const signalled = {
-  killed: bySignal('killed', 'SIGKILL'),
-  segfault: bySignal('crashed', 'SIGSEGV'),
-  abort: bySignal('crashed', 'SIGABRT'),
+const signalledAndSaid = {
+  killed: said('killed', 'SIGKILL'),
+  segfault: said('crashed', 'SIGSEGV'),
+  abort: said('crashed', 'SIGABRT'),
 }
 
 const runs: readonly EndsOfWorkers[] = [
   {
-    name: 'sync workers of gunicorn 20.1',
+    name: 'sync workers of gunicorn 20.1, watched by root',
+    as: 'root',
     env: {},
-    ends: { ...signalled, 'exit-1': unknown, 'exit-0': unknown, 'stuck-for-30': timedOut },
+    ends: {
+      killed: told('killed', 'SIGKILL'),
+      segfault: told('crashed', 'SIGSEGV'),
+      abort: told('crashed', 'SIGABRT'),
+      'exit-1': told('crashed', 'exit code 1'),
+      'exit-0': told('left', 'exit code 0'),
+      'stuck-for-30': timedOut,
+    },
   },
   {
-    name: 'sync workers of gunicorn 27.0, which tells exit codes',
+    name: 'sync workers of gunicorn 20.1, watched by a user',
+    as: 'user',
+    env: {},
+    ends: { ...signalledAndSaid, 'exit-1': unknown, 'exit-0': unknown, 'stuck-for-30': timedOut },
+  },
+  {
+    name: 'sync workers of gunicorn 27.0, which tells exit codes, watched by a user',
+    as: 'user',
     env: { PYTHONPATH: '/opt/gunicorn' },
-    ends: { ...signalled, 'exit-1': withCode, 'exit-0': unknown, 'stuck-for-30': timedOut },
+    ends: {
+      ...signalledAndSaid,
+      'exit-1': said('crashed', 'exit code 1'),
+      'exit-0': unknown,
+      'stuck-for-30': timedOut,
+    },
   },
   {
-    name: 'uvicorn workers of gunicorn 20.1',
+    name: 'uvicorn workers of gunicorn 20.1, watched by a user',
+    as: 'user',
     env: { WORKER_CLASS: 'uvicorn.workers.UvicornWorker' },
-    ends: { segfault: signalled.segfault, 'stuck-for-30': timedOut },
+    ends: { segfault: signalledAndSaid.segfault, 'stuck-for-30': timedOut },
   },
-  { name: 'recycled workers of gunicorn 20.1', env: { MAX_REQUESTS: '4' }, ends: { '': recycled } },
+  { name: 'recycled workers of gunicorn 20.1', as: 'user', env: { MAX_REQUESTS: '4' }, ends: { '': recycled } },
 ]
 
 /** Ends of workers where the kernel forgets exit statuses. */
-export const workerEndCases: readonly MachineCase[] = runs.map(({ name, env, ends }) => {
+export const workerEndCases: readonly MachineCase[] = runs.map(({ name, as, env, ends }) => {
   const expected = Object.entries(ends)
   return {
     name,
@@ -52,6 +76,8 @@ export const workerEndCases: readonly MachineCase[] = runs.map(({ name, env, end
     shows: ['worker_crashes', 'worker_exits_unexplained'],
     run: () =>
       soakgateRun('gunicorn-ends.ts', {
+        as,
+        group: as === 'user' ? sessionOfUser : sessionOfRoot,
         env: { ...env, ENDS: Object.keys(ends).join(' ') },
         parameters: ['--no-abort'],
       }),
