@@ -45,7 +45,8 @@ export class GroupWatch {
   look(): void {
     const memory = this.#read()
     const timeMs = this.#clock.now()
-    if (memory !== null && memory.usedBytes >= (this.#peak?.usedBytes ?? 0)) this.#peak = { timeMs, ...memory }
+    if (memory !== null && memory.usedBytes >= (this.#peak?.usedBytes ?? 0))
+      this.#peak = { timeMs, slot: null, ...memory }
     const isNearer = memory !== null && this.#comesNearer(memory)
     if (timeMs - this.#writtenMs < this.#nextAfterMs && !isNearer) return
     this.#write(timeMs)

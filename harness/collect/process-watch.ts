@@ -1,32 +1,15 @@
 import type { RestPoint } from '../record/rows.ts'
-import type { RecordedRow } from '../record/tables.ts'
 import type { Target } from '../scenario/scenario.ts'
-import type { Clock } from './clock.ts'
 import { GroupWatch } from './group-watch.ts'
-import type { RunJournal } from './run-journal.ts'
-import type { LiveProcess } from './run-listener.ts'
 import { Sampler } from './sampler/sampler.ts'
 import { TemporaryWatch } from './sampler/temporary-watch.ts'
+import type { TargetWatch, WatchSurroundings } from './target-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 
 const sampleEveryMs = 100
 
-/** The run around a watch. */
-export interface WatchSurroundings {
-  /** How the environment of each of the target's processes tells that it is of this run; null: it was not started by us. */
-  mark: string | null
-  clock: Clock
-  /** Takes every row. */
-  journal: RunJournal
-  /** Told of the rows that a look may decide on. */
-  onRow: (row: RecordedRow) => void
-  onTick: (processes: readonly LiveProcess[]) => void
-  /** No process of the target is left. */
-  onTargetEnded: () => void
-}
-
 /** All that is read of a target while a run goes on: its processes, their control group, their temporary files. */
-export class ProcessWatch {
+export class ProcessWatch implements TargetWatch {
   readonly #sampler: Sampler
   readonly #group: GroupWatch | null
   readonly #temporary: TemporaryWatch | null
@@ -80,6 +63,9 @@ export class ProcessWatch {
     })
     return new ProcessWatch(sampler, group, temporary)
   }
+
+  /** Its processes are there as soon as it is. */
+  async ready(): Promise<void> {}
 
   workerPids(): readonly number[] {
     return this.#sampler.workers().map(({ pid }) => pid)

@@ -11,7 +11,7 @@ import { findingsOfRun } from './run-findings.ts'
 import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
 import { outlookOf } from './thresholds/limit-outlook.ts'
-import { knownLimit } from './thresholds/measures/groups.ts'
+import { hasLimit } from './thresholds/measures/groups.ts'
 import type { Finding, RunVerdict, Status, ThresholdResult, WorkerSummary } from './verdict.ts'
 import { decidingStatus, isAcceptedFail, worstStatus } from './verdict.ts'
 
@@ -58,7 +58,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
 
 /** The default for a memory limit holds where there is one, which of a target that runs already is found in the run. */
 function isAsked({ threshold, source }: PlannedThreshold, analysis: RunAnalysis): boolean {
-  return threshold.metric !== 'limit_used' || source !== 'default' || knownLimit(analysis) !== null
+  return threshold.metric !== 'limit_used' || source !== 'default' || hasLimit(analysis)
 }
 
 function decideStatus(thresholds: readonly ThresholdResult[], findings: readonly Finding[]): Status {

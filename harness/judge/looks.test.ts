@@ -71,7 +71,7 @@ describe('a look at the run so far', () => {
     const record = simulateRun({ thresholds: aborting('limit_used < 90%') })
     const look = openLooks(record.plan, startedAt)
     const group = (usedBytes: number) =>
-      look({ table: 'groups', row: { timeMs: 2000, usedBytes, cacheBytes: 0, limitBytes: 100 * MiB } }).kind
+      look({ table: 'groups', row: { timeMs: 2000, usedBytes, cacheBytes: 0, slot: null, limitBytes: 100 * MiB } }).kind
     expect([group(89 * MiB), group(90 * MiB)]).toEqual(['continue', 'stop'])
   })
 

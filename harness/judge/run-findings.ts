@@ -56,6 +56,7 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
   }
   for (const { kind, evidence } of record.events) {
     if (kind === 'teardown-failed') add('warn', `The scenario's teardown failed: ${evidence}.`)
+    if (kind === 'source-read') add('note', `${capitalized(evidence ?? '')}.`)
     if (kind === 'extended') add('note', `The run went on beyond its ${plan.size} ${plan.iterationName}s: ${evidence}.`)
     if (kind === 'look-failed') add('warn', `Growth could not be looked at while the run went on: ${evidence}.`)
     if (kind === 'quiesce-failed') add('warn', `The target could not be brought to rest: ${evidence}.`)

@@ -9,6 +9,7 @@ import type {
   RestRow,
   SampleRow,
   SecondRow,
+  SourceRow,
   TemporaryRow,
   TickRow,
 } from './rows.ts'
@@ -110,6 +111,7 @@ export const tables = {
       column<GroupRow>('used_bytes', 'usedBytes', 'integer'),
       column<GroupRow>('cache_bytes', 'cacheBytes', 'integer'),
       column<GroupRow>('limit_bytes', 'limitBytes', 'integer'),
+      laterColumn<GroupRow, 'slot'>('slot', 'slot', 'integer', null),
     ],
   } satisfies Table<GroupRow>,
   ticks: {
@@ -224,6 +226,18 @@ export const tables = {
       column<MatchRow>('line', 'line', 'text'),
     ],
   } satisfies Table<MatchRow>,
+  sources: {
+    file: 'sources.csv',
+    columns: [
+      column<SourceRow>('time_ms', 'timeMs', 'number'),
+      column<SourceRow>('reading', 'reading', 'word'),
+      column<SourceRow>('query', 'query', 'text'),
+      column<SourceRow>('series', 'series', 'integer'),
+      column<SourceRow>('workers', 'workers', 'integer'),
+      column<SourceRow>('interval_ms', 'intervalMs', 'number'),
+      column<SourceRow>('clock_ahead_ms', 'clockAheadMs', 'number'),
+    ],
+  } satisfies Table<SourceRow>,
 } as const
 
 export type TableName = keyof typeof tables
@@ -240,6 +254,7 @@ export interface TableRows {
   temporary: TemporaryRow
   leftovers: LeftoverRow
   matches: MatchRow
+  sources: SourceRow
 }
 
 /** One row, and the table that it belongs to. */

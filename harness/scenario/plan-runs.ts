@@ -34,7 +34,7 @@ export function requireMemory({ scenario, runs }: LadderPlan): void {
     'memory-not-measured',
     `${scenario.name} names an address alone, so its memory cannot be read`,
     {
-      expected: 'target.pid or target.command beside the load',
+      expected: 'target.pid, target.command, target.prometheus or target.json beside the load',
       got: `target.url ${target.url} alone`,
     },
   )
@@ -45,7 +45,8 @@ export function requireMemory({ scenario, runs }: LadderPlan): void {
  * that stay are nobody's fault; without a limit of memory none can be used up.
  */
 export function defaultsFor(target: Target): readonly string[] {
-  const mayHaveLimit = target.kind === 'pid' || (target.kind === 'command' && target.memoryLimitBytes !== null)
+  const mayHaveLimit =
+    target.kind === 'pid' || target.kind === 'remote' || (target.kind === 'command' && target.memoryLimitBytes !== null)
   return defaultThresholds.filter((text) => {
     if (text.startsWith('limit_used')) return mayHaveLimit
     return target.kind === 'command' || !text.startsWith('processes_left')

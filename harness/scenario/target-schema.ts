@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { bytes, command, duration, regularExpression, texts, whole } from './schema-values.ts'
+import { type RemoteTargetInput, remoteSchemaOf, remoteTargetKeys } from './remote-target-schema.ts'
+import { address, bytes, command, duration, regularExpression, texts, whole } from './schema-values.ts'
 
 /** Above it no number is a pid (proc(5), pid_max on 64 bits). */
 const largestPid = 4_194_304
@@ -29,10 +30,6 @@ const common = {
   temporaryFiles: z.array(z.string().min(1)).default([]),
 }
 
-const address = z
-  .url({ protocol: /^https?$/, error: "expected the address of the service, such as 'http://127.0.0.1:8000'" })
-  .transform((text) => text.replace(/\/+$/, ''))
-
 const commandTarget = z.strictObject({
   command,
   cwd: z.string().default('.'),
@@ -48,27 +45,45 @@ const pidTarget = z.strictObject({ pid: whole.max(largestPid), url: address, ...
 
 /** Of a service that others use nothing is asked, so its address is of no use. */
 const { pidHeader: _, ...ofWatched } = common
-export const watchedTarget = z.strictObject({ pid: whole.max(largestPid), ...ofWatched })
+const watchedProcess = z.strictObject({ pid: whole.max(largestPid), ...ofWatched })
 
-export type WatchedTargetInput = z.output<typeof watchedTarget>
+export type WatchedTargetInput = ({ kind: 'pid' } & z.output<typeof watchedProcess>) | RemoteTargetInput
+
+/** A service that runs already: its process, or where its memory is measured. */
+export const watchedTarget = z.unknown().transform((input, context): WatchedTargetInput => {
+  const remote = remoteSchemaOf(input, 'watched')
+  const process = watchedProcess.transform((data) => ({ kind: 'pid', ...data }) as const)
+  return passOn<WatchedTargetInput>((remote ?? process).safeParse(input), context)
+})
+
+/** Keys of a watched target that are known. */
+export const watchedTargetKeys: readonly string[] = [
+  ...new Set([...Object.keys(watchedProcess.shape), ...remoteTargetKeys['']]),
+]
 
 const urlTarget = z.strictObject({ url: address, ...common })
 
 export type TargetInput =
   | ({ kind: 'command' } & z.output<typeof commandTarget>)
   | ({ kind: 'pid' } & z.output<typeof pidTarget>)
+  | RemoteTargetInput
   | ({ kind: 'url' } & z.output<typeof urlTarget>)
 
 /** The kind of target follows from the keys that are there; its problems are then told as of that kind alone. */
 export const targetSchema = z.unknown().transform((input, context): TargetInput => {
-  const parsed = parseTarget(input)
+  return passOn(parseTarget(input), context)
+})
+
+function passOn<Data>(parsed: z.ZodSafeParseResult<Data>, context: z.RefinementCtx): Data {
   if (parsed.success) return parsed.data
   for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: undefined } as never)
   return z.NEVER
-})
+}
 
 function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
   const has = (key: string) => typeof input === 'object' && input !== null && key in input
+  const remote = remoteSchemaOf(input, 'loaded')
+  if (remote !== null) return remote.safeParse(input)
   if (has('pid') && !has('command'))
     return pidTarget.transform((data) => ({ kind: 'pid', ...data }) as const).safeParse(input)
   if (has('url') && !has('command'))
@@ -78,5 +93,8 @@ function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
 
 /** Keys of a target that are known, so that an unknown one gets the nearest. */
 export const targetKeys: readonly string[] = [
-  ...new Set([commandTarget, pidTarget, urlTarget].flatMap(({ shape }) => Object.keys(shape))),
+  ...new Set([
+    ...[commandTarget, pidTarget, urlTarget].flatMap(({ shape }) => Object.keys(shape)),
+    ...remoteTargetKeys[''],
+  ]),
 ]

@@ -1,7 +1,8 @@
 import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
+import type { RemoteTargetSpec } from './remote-target-spec.ts'
 
-/** The service under test: started by its command, attached to by its pid, or only an address. */
-export type TargetSpec = CommandTargetSpec | PidTargetSpec | UrlTargetSpec
+/** The service under test: started by its command, attached to by its pid, watched elsewhere, or only an address. */
+export type TargetSpec = CommandTargetSpec | PidTargetSpec | RemoteTargetSpec | UrlTargetSpec
 
 /** What may be said of every target, however it is reached. */
 export interface CommonTargetSpec {

@@ -1,7 +1,8 @@
+import type { RemoteMemory } from './remote-target.ts'
 import type { TlsFiles } from './tls-files.ts'
 
 /** The service under test, after validation: plain and complete; it goes into the plan. */
-export type Target = CommandTarget | PidTarget | UrlTarget
+export type Target = CommandTarget | PidTarget | RemoteTarget | UrlTarget
 
 /** What holds for every target, however it is reached. */
 interface CommonTarget {
@@ -42,6 +43,14 @@ export interface PidTarget extends CommonTarget {
   pid: number
   /** Address that paths of the scenario are relative to, without a slash at its end; null: nothing is asked of it. */
   url: string | null
+}
+
+/** A service that runs elsewhere: another system measures its memory, and is asked for it. */
+export interface RemoteTarget extends CommonTarget {
+  kind: 'remote'
+  /** null: nothing is asked of the service itself. */
+  url: string | null
+  memory: RemoteMemory
 }
 
 /** A service that is only an address: its memory cannot be read. */

@@ -4,6 +4,7 @@ import { SoakgateError } from '../../vocabulary/errors.ts'
 import type { Clock } from '../clock.ts'
 import { waitUntilOpen } from './readiness.ts'
 import type { RunningTarget } from './running-target.ts'
+import { placeOf } from './target-address.ts'
 
 /** It runs already, so it answers soon or not at all. */
 const openWithinMs = 5000
@@ -48,9 +49,7 @@ export class AttachedProcess implements RunningTarget {
   /** Throws `target-not-ready` when nobody listens at its address. */
   async ready(signal: AbortSignal): Promise<void> {
     if (this.url === null) return
-    const { hostname, port, protocol } = new URL(this.url)
-    const asked = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }
-    const isOpen = await waitUntilOpen(asked, openWithinMs, { clock: this.#clock, signal })
+    const isOpen = await waitUntilOpen(placeOf(this.url), openWithinMs, { clock: this.#clock, signal })
     if (isOpen || signal.aborted) return
     throw new SoakgateError('target-not-ready', `Nobody listens at ${this.url}`, {
       expected: `process ${this.pid} to accept connections at ${this.url}`,

@@ -4,6 +4,7 @@ import { AddressOnly } from './address-only.ts'
 import { AttachedProcess } from './attached-process.ts'
 import { CommandProcess } from './command.ts'
 import type { Reaper } from './reaper.ts'
+import { RemoteService } from './remote-service.ts'
 import type { LogStream } from './target-log.ts'
 
 /** The service under test while a run goes on. */
@@ -44,5 +45,6 @@ export interface TargetSurroundings {
 export async function startTarget(target: Target, surroundings: TargetSurroundings): Promise<RunningTarget> {
   if (target.kind === 'command') return CommandProcess.start(target, surroundings)
   if (target.kind === 'pid') return AttachedProcess.attach(target, surroundings.clock)
+  if (target.kind === 'remote') return new RemoteService(target, surroundings.clock)
   return new AddressOnly(target)
 }

@@ -1,4 +1,4 @@
-import type { HeapRow } from '../../record/rows.ts'
+import { type HeapRow, heldBytes } from '../../record/rows.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from './growth/growth.ts'
 import { aboveHeap, besideHeap, hiddenByHeap } from './jvm-heap.ts'
 import type { WorkerLifetime } from './worker-lifetimes.ts'
@@ -43,5 +43,5 @@ function isOf({ pid, slot, generation }: HeapRow, life: WorkerLifetime): boolean
 
 function firstBytesOf({ samples }: WorkerLifetime): number {
   const [first] = samples
-  return first === undefined ? 0 : first.rssBytes + first.swapBytes
+  return first === undefined ? 0 : heldBytes(first)
 }

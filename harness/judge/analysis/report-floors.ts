@@ -1,4 +1,4 @@
-import type { SampleRow } from '../../record/rows.ts'
+import { heldBytes, type SampleRow } from '../../record/rows.ts'
 import type { AttributedReport } from './attribution.ts'
 import type { Lifetime } from './growth/growth.ts'
 import { restedReadings } from './rested-readings.ts'
@@ -30,7 +30,7 @@ export function floorsOf(
   reports: readonly AttributedReport[],
   { fromMs, untilMs, pauses }: CountedTime,
 ): Lifetime {
-  const readings = readingsOf(life, (sample) => sample.rssBytes + sample.swapBytes)
+  const readings = readingsOf(life, heldBytes)
   const judged = pauses === null ? readings : restedReadings(readings, pauses)
   return floorsBetweenReports(judged, reports, fromMs, untilMs)
 }

@@ -1,4 +1,4 @@
-import { weightOf } from '../../record/rows.ts'
+import { heldBytes, weightOf } from '../../record/rows.ts'
 import type { RunAnalysis } from './run-analysis.ts'
 
 /** What the target held when so many counted reports had completed. */
@@ -15,7 +15,9 @@ export function usageInLoad(analysis: Pick<RunAnalysis, 'record' | 'times'>): Us
   const { record, times } = analysis
   const fromMs = times.loadStartMs ?? Number.POSITIVE_INFINITY
   const untilMs = times.loadEndMs ?? Number.POSITIVE_INFINITY
-  const ofGroup = record.groups.map(({ timeMs, usedBytes }) => ({ timeMs, bytes: usedBytes }))
+  const ofGroup = record.groups
+    .filter(({ slot }) => slot === null)
+    .map(({ timeMs, usedBytes }) => ({ timeMs, bytes: usedBytes }))
   const readings = (ofGroup.length > 0 ? ofGroup : sumsOfProcesses(record.samples))
     .filter(({ timeMs }) => timeMs >= fromMs && timeMs <= untilMs)
     .sort((a, b) => a.timeMs - b.timeMs)
@@ -33,8 +35,9 @@ export function usageInLoad(analysis: Pick<RunAnalysis, 'record' | 'times'>): Us
 
 function sumsOfProcesses(samples: RunAnalysis['record']['samples']): { timeMs: number; bytes: number }[] {
   const sums = new Map<number, number>()
-  for (const { timeMs, trigger, rssBytes, swapBytes } of samples) {
-    if (trigger === 'tick') sums.set(timeMs, (sums.get(timeMs) ?? 0) + rssBytes + swapBytes)
+  for (const sample of samples) {
+    const { timeMs, trigger } = sample
+    if (trigger === 'tick') sums.set(timeMs, (sums.get(timeMs) ?? 0) + heldBytes(sample))
   }
   return [...sums].map(([timeMs, bytes]) => ({ timeMs, bytes }))
 }

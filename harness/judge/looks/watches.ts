@@ -1,5 +1,5 @@
 import type { EventKind } from '../../record/events.ts'
-import type { SampleRow } from '../../record/rows.ts'
+import { heldBytes, type SampleRow } from '../../record/rows.ts'
 import type { RecordedRow } from '../../record/tables.ts'
 import type { RunPlan } from '../../scenario/ladder-plan.ts'
 import type { EarlyMetric, EarlyThreshold } from '../../vocabulary/early-proof.ts'
@@ -16,15 +16,16 @@ type OpenWatch = (threshold: EarlyThreshold, plan: RunPlan) => Watch
 
 /** How each metric is followed, in step with its measure in thresholds/measures.ts. */
 const watches: Record<EarlyMetric, OpenWatch> = {
-  rss: watchSamples((sample) => sample.trigger === 'report', residentBytes),
+  rss: (threshold, plan) =>
+    watchSamples((sample) => plan.target.kind === 'remote' || sample.trigger === 'report', heldBytes)(threshold, plan),
   rss_peak: watchSamples(
     () => true,
-    (sample) => Math.max(sample.highWaterBytes ?? 0, residentBytes(sample)),
+    (sample) => Math.max(sample.highWaterBytes ?? 0, heldBytes(sample)),
   ),
   memory_peak:
     () =>
     ({ table, row }) =>
-      table === 'groups' ? row.usedBytes : null,
+      table === 'groups' && row.slot === null ? row.usedBytes : null,
   limit_used: watchLimit,
   worker_crashes: watchEvents('crashed'),
   oom_kills: watchEvents('oom-killed'),
@@ -55,13 +56,9 @@ function watchEvents(...kinds: EventKind[]): OpenWatch {
   }
 }
 
-function residentBytes(sample: SampleRow): number {
-  return sample.rssBytes + sample.swapBytes
-}
-
 function watchSamples(isMeant: (sample: SampleRow) => boolean, bytesOf: (sample: SampleRow) => number): OpenWatch {
-  return (threshold) => {
-    if (selected(threshold, 'target') !== null) return watchSums()
+  return (threshold, { target }) => {
+    if (selected(threshold, 'target') !== null) return target.kind === 'remote' ? () => null : watchSums()
     const role = selected(threshold, 'role')
     const slot = selected(threshold, 'slot')
     return ({ table, row }) => {
@@ -78,7 +75,7 @@ function watchSums(): Watch {
   let bytes = 0
   return ({ table, row }) => {
     if (table !== 'samples' || row.trigger !== 'tick') return null
-    bytes = row.timeMs === timeMs ? bytes + residentBytes(row) : residentBytes(row)
+    bytes = row.timeMs === timeMs ? bytes + heldBytes(row) : heldBytes(row)
     timeMs = row.timeMs
     return bytes
   }

@@ -10,11 +10,13 @@ import { evaluateForecast } from './limit-forecast-threshold.ts'
 import { measures } from './measures.ts'
 import { withholdPass } from './missing-samples.ts'
 import { evaluateOtherGrowth, isOtherGrowth } from './other-growth-threshold.ts'
+import { adviseOnMeasurements } from './sparse-measurements.ts'
 
 /** What a threshold came to in one run. A metric that is not known is inconclusive, never a pass. */
 export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
   const acceptance = judgeAcceptance(planned.accept, analysis.record.outcome?.startedAt ?? null)
-  return { ...withholdPass(measureThreshold(planned, analysis), analysis), acceptance }
+  const measured = withholdPass(measureThreshold(planned, analysis), analysis)
+  return { ...adviseOnMeasurements(measured, analysis), acceptance }
 }
 
 function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
@@ -46,6 +48,18 @@ function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): Mea
     const range = `${formatQuantity(low, dimension)} and ${formatQuantity(high, dimension)}`
     const reason = `${threshold.text}: it is between ${range}: ${measured.reason}`
     return { ...common, status, value: high, interval: [low, high], slot: null, reason, evidence: [] }
+  }
+  if (measured.kind === 'at least') {
+    const { value, slot } = measured
+    const isTooMuch = value > threshold.bound || (value === threshold.bound && threshold.operator === '<')
+    const isUpper = threshold.operator === '<' || threshold.operator === '<=' || threshold.operator === '=='
+    const where = slot === null ? '' : ` (worker ${slot})`
+    const least = `it is at least ${formatQuantity(value, dimension)}${where}`
+    if (isUpper && isTooMuch) {
+      return { ...common, status: 'fail', value, slot, reason: `${threshold.text}: ${least}`, evidence: [] }
+    }
+    const reason = `${threshold.metric} is not known: ${least}, and ${measured.reason}`
+    return { ...common, status: 'inconclusive', value: null, slot, reason, evidence: [] }
   }
   const holds = compare(measured.value, threshold.operator, threshold.bound)
   const where = measured.slot === null ? '' : ` (worker ${measured.slot})`

@@ -6,12 +6,17 @@ import type { RunAnalysis } from '../analysis/run-analysis.ts'
 import { usageInLoad } from '../analysis/target-usage.ts'
 import { describeEnd } from '../worker-ends.ts'
 import { growthOfTarget } from './growth-of-target.ts'
-import { knownLimit } from './measures/groups.ts'
+import { hasLimit, knownLimit } from './measures/groups.ts'
 
 /** Whether and when a run's growth takes the target to its memory limit. */
 export function outlookOf(analysis: RunAnalysis): LimitOutlook {
   const limitBytes = knownLimit(analysis)
-  if (limitBytes === null) return { kind: 'unknown', reason: 'the target has no memory limit that is known' }
+  if (limitBytes === null) {
+    const reason = hasLimit(analysis)
+      ? 'each worker has a limit of its own, and no forecast is made of them'
+      : 'the target has no memory limit that is known'
+    return { kind: 'unknown', reason }
+  }
   const [kill] = analysis.counted.events.filter(({ kind }) => kind === 'oom-killed')
   if (kill !== undefined) {
     return { kind: 'reached', report: kill.completed, evidence: [describeEnd(kill, analysis)] }

@@ -82,17 +82,22 @@ export const measureCpu: Measure = (analysis) => {
   const { loadStartMs, loadEndMs } = analysis.times
   const { completed } = countOutcomes(countedRows(analysis.record.iterations))
   if (loadStartMs === null || loadEndMs === null || completed === 0) return unknown('no counted iteration completed')
-  return known(cpuBetween(analysis, loadStartMs, loadEndMs) / completed / analysis.unitsPerIteration)
+  const spentMs = cpuBetween(analysis, loadStartMs, loadEndMs)
+  if (spentMs === null) return unknown('what measures the target does not tell its CPU time')
+  return known(spentMs / completed / analysis.unitsPerIteration)
 }
 
-function cpuBetween(analysis: RunAnalysis, fromMs: number, untilMs: number): number {
-  const range = new Map<number, { first: number; last: number }>()
-  for (const { pid, timeMs, cpuMs } of analysis.record.samples) {
+function cpuBetween(analysis: RunAnalysis, fromMs: number, untilMs: number): number | null {
+  const range = new Map<string, { first: number; last: number }>()
+  for (const { pid, slot, generation, timeMs, cpuMs } of analysis.record.samples) {
     if (timeMs > untilMs) continue
-    const known = range.get(pid)
+    if (cpuMs === null) return null
+    // A pid alone may be of several machines.
+    const key = slot === null ? `${pid}` : `${slot} ${generation}`
+    const known = range.get(key)
     // A process born during the load spent all its CPU time in it.
-    if (known === undefined) range.set(pid, { first: timeMs <= fromMs ? cpuMs : 0, last: cpuMs })
-    else range.set(pid, { first: timeMs <= fromMs ? cpuMs : known.first, last: cpuMs })
+    if (known === undefined) range.set(key, { first: timeMs <= fromMs ? cpuMs : 0, last: cpuMs })
+    else range.set(key, { first: timeMs <= fromMs ? cpuMs : known.first, last: cpuMs })
   }
   let sum = 0
   for (const { first, last } of range.values()) sum += Math.max(0, last - first)

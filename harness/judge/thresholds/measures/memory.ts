@@ -1,23 +1,36 @@
-import { type SampleRow, weightOf } from '../../../record/rows.ts'
+import { heldBytes, type SampleRow, weightOf } from '../../../record/rows.ts'
 import type { Aggregate } from '../../../vocabulary/metrics.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
-import { known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
+import { runningSums } from '../../analysis/running-sums.ts'
+import { sourceOf } from '../../remote-source.ts'
+import { atLeast, known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
 
 /** Resident memory after reports: each worker slot alone, the worst decides; with {target} the sum over all processes. */
 export const measureRss: Measure = (analysis, threshold) => {
   const aggregate = threshold.aggregate ?? 'max'
-  if (selected(threshold, 'target') !== null) return ofSums(analysis, aggregate)
+  const isRemote = sourceOf(analysis.record) !== null
+  if (selected(threshold, 'target') !== null) {
+    return isRemote ? aggregateSums(runningSums(analysis), aggregate) : ofSums(analysis, aggregate)
+  }
   const role = selected(threshold, 'role')
-  const afterReports = analysis.counted.samples.filter((sample) => role !== null || isAfterReport(sample))
-  return worstOf(grouped(afterReports, threshold), (samples) => aggregateSamples(samples, aggregate))
+  // What is measured elsewhere knows of no reports: all that was read counts.
+  const counted = analysis.counted.samples.filter((sample) => role !== null || isRemote || isAfterReport(sample))
+  return worstOf(grouped(counted, threshold), (samples) => aggregateSamples(samples, aggregate))
 }
 
 /** The largest high-water mark, or sample where it is larger. */
 export const measurePeak: Measure = (analysis, threshold) => {
-  if (selected(threshold, 'target') !== null) return ofSums(analysis, 'max')
-  return worstOf(grouped(analysis.counted.samples, threshold), (samples) =>
-    samples.reduce((peak, sample) => Math.max(peak, sample.highWaterBytes ?? 0, residentBytes(sample)), 0),
-  )
+  const source = sourceOf(analysis.record)
+  const isWhole = selected(threshold, 'target') !== null
+  if (isWhole && source === null) return ofSums(analysis, 'max')
+  const peak = isWhole
+    ? aggregateSums(runningSums(analysis), 'max')
+    : worstOf(grouped(analysis.counted.samples, threshold), (samples) =>
+        samples.reduce((most, sample) => Math.max(most, sample.highWaterBytes ?? 0, heldBytes(sample)), 0),
+      )
+  if (source === null || peak.kind !== 'known') return peak
+  const why = `high-water marks cannot be read through ${source}, and between two measurements it may have been higher`
+  return atLeast(peak.value, peak.slot, why)
 }
 
 function isAfterReport({ trigger }: SampleRow): boolean {
@@ -32,11 +45,7 @@ function isExtreme({ trigger }: SampleRow): boolean {
 function aggregateSamples(samples: readonly SampleRow[], aggregate: Aggregate): number {
   const isOfAll = aggregate === 'min' || aggregate === 'max'
   const chosen = isOfAll ? samples : samples.filter((sample) => !isExtreme(sample))
-  return aggregateOf(chosen.map(residentBytes), aggregate, chosen.map(weightOf))
-}
-
-function residentBytes(sample: SampleRow): number {
-  return sample.rssBytes + sample.swapBytes
+  return aggregateOf(chosen.map(heldBytes), aggregate, chosen.map(weightOf))
 }
 
 /** The samples that the selectors ask for, one group a slot, or one a process for other roles. */
@@ -49,7 +58,7 @@ function grouped(
   const groups = new Map<number, { slot: number | null; samples: SampleRow[] }>()
   for (const sample of samples) {
     if (sample.role !== role || (slot !== null && sample.slot !== Number(slot))) continue
-    const key = sample.slot ?? -sample.pid
+    const key = sample.slot ?? -(sample.pid ?? 0)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { slot: sample.slot, samples: [sample] })
     else group.samples.push(sample)
@@ -74,11 +83,14 @@ function ofSums(analysis: RunAnalysis, aggregate: Aggregate): Measurement {
   for (const sample of analysis.counted.samples) {
     // The moment at which all took most is kept whole; other extremes are of some processes, and sum up to less.
     if (sample.trigger !== 'tick' && !(aggregate === 'max' && sample.trigger === 'tick-extreme')) continue
-    const bytes = (sums.get(sample.timeMs)?.bytes ?? 0) + residentBytes(sample)
+    const bytes = (sums.get(sample.timeMs)?.bytes ?? 0) + heldBytes(sample)
     sums.set(sample.timeMs, { bytes, weight: weightOf(sample) })
   }
-  if (sums.size === 0) return unknown('no sample of its memory was taken')
-  const moments = [...sums.values()]
+  return aggregateSums([...sums.values()], aggregate)
+}
+
+function aggregateSums(moments: readonly { bytes: number; weight: number }[], aggregate: Aggregate): Measurement {
+  if (moments.length === 0) return unknown('no sample of its memory was taken')
   return known(
     aggregateOf(
       moments.map(({ bytes }) => bytes),

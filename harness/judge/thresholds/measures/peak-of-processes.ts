@@ -1,3 +1,4 @@
+import { heldBytes } from '../../../record/rows.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { between, type Measurement, unknown } from '../measurement.ts'
 
@@ -8,9 +9,10 @@ import { between, type Measurement, unknown } from '../measurement.ts'
  */
 export function peakOfProcesses({ record, counted }: RunAnalysis): Measurement {
   const sums = new Map<number, number>()
-  for (const { timeMs, trigger, rssBytes, swapBytes, highWaterBytes } of counted.samples) {
+  for (const sample of counted.samples) {
+    const { timeMs, trigger, swapBytes, highWaterBytes } = sample
     if (trigger === 'report' || trigger === 'report-extreme') continue
-    const bytes = Math.max(rssBytes + swapBytes, (highWaterBytes ?? 0) + swapBytes)
+    const bytes = Math.max(heldBytes(sample), (highWaterBytes ?? 0) + (swapBytes ?? 0))
     sums.set(timeMs, (sums.get(timeMs) ?? 0) + bytes)
   }
   const high = [...sums.values()].reduce((most, bytes) => Math.max(most, bytes), 0)
