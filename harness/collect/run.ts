@@ -49,6 +49,7 @@ export async function executeRun(plan: RunPlan, context: RunContext): Promise<Ru
   const writer = await RecordWriter.open(path.join(context.invocationDirectory, plan.directory), {
     secrets: context.secrets,
     limitBytes: plan.recordLimitBytes,
+    measured: plan.target.kind === 'remote' ? 'elsewhere' : 'here',
   })
   const run = new RunExecution(plan, context, writer)
   try {

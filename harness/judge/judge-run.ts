@@ -7,6 +7,7 @@ import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
 import { noteForecast } from './forecast-note.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
+import { sourceOf } from './remote-source.ts'
 import { findingsOfRun } from './run-findings.ts'
 import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
@@ -101,7 +102,10 @@ function findingOf(result: ThresholdResult): Finding[] {
   return [{ status: isAcceptedFail(result) ? 'accepted' : decided, threshold: text, sentence, evidence }]
 }
 
-function summarizeWorker({ slot, lives, reports, growth }: SlotAnalysis, { times }: RunAnalysis): WorkerSummary {
+function summarizeWorker(
+  { slot, lives, reports, growth }: SlotAnalysis,
+  { record, times }: RunAnalysis,
+): WorkerSummary {
   const samples = lives.flatMap((life) => life.samples)
   const inLoad = samples.filter(
     ({ timeMs }) =>
@@ -115,7 +119,8 @@ function summarizeWorker({ slot, lives, reports, growth }: SlotAnalysis, { times
     reports: Math.round(reports * 10) / 10,
     firstRssBytes: inLoad[0]?.rssBytes ?? null,
     lastRssBytes: inLoad.at(-1)?.rssBytes ?? null,
-    peakRssBytes: samples.length === 0 ? null : peak,
+    // Between two measurements of another system it may have been higher.
+    peakRssBytes: samples.length === 0 || sourceOf(record) !== null ? null : peak,
     growth,
   }
 }

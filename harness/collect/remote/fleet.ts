@@ -1,6 +1,6 @@
 import type { EventKind, EventRow } from '../../record/events.ts'
 import type { SampleRow } from '../../record/rows.ts'
-import type { Measurement } from './measurement.ts'
+import type { Measurement, MemorySource } from './measurement.ts'
 import { describeRestart } from './restarts.ts'
 
 /** One process in one slot, as it was measured last. */
@@ -30,6 +30,9 @@ const oomKillIntervals = 3
 const silentIntervals = 3
 const usualIntervalMs = 15_000
 
+/** How often workers are measured; see MemorySource. */
+export type MeasuringPace = Pick<MemorySource, 'intervalMs' | 'gapIntervals'>
+
 /**
  * The workers of a target that is measured elsewhere. Each place has its slots, numbered from 1 in the order in which
  * they were seen; a process that replaces another in its place is the next generation of its slot.
@@ -55,8 +58,8 @@ export class Fleet {
   }
 
   /** Measurements in the order of time. */
-  add(measurements: readonly Measurement[], intervalMs: number | null): void {
-    for (const together of byMomentAndPlace(measurements)) this.#addTogether(together, intervalMs)
+  add(measurements: readonly Measurement[], pace: MeasuringPace): void {
+    for (const together of byMomentAndPlace(measurements)) this.#addTogether(together, pace)
   }
 
   /** How many measurements did not come since it was last asked. */
@@ -67,18 +70,17 @@ export class Fleet {
   }
 
   /** The run is over: who has been silent for long has ended, unless nobody was measured any more. */
-  finish(nowMs: number, intervalMs: number | null): void {
-    const silentMs = silentIntervals * (intervalMs ?? usualIntervalMs)
+  finish(nowMs: number, pace: MeasuringPace): void {
+    const silentMs = silentIntervals * (pace.intervalMs ?? usualIntervalMs)
     for (const life of this.lives) {
-      const silence = nowMs - life.last.timeMs
       if (this.#newestMs - life.last.timeMs > silentMs) {
         this.#end(life, this.#newestMs, 'it is not measured any more: it has ended, or what measures it has')
-      } else if (silence > silentMs) this.#missed += Math.round(silence / (intervalMs ?? usualIntervalMs)) - 1
+      } else if (nowMs - life.last.timeMs > silentMs) this.#noteGap(nowMs - life.last.timeMs, pace)
       if (life.oomKill !== null) this.#tellHelperKill(life)
     }
   }
 
-  #addTogether(together: readonly Measurement[], intervalMs: number | null): void {
+  #addTogether(together: readonly Measurement[], pace: MeasuringPace): void {
     const present = new Set(together.map(keyOf))
     const [first] = together
     if (first === undefined) return
@@ -87,14 +89,15 @@ export class Fleet {
     for (const measurement of together) {
       const life = this.#lives.get(keyOf(measurement))
       if (life === undefined) newcomers.push(measurement)
-      else this.#measureAgain(life, measurement, intervalMs)
+      else this.#measureAgain(life, measurement, pace)
     }
     const absent = this.lives.filter((life) => life.place === first.place && !present.has(keyOf(life.last)))
     for (const life of absent) life.absences += 1
     absent.sort((a, b) => b.absences - a.absences || a.last.timeMs - b.last.timeMs)
     for (const newcomer of newcomers) {
       const replaced = absent.shift()
-      if (replaced !== undefined) this.#end(replaced, newcomer.timeMs, `${nameOf(newcomer)} came in its place`)
+      if (replaced !== undefined)
+        this.#end(replaced, newcomer.timeMs, `${newcomer.process ?? 'another'} came in its place`)
       this.#begin(newcomer)
     }
     for (const life of absent) {
@@ -102,11 +105,9 @@ export class Fleet {
     }
   }
 
-  #measureAgain(life: Life, measurement: Measurement, intervalMs: number | null): void {
+  #measureAgain(life: Life, measurement: Measurement, pace: MeasuringPace): void {
     life.absences = 0
-    if (intervalMs !== null) {
-      this.#missed += Math.max(0, Math.round((measurement.timeMs - life.last.timeMs) / intervalMs) - 1)
-    }
+    this.#noteGap(measurement.timeMs - life.last.timeMs, pace)
     this.#noteOomKill(life, measurement)
     const restart = describeRestart(life.last, measurement)
     if (restart !== null) {
@@ -114,9 +115,15 @@ export class Fleet {
       this.#begin(measurement)
       return
     }
-    const isOld = (intervalMs ?? usualIntervalMs) * oomKillIntervals < measurement.timeMs - (life.oomKill?.timeMs ?? 0)
+    const isOld =
+      (pace.intervalMs ?? usualIntervalMs) * oomKillIntervals < measurement.timeMs - (life.oomKill?.timeMs ?? 0)
     if (life.oomKill !== null && isOld) this.#tellHelperKill(life)
     this.#tell(life, measurement)
+  }
+
+  #noteGap(durationMs: number, { intervalMs, gapIntervals }: MeasuringPace): void {
+    const intervals = Math.round(durationMs / (intervalMs ?? usualIntervalMs))
+    if (intervals >= gapIntervals) this.#missed += intervals - 1
   }
 
   #noteOomKill(life: Life, { timeMs, values }: Measurement): void {

@@ -15,6 +15,8 @@ export class JsonSource implements MemorySource {
   readonly name: string
   readonly causeUnknown: string
   readonly clockAheadMs = null
+  /** It is measured when we ask, and we may be late. */
+  readonly gapIntervals = 10
   readonly intervalMs: number
   readonly everyMs: number
   readonly #memory: JsonMemory

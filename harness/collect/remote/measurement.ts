@@ -28,6 +28,8 @@ export interface MemorySource {
   readonly causeUnknown: string
   /** Median time between two measurements of one worker; null: not known yet. */
   readonly intervalMs: number | null
+  /** So many intervals without a measurement are a gap: fewer where it measures by a clock of its own, not when asked. */
+  readonly gapIntervals: number
   /** How far its clock is ahead of our wall clock; null: its clock does not matter. */
   readonly clockAheadMs: number | null
   /** Pause between two looks. */

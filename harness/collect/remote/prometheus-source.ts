@@ -23,6 +23,8 @@ const longestPauseMs = 15_000
 export class PrometheusSource implements MemorySource {
   readonly name: string
   readonly causeUnknown = 'cause not knowable from here: read through Prometheus'
+  /** A scrape that failed. */
+  readonly gapIntervals = 2
   readonly #memory: PrometheusMemory
   readonly #api: PrometheusApi
   readonly #clock: Clock

@@ -10,11 +10,11 @@ import { openSource } from './open-source.ts'
 import { OwnLimits } from './own-limits.ts'
 import { sourceRows } from './source-rows.ts'
 
-/** Prometheus is ready long before it has data: the first sample may take as long as it scrapes. */
-const readyWithinMs = 90_000
+/** Prometheus is ready long before it has data. One that ran before has some at once. */
+const readyWithinMs = 30_000
 const readyPauseMs = 500
-/** No process that runs a service holds less: the number is of another unit. */
-const smallestRssBytes = 64 * 1024
+/** No process that runs a service holds less: a number in KiB that is taken for bytes does. */
+const smallestRssBytes = 512 * 1024
 /** At the end it is waited for so many intervals, and a little, that all workers are measured once more. */
 const settledIntervals = 2.5
 const settledSpareMs = 2000
@@ -24,6 +24,7 @@ const settledSpareMs = 2000
  * sampler on the target's own machine would have written, as far as they can be known.
  */
 export class RemoteWatch implements TargetWatch {
+  readonly #memory: RemoteMemory
   readonly #source: MemorySource
   readonly #surroundings: WatchSurroundings
   readonly #fleet: Fleet
@@ -37,8 +38,10 @@ export class RemoteWatch implements TargetWatch {
   /** Since when it cannot be read, and why; null: it can. */
   #trouble: { sinceMs: number; why: string } | null = null
 
-  private constructor(source: MemorySource, surroundings: WatchSurroundings) {
-    const { journal, onRow } = surroundings
+  private constructor(memory: RemoteMemory, surroundings: WatchSurroundings) {
+    const { journal, onRow, clock } = surroundings
+    const source = openSource(memory, clock)
+    this.#memory = memory
     this.#source = source
     this.#surroundings = surroundings
     this.#limits = new OwnLimits((row) => {
@@ -62,7 +65,7 @@ export class RemoteWatch implements TargetWatch {
 
   /** Throws `environment-missing`. */
   static start(memory: RemoteMemory, surroundings: WatchSurroundings): RemoteWatch {
-    return new RemoteWatch(openSource(memory, surroundings.clock), surroundings)
+    return new RemoteWatch(memory, surroundings)
   }
 
   async ready(signal: AbortSignal): Promise<void> {
@@ -75,7 +78,9 @@ export class RemoteWatch implements TargetWatch {
         if (error instanceof SoakgateError) throw error
         if (clock.now() >= lastMs) throw this.#unreadable(error)
       }
-      if (this.#fleet.lives.length > 0) break
+      const isKnown = this.#fleet.lives.length > 0
+      // Seen once more it is also known how often it is measured.
+      if (isKnown && (this.#source.intervalMs !== null || clock.now() >= lastMs)) break
       if (clock.now() >= lastMs) throw await this.#empty()
       await this.#pause(readyPauseMs, signal)
     }
@@ -123,7 +128,7 @@ export class RemoteWatch implements TargetWatch {
     this.beginStop()
     await this.#reading
     const { clock } = this.#surroundings
-    this.#fleet.finish(clock.now(), this.#source.intervalMs)
+    this.#fleet.finish(clock.now(), this.#source)
     this.#writeTick(clock.now(), null)
     if (this.#trouble !== null) this.#tellTrouble(this.#trouble)
     this.#tellSource()
@@ -156,7 +161,7 @@ export class RemoteWatch implements TargetWatch {
     const { clock, onTick } = this.#surroundings
     const beganMs = clock.now()
     const measurements = await this.#source.read()
-    this.#fleet.add(measurements, this.#source.intervalMs)
+    this.#fleet.add(measurements, this.#source)
     this.#writeTick(beganMs, latenessMs)
     onTick(
       this.#fleet.lives.map(({ slot, last }) => ({ pid: last.pid, role: 'worker', slot, rssBytes: last.rssBytes })),
@@ -191,11 +196,13 @@ export class RemoteWatch implements TargetWatch {
   }
 
   #requirePlausible(): void {
+    // The units of ready-made queries are known.
+    if (this.#memory.by === 'prometheus' && this.#memory.querySet !== null) return
     const small = this.#fleet.lives.find(({ last }) => last.rssBytes < smallestRssBytes)
     if (small === undefined) return
     const { query = '' } = this.#source.found.rss ?? {}
     throw new SoakgateError('memory-source-ambiguous', 'A worker seems to hold next to nothing', {
-      expected: `${query} to be the resident memory of a process, of more than 64 KiB`,
+      expected: `${query} to be the resident memory of a process, of more than 512 KiB`,
       got: `${Math.round(small.last.rssBytes)} bytes of ${small.place === '' ? `pid ${small.last.pid}` : small.place}`,
       hint: "If the number is not in bytes, say so in workers: unit: 'KiB'.",
     })
@@ -209,10 +216,7 @@ export class RemoteWatch implements TargetWatch {
   #describe(): string {
     const { name, intervalMs, clockAheadMs } = this.#source
     const pace = intervalMs === null ? 'not known yet how often' : `every ${formatDuration(Math.round(intervalMs))}`
-    const clock =
-      clockAheadMs === null
-        ? ''
-        : `; its clock is ${formatDuration(Math.abs(clockAheadMs))} ${clockAheadMs < 0 ? 'behind' : 'ahead of'} ours, which is allowed for`
+    const clock = clockAheadMs === null ? '' : `; ${inWords(clockAheadMs)}`
     return `the memory is read through ${name}, measured ${pace}${clock}; high-water marks, shared pages and causes of ends cannot be known from there`
   }
 
@@ -239,4 +243,10 @@ export class RemoteWatch implements TargetWatch {
       got: found,
     })
   }
+}
+
+function inWords(clockAheadMs: number): string {
+  if (clockAheadMs === 0) return 'its clock agrees with ours'
+  const side = clockAheadMs < 0 ? 'behind' : 'ahead of'
+  return `its clock is ${formatDuration(Math.abs(clockAheadMs))} ${side} ours, which is allowed for`
 }

@@ -6,10 +6,7 @@ import { collect, parseDurationOption, parsePositive, parseSizes, reporterOption
 import type { RunOptions } from './run-options.ts'
 import type { WatchedOptions } from './watched-options.ts'
 
-interface WatchOptions
-  extends Omit<RunOptions, 'pid' | 'users' | 'variant' | 'seed'>,
-    CountOptions,
-    WatchedOptions {
+interface WatchOptions extends Omit<RunOptions, 'pid' | 'users' | 'variant' | 'seed'>, CountOptions, WatchedOptions {
   name?: string
   iterationName: string
 }

@@ -1,4 +1,5 @@
 import { type IterationRow, weightOf } from '../../record/rows.ts'
+import { mergeReports } from './merged-reports.ts'
 import { cpuAt, isAliveAt, seenAgainWithinMs, type WorkerLifetime } from './worker-lifetimes.ts'
 
 /** CPU time comes in steps of 10 ms, so a report's share is read over at least this long. */
@@ -33,7 +34,7 @@ export function attributeReports(
 ): Attribution {
   const used = new Set<AttributionMethod>()
   const reports: AttributedReport[] = []
-  for (const row of iterations) {
+  for (const row of mergeReports(iterations, lives.length)) {
     if (row.outcome !== 'completed' || row.startMs === null) continue
     // Of a report that was only counted, the moment is known and not how long it took.
     const endMs = row.startMs + (row.durationMs ?? 0)

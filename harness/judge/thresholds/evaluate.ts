@@ -11,12 +11,13 @@ import { measures } from './measures.ts'
 import { withholdPass } from './missing-samples.ts'
 import { evaluateOtherGrowth, isOtherGrowth } from './other-growth-threshold.ts'
 import { adviseOnMeasurements } from './sparse-measurements.ts'
+import { namePlace } from './worker-place.ts'
 
 /** What a threshold came to in one run. A metric that is not known is inconclusive, never a pass. */
 export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
   const acceptance = judgeAcceptance(planned.accept, analysis.record.outcome?.startedAt ?? null)
   const measured = withholdPass(measureThreshold(planned, analysis), analysis)
-  return { ...adviseOnMeasurements(measured, analysis), acceptance }
+  return { ...namePlace(adviseOnMeasurements(measured, analysis), analysis), acceptance }
 }
 
 function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
