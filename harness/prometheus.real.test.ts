@@ -66,7 +66,9 @@ export default defineScenario({
     ])
     expect(new Set(record.samples.map(({ pid }) => pid))).toEqual(new Set(all.workerPids()))
     expect(verdict.runs[0]?.attribution).toBe('CPU share')
-    expect(record.sources.find(({ reading }) => reading === 'rss')).toMatchObject({ workers: 4, intervalMs: 1000 })
+    const read = record.sources.find(({ reading }) => reading === 'rss')
+    expect(read).toMatchObject({ workers: 4, intervalMs: 1000 })
+    expect(Math.abs(read?.clockAheadMs ?? 1000)).toBeLessThan(500)
     for (const metric of ['worker_exits_unexplained', 'worker_crashes', 'oom_kills', 'rss']) {
       expect([metric, statusOf(watched, metric)]).toEqual([metric, 'pass'])
     }
@@ -90,6 +92,14 @@ export default defineScenario({
     expect(statusOf(watched, 'worker_crashes')).toBe('inconclusive')
     expect(statusOf(watched, 'oom_kills')).toBe('inconclusive')
     expect(watched.verdict.exitCode).toBe(1)
+  })
+
+  it('is watched from the command line without a load of our own', async () => {
+    const match = `groupname=~"gunicorn:.*",groupname!="gunicorn:${all.masterPid}"`
+    const which = ['--prometheus', all.server, '--query-set', 'process-exporter', '--match', match]
+    const { err } = await tryCommand(['watch', ...which, '--count-every', '1s', '-n', '5', '--quiet'], all.folder)
+    expect(err).toMatch(/4: [\d.]+ MiB → [\d.]+ MiB/)
+    expect(err).toMatch(/read through Prometheus at .*, measured every 1 s; its clock/)
   })
 
   it('tells which query finds nothing, and what there is instead', async () => {

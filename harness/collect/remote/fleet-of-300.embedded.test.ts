@@ -64,9 +64,9 @@ it('is judged within seconds and in bounded memory: each instance is a slot, a l
   const began = performance.now()
   const verdict = judgeRun(record)
   const tookMs = performance.now() - began
-  console.log(
-    `${record.samples.length} samples judged in ${Math.round(tookMs)} ms, ${Math.round(process.memoryUsage.rss() / MiB)} MiB`,
-  )
+  // It takes some 2 seconds and 350 MB; a machine that does other things takes longer.
+  expect(tookMs).toBeLessThan(30_000)
+  expect(process.memoryUsage.rss()).toBeLessThan(1024 * MiB)
   expect(verdict.workers).toHaveLength(instances)
   const find = (metric: string) => verdict.thresholds.find((one) => one.metric === metric)
   expect(find('rss_growth_per_iteration')).toMatchObject({ status: 'fail', slot: 7 })

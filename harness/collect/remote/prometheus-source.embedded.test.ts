@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SimulatedClock } from '../../testing/simulated-clock.ts'
 import { SimulatedPrometheus, type SimulatedSeries } from '../../testing/simulated-prometheus.ts'
 import { remoteTargetOf } from '../../testing/simulated-watch.ts'
@@ -11,7 +11,10 @@ beforeEach(async () => {
   prometheus = await SimulatedPrometheus.start(startSeconds + 7, 15)
   clock = new SimulatedClock()
 })
-afterEach(() => prometheus.end())
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await prometheus.end()
+})
 
 function open(workers: object, more: object = {}): PrometheusSource {
   const { memory } = remoteTargetOf({ url: 'http://127.0.0.1:9', prometheus: prometheus.url, workers, ...more })
@@ -86,14 +89,11 @@ describe('a Prometheus server', () => {
 
   it('is asked with the token that a variable of the environment holds', async () => {
     prometheus.series = [series('rss_bytes', { instance: 'a' }, () => 50e6)]
-    process.env['SOAKGATE_TEST_TOKEN'] = 'abc-123'
-    try {
-      await open({ rss: 'rss_bytes', slot: ['instance'] }, { tokenFrom: 'SOAKGATE_TEST_TOKEN' }).read()
-    } finally {
-      delete process.env['SOAKGATE_TEST_TOKEN']
-    }
+    vi.stubEnv('READER', 'abc-123')
+    await open({ rss: 'rss_bytes', slot: ['instance'] }, { tokenFrom: 'READER' }).read()
     expect(new Set(prometheus.authorizations)).toEqual(new Set(['Bearer abc-123']))
-    expect(() => open({ rss: 'rss_bytes', slot: ['instance'] }, { tokenFrom: 'SOAKGATE_TEST_TOKEN' })).toThrow(
+    vi.stubEnv('READER', '')
+    expect(() => open({ rss: 'rss_bytes', slot: ['instance'] }, { tokenFrom: 'READER' })).toThrow(
       expect.objectContaining({ code: 'environment-missing' }),
     )
   })
