@@ -90,7 +90,8 @@ class RunExecution {
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
     this.#plan = plan
     this.#context = context
-    if (plan.target.kind === 'remote') context.secrets.add(process.env[plan.target.memory.tokenFrom ?? ''] ?? '')
+    const tokenFrom = plan.target.kind === 'remote' ? plan.target.memory.tokenFrom : null
+    if (tokenFrom !== null) context.secrets.add(process.env[tokenFrom] ?? '')
     this.#writer = writer
     this.#clock = monotonicClock(this.#originNs)
     this.#journal = new RunJournal(plan, writer, context.listener, this.#clock)

@@ -21,10 +21,13 @@ const tellsSuccessors: ReadonlySet<SourceRow['reading']> = new Set(['process', '
 export function whyEndsAreNotSeen(record: RunRecord): string | null {
   const source = sourceOf(record)
   if (source === null) return null
-  const workers = Math.max(0, ...record.sources.filter(({ reading }) => reading === 'rss').map((row) => row.workers))
-  const covered = record.sources.filter(({ reading }) => tellsSuccessors.has(reading)).map((row) => row.workers)
-  if (workers > 0 && Math.max(0, ...covered) >= workers) return null
-  return `through ${source} an end would not have been seen: it tells no pid, start time or restarts of ${
-    covered.some((count) => count > 0) ? 'every worker' : 'the workers'
-  }`
+  const workers = mostWorkers(record.sources.filter(({ reading }) => reading === 'rss'))
+  const covered = mostWorkers(record.sources.filter(({ reading }) => tellsSuccessors.has(reading)))
+  if (workers > 0 && covered >= workers) return null
+  const whose = covered > 0 ? 'every worker' : 'the workers'
+  return `through ${source} an end would not have been seen: it tells no pid, start time or restarts of ${whose}`
+}
+
+function mostWorkers(rows: readonly SourceRow[]): number {
+  return rows.reduce((most, { workers }) => Math.max(most, workers), 0)
 }

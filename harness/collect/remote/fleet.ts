@@ -91,7 +91,7 @@ export class Fleet {
       if (life === undefined) newcomers.push(measurement)
       else this.#measureAgain(life, measurement, pace)
     }
-    const absent = this.lives.filter((life) => life.place === first.place && !present.has(keyOf(life.last)))
+    const absent = this.#absentAt(first, present)
     for (const life of absent) life.absences += 1
     absent.sort((a, b) => b.absences - a.absences || a.last.timeMs - b.last.timeMs)
     for (const newcomer of newcomers) {
@@ -103,6 +103,12 @@ export class Fleet {
     for (const life of absent) {
       if (life.absences >= absencesOfEnd) this.#end(life, first.timeMs, 'it is gone, and others of its place are there')
     }
+  }
+
+  /** Who else is known of that place; where nothing tells processes apart there is but one. */
+  #absentAt({ place, process }: Measurement, present: ReadonlySet<string>): Life[] {
+    if (process === null) return []
+    return this.lives.filter((life) => life.place === place && !present.has(keyOf(life.last)))
   }
 
   #measureAgain(life: Life, measurement: Measurement, pace: MeasuringPace): void {

@@ -9,6 +9,7 @@ import type { MemorySource } from './measurement.ts'
 import { openSource } from './open-source.ts'
 import { OwnLimits } from './own-limits.ts'
 import { sourceRows } from './source-rows.ts'
+import { knowsNobody, unreadable } from './source-trouble.ts'
 
 /** Prometheus is ready long before it has data. One that ran before has some at once. */
 const readyWithinMs = 30_000
@@ -76,12 +77,12 @@ export class RemoteWatch implements TargetWatch {
         await this.#read()
       } catch (error) {
         if (error instanceof SoakgateError) throw error
-        if (clock.now() >= lastMs) throw this.#unreadable(error)
+        if (clock.now() >= lastMs) throw unreadable(this.#source, error)
       }
       const isKnown = this.#fleet.lives.length > 0
       // Seen once more it is also known how often it is measured.
       if (isKnown && (this.#source.intervalMs !== null || clock.now() >= lastMs)) break
-      if (clock.now() >= lastMs) throw await this.#empty()
+      if (clock.now() >= lastMs) throw await knowsNobody(this.#source)
       await this.#pause(readyPauseMs, signal)
     }
     if (signal.aborted) return
@@ -224,24 +225,6 @@ export class RemoteWatch implements TargetWatch {
     const { clock, journal } = this.#surroundings
     const forMs = Math.round(clock.now() - sinceMs)
     journal.note('source-read', `${this.#source.name} could not be read for ${formatDuration(forMs)}: ${why}`)
-  }
-
-  #unreadable(error: unknown): SoakgateError {
-    return new SoakgateError('memory-source-unreadable', `${this.#source.name} cannot be read`, {
-      expected: 'an answer that tells the memory of the workers',
-      got: error instanceof Error ? error.message : String(error),
-      cause: error,
-    })
-  }
-
-  async #empty(): Promise<SoakgateError> {
-    const { query, found } = await this.#source.explainEmptiness().catch((error: unknown) => {
-      return { query: 'the workers', found: error instanceof Error ? error.message : String(error) }
-    })
-    return new SoakgateError('memory-source-empty', `${this.#source.name} knows no worker`, {
-      expected: `${query} to tell the memory of each worker, measured lately`,
-      got: found,
-    })
   }
 }
 

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { monotonicClock } from '../../collect/clock.ts'
+import { openSource } from '../../collect/remote/open-source.ts'
+import { knowsNobody, unreadable } from '../../collect/remote/source-trouble.ts'
 import { AttachedProcess } from '../../collect/targets/attached-process.ts'
 import { isProgramThere } from '../../collect/targets/program-lookup.ts'
 import { choosePort } from '../../collect/targets/target-address.ts'
@@ -34,6 +36,7 @@ export const targetChecks: readonly TargetCheck[] = [
     error: 'memory-not-measured',
     prove(target, plan) {
       requireMemory(plan)
+      if (target.kind === 'remote') return 'another system measures the service'
       return target.kind === 'command' ? 'soakgate starts the service' : 'soakgate attaches to the service'
     },
   },
@@ -60,6 +63,12 @@ export const targetChecks: readonly TargetCheck[] = [
       const { pid } = AttachedProcess.attach(target, monotonicClock(process.hrtime.bigint()))
       return `${pid} is there and may be read`
     },
+  },
+  {
+    name: 'what measures it',
+    looksAt: 'what `target.prometheus` or `target.json` tells of the workers',
+    error: 'memory-source-unreadable',
+    prove: proveSource,
   },
   { name: 'its memory limit', looksAt: '`target.memoryLimit`', error: 'memory-limit-impossible', prove: proveLimit },
 ]
@@ -113,4 +122,14 @@ function proveLimit(target: Target, _: LadderPlan, { memoryLimit }: TargetSurrou
     expected: 'a control group of the memory controller that can be made and entered',
     got: memoryLimit.found,
   })
+}
+
+async function proveSource(target: Target): Promise<string | null> {
+  if (target.kind !== 'remote') return null
+  const source = openSource(target.memory, monotonicClock(process.hrtime.bigint()))
+  const measured = await source.read().catch((error: unknown) => {
+    throw error instanceof SoakgateError ? error : unreadable(source, error)
+  })
+  if (measured.length === 0) throw await knowsNobody(source)
+  return `${source.name} tells of ${measured.length === 1 ? 'one worker' : `${measured.length} workers`}`
 }

@@ -16,8 +16,7 @@ type OpenWatch = (threshold: EarlyThreshold, plan: RunPlan) => Watch
 
 /** How each metric is followed, in step with its measure in thresholds/measures.ts. */
 const watches: Record<EarlyMetric, OpenWatch> = {
-  rss: (threshold, plan) =>
-    watchSamples((sample) => plan.target.kind === 'remote' || sample.trigger === 'report', heldBytes)(threshold, plan),
+  rss: watchSamples(({ trigger }, { target }) => target.kind === 'remote' || trigger === 'report', heldBytes),
   rss_peak: watchSamples(
     () => true,
     (sample) => Math.max(sample.highWaterBytes ?? 0, heldBytes(sample)),
@@ -56,14 +55,19 @@ function watchEvents(...kinds: EventKind[]): OpenWatch {
   }
 }
 
-function watchSamples(isMeant: (sample: SampleRow) => boolean, bytesOf: (sample: SampleRow) => number): OpenWatch {
-  return (threshold, { target }) => {
-    if (selected(threshold, 'target') !== null) return target.kind === 'remote' ? () => null : watchSums()
+function watchSamples(
+  isMeant: (sample: SampleRow, plan: RunPlan) => boolean,
+  bytesOf: (sample: SampleRow) => number,
+): OpenWatch {
+  return (threshold, plan) => {
+    // What is measured at different moments is not added up row by row.
+    const isRemote = plan.target.kind === 'remote'
+    if (selected(threshold, 'target') !== null) return isRemote ? () => null : watchSums()
     const role = selected(threshold, 'role')
     const slot = selected(threshold, 'slot')
     return ({ table, row }) => {
       if (table !== 'samples' || row.role !== (role ?? 'worker')) return null
-      if ((slot !== null && row.slot !== Number(slot)) || (role === null && !isMeant(row))) return null
+      if ((slot !== null && row.slot !== Number(slot)) || (role === null && !isMeant(row, plan))) return null
       return bytesOf(row)
     }
   }

@@ -6,6 +6,7 @@ import type { ThresholdResult } from '../verdict.ts'
 import { judgeAcceptance } from './acceptance.ts'
 import { compare } from './comparison.ts'
 import { evaluateDetectable, evaluateGrowth, type MeasuredThreshold } from './growth-threshold.ts'
+import { judgeLeast } from './least-value.ts'
 import { evaluateForecast } from './limit-forecast-threshold.ts'
 import { measures } from './measures.ts'
 import { withholdPass } from './missing-samples.ts'
@@ -50,18 +51,7 @@ function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): Mea
     const reason = `${threshold.text}: it is between ${range}: ${measured.reason}`
     return { ...common, status, value: high, interval: [low, high], slot: null, reason, evidence: [] }
   }
-  if (measured.kind === 'at least') {
-    const { value, slot } = measured
-    const isTooMuch = value > threshold.bound || (value === threshold.bound && threshold.operator === '<')
-    const isUpper = threshold.operator === '<' || threshold.operator === '<=' || threshold.operator === '=='
-    const where = slot === null ? '' : ` (worker ${slot})`
-    const least = `it is at least ${formatQuantity(value, dimension)}${where}`
-    if (isUpper && isTooMuch) {
-      return { ...common, status: 'fail', value, slot, reason: `${threshold.text}: ${least}`, evidence: [] }
-    }
-    const reason = `${threshold.metric} is not known: ${least}, and ${measured.reason}`
-    return { ...common, status: 'inconclusive', value: null, slot, reason, evidence: [] }
-  }
+  if (measured.kind === 'at least') return { ...common, ...judgeLeast(measured, threshold) }
   const holds = compare(measured.value, threshold.operator, threshold.bound)
   const where = measured.slot === null ? '' : ` (worker ${measured.slot})`
   const value = formatQuantity(measured.value, dimension)
