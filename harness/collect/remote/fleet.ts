@@ -1,6 +1,8 @@
 import type { EventKind, EventRow } from '../../record/events.ts'
 import type { SampleRow } from '../../record/rows.ts'
+import { measuredSample } from './measured-sample.ts'
 import type { Measurement, MemorySource } from './measurement.ts'
+import { byMomentAndPlace, keyOf, nameOf } from './measurement-places.ts'
 import { describeRestart } from './restarts.ts'
 
 /** One process in one slot, as it was measured last. */
@@ -151,7 +153,7 @@ export class Fleet {
 
   #tell(life: Life, measurement: Measurement): void {
     life.last = measurement
-    this.#listener.onSample(sampleRow(life))
+    this.#listener.onSample(measuredSample(life))
     this.#listener.onLife(life)
   }
 
@@ -191,43 +193,4 @@ export class Fleet {
       evidence,
     })
   }
-}
-
-function sampleRow({ slot, generation, last }: Life): SampleRow {
-  const { timeMs, pid, rssBytes, values } = last
-  const whole = (value: number | undefined) => (value === undefined ? null : Math.round(value))
-  return {
-    timeMs,
-    trigger: 'tick',
-    pid,
-    role: 'worker',
-    slot,
-    generation,
-    rssBytes: Math.round(rssBytes),
-    swapBytes: whole(values.swap),
-    highWaterBytes: null,
-    cpuMs: values.cpu === undefined ? null : Math.round(values.cpu * 1e6) / 1000,
-    descriptors: whole(values.descriptors),
-    threads: whole(values.threads),
-  }
-}
-
-function keyOf({ place, process }: Pick<Measurement, 'place' | 'process'>): string {
-  return JSON.stringify([place, process])
-}
-
-function nameOf({ place, process }: Measurement): string {
-  return [place, process ?? ''].filter((text) => text !== '').join(', ')
-}
-
-/** What was measured at one moment in one place: who of that place is not among them was not there. */
-function byMomentAndPlace(measurements: readonly Measurement[]): Measurement[][] {
-  const groups = new Map<string, Measurement[]>()
-  for (const measurement of measurements) {
-    const key = `${measurement.timeMs} ${measurement.place}`
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [measurement])
-    else group.push(measurement)
-  }
-  return [...groups.values()]
 }

@@ -87,6 +87,17 @@ describe('a Prometheus server', () => {
     })
   })
 
+  it('takes a series that follows another, as after a deployment, for the same worker', async () => {
+    const until = (seconds: number) => (seconds < startSeconds ? 50e6 : null)
+    const from = (seconds: number) => (seconds < startSeconds ? null : 60e6)
+    prometheus.series = [
+      series('rss_bytes', { instance: 'a', version: '1' }, until),
+      series('rss_bytes', { instance: 'a', version: '2' }, from),
+    ]
+    const read = await open({ rss: 'rss_bytes', slot: ['instance'] }).read()
+    expect(read).toMatchObject([{ place: 'instance="a"', rssBytes: 60e6 }])
+  })
+
   it('is asked with the token that a variable of the environment holds', async () => {
     prometheus.series = [series('rss_bytes', { instance: 'a' }, () => 50e6)]
     vi.stubEnv('READER', 'abc-123')

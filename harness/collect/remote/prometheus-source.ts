@@ -148,7 +148,7 @@ export class PrometheusSource implements MemorySource {
 
 /** Two series of one worker would be added up, and the memory of several taken for that of one. */
 function requireOneEach(series: ReadonlyMap<string, NumberSeries>, { selector }: RemoteQuery): void {
-  const double = [...series.values()].find(({ sources }) => sources.length > 1)
+  const double = [...series.values()].find(({ areTogether }) => areTogether)
   if (double === undefined) return
   const [one = {}, another = {}] = double.sources
   const differing = Object.keys({ ...one, ...another }).filter((label) => one[label] !== another[label])

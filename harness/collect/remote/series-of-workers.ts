@@ -13,6 +13,8 @@ export interface NumberSeries {
   values: Map<number, number>
   /** Labels of the series that it comes from. */
   sources: Labels[]
+  /** Whether two of them were scraped at one moment: one after the other may follow from a new label. */
+  areTogether: boolean
 }
 
 /** A pid is told by the whole label, or by what follows its last colon: `gunicorn:4711`. */
@@ -40,12 +42,16 @@ export function seriesByWorker(
         pid: pid === undefined ? null : Number(pid),
         values: new Map(),
         sources: [],
+        areTogether: false,
       }
       workers.set(key, worker)
     }
     worker.sources.push(labels)
     for (const [seconds, value] of samples) {
-      if (Number.isFinite(value)) worker.values.set(seconds, (worker.values.get(seconds) ?? 0) + value * unit)
+      if (!Number.isFinite(value)) continue
+      const known = worker.values.get(seconds)
+      if (known !== undefined) worker.areTogether = true
+      worker.values.set(seconds, (known ?? 0) + value * unit)
     }
   }
   return workers
