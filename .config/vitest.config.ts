@@ -1,6 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const root = new URL('..', import.meta.url).pathname
+const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** `npm test` runs `unit` and `embedded` (no root, nothing installed); `real` drives real servers; `nightly` takes long. */
 export default defineConfig({

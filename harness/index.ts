@@ -64,6 +64,8 @@ export type {
 export type {
   CommandTargetSpec,
   CommonTargetSpec,
+  ContainerTargetSpec,
+  NamedContainerTargetSpec,
   PidTargetSpec,
   TargetSpec,
   UrlTargetSpec,

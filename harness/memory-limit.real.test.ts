@@ -3,24 +3,15 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { MemoryGroup } from './collect/targets/memory-group.ts'
 import { memoryGroupPlaces } from './collect/targets/memory-group-places.ts'
 import type { LadderVerdict } from './judge/verdict.ts'
+import { readTable } from './record/table-reader.ts'
 import { tryCommand } from './testing/command-trial.ts'
+import { whyNoMemoryGroup } from './testing/memory-group-trial.ts'
 
 const targets = fileURLToPath(new URL('../fixtures/small-targets', import.meta.url))
 
-/** null: a group can be made and entered here. */
-async function whyNot(): Promise<string | null> {
-  try {
-    const group = MemoryGroup.create('soakgate-probe', 64 * 1024 ** 2, () => {})
-    await group.remove()
-    return null
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-const reason = await whyNot()
+const reason = await whyNoMemoryGroup()
 if (reason !== null) console.log(`skipped: ${reason}`)
 
 /** The control groups of runs that are there now. */
@@ -68,7 +59,8 @@ export default defineScenario({
     const record = path.join(parent, readdirSync(parent)[0] ?? '')
     const verdict = JSON.parse(readFileSync(path.join(record, 'verdict.json'), 'utf8')) as LadderVerdict
     const measured = (metric: string) => verdict.runs[0]?.thresholds.find((result) => result.metric === metric)
-    return { ...trial, verdict, measured }
+    const log = readFileSync(path.join(record, '20/target.log'), 'utf8')
+    return { ...trial, verdict, measured, log, events: await readTable(path.join(record, '20'), 'events') }
   }
 
   const keeps = ['node', 'keeps-memory.mjs', '--port', '{port}']
@@ -97,6 +89,13 @@ export default defineScenario({
     expect(measured('limit_used')).toMatchObject({ status: 'pass' })
     expect(measured('limit_used')?.value).toBeGreaterThan(0.01)
     expect(measured('limit_used')?.value).toBeLessThan(0.5)
+    expect(groupsLeft()).toEqual(groupsBefore)
+  })
+
+  it('finds a daemon that left parent, session and environment behind, and ends it too', async () => {
+    const { events, log } = await soak(['node', 'hides-a-daemon.mjs', '{port}'], '1GiB')
+    const daemon = Number(/daemon (\d+)/.exec(log)?.[1])
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'born', pid: daemon, role: 'helper' }))
     expect(groupsLeft()).toEqual(groupsBefore)
   })
 

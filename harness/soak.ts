@@ -3,6 +3,7 @@ import { executeRun } from './collect/run.ts'
 import type { RunListener } from './collect/run-listener.ts'
 import { lookInThread } from './growth-looks.ts'
 import { isEveryWorkerWarm } from './judge/analysis/warmth.ts'
+import { openForecasts } from './judge/forecasts.ts'
 import { judgeLadder, stopsLadder } from './judge/ladder.ts'
 import { openLooks } from './judge/looks.ts'
 import { judgeWithLooks } from './judge/looks-into-run.ts'
@@ -46,6 +47,7 @@ export async function soak(plan: LadderPlan, options: SoakOptions): Promise<Ladd
       judge: {
         isWarm: ({ iterations, samples }) => isEveryWorkerWarm(iterations, samples, run.warmup.iterationsPerWorker),
         look: openLooks(run, startedAt),
+        forecast: openForecasts(run),
         lookAtGrowth: (ended) => lookInThread({ invocationDirectory, plan: run, ended, startedAt }),
       },
       listener,

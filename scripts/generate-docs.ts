@@ -22,6 +22,7 @@ import { codes, page, table } from './docs/page.ts'
 import { problemsOfApi, readPublishedApi } from './docs/published-api.ts'
 import { reportsPage } from './docs/reports-page.ts'
 import { scenarioPage } from './docs/scenario-page.ts'
+import { workersPage } from './docs/workers-page.ts'
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url))
 
@@ -35,6 +36,7 @@ export function renderPages(): Record<string, string> {
     'record.md': recordPage(),
     'exit-codes.md': exitCodesPage(),
     'reports.md': reportsPage(read('reports.md') ?? ''),
+    'workers.md': workersPage(read('workers.md') ?? ''),
     'verdict.schema.json': `${JSON.stringify(verdictJsonSchema(), null, 2)}\n`,
   }
 }
@@ -47,7 +49,7 @@ function metricsPage(): string {
   return page('Metrics', [
     'A threshold is `metric [{selector}] [aggregate] < bound [at size, size]`. Units are required: B KiB MiB GiB kB MB GB, ms s m h, %.',
     "What is allowed per iteration may also be given as a budget: `rss_growth_per_iteration < 1GiB/10000` is a GiB over 10,000 iterations, as is `{ budget: { iterations: 10_000, memory: '1GiB' } }` in a scenario.",
-    'Without a selector each worker slot is judged and the worst decides; `{target}` is all processes together.',
+    'Without a selector each worker slot is judged and the worst decides; `{target}` is all processes together, `{target,role=helper}` all helpers.',
     'A metric that a run does not know is inconclusive, never a pass.',
     'So is what is read from samples.csv where more than 1 % of the samples that ticks.csv tells of are missing.',
     '',

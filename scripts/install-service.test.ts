@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { installService, isInstalled, type Run } from './install-service.ts'
+import { installService, isInstalled } from './install-service.ts'
+import type { Run } from './program-run.ts'
 import { findServices, type PythonService } from './python-services.ts'
 
 describe('installing a service', () => {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { findNpmPackages, type NpmPackages } from './npm-packages.ts'
 
 /** A service in fixtures/services/ that needs Python packages. */
 export interface PythonService {
@@ -9,6 +10,8 @@ export interface PythonService {
   environmentPath: string
   /** Holds the fingerprint of what was installed, written last. */
   stampPath: string
+  /** What it needs of npm; null: nothing. */
+  npmPackages: NpmPackages | null
 }
 
 /** Every folder of fixtures/services/ with a requirements.txt, by name. */
@@ -22,6 +25,7 @@ export function findServices(root: string): PythonService[] {
       requirementsPath: path.join(folder, name, 'requirements.txt'),
       environmentPath: path.join(root, '.cache/services', name, 'venv'),
       stampPath: path.join(root, '.cache/services', name, 'installed'),
+      npmPackages: findNpmPackages(path.join(folder, name), path.join(root, '.cache/services', name)),
     }))
     .filter((service) => existsSync(service.requirementsPath))
 }

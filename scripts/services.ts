@@ -1,7 +1,8 @@
 /** `npm run services -- <name…>`: installs what the services in fixtures/services/ need; without a name, lists them. */
 import { fileURLToPath } from 'node:url'
 import { nearest } from '../harness/vocabulary/nearest.ts'
-import { InstallError, installService, isInstalled } from './install-service.ts'
+import { installService, isInstalled } from './install-service.ts'
+import { InstallError } from './program-run.ts'
 import { findServices, type PythonService } from './python-services.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

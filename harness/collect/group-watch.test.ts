@@ -6,13 +6,15 @@ import { GroupWatch } from './group-watch.ts'
 function watchOf(clock: SimulatedClock, usedBytes: () => number) {
   const rows: GroupRow[] = []
   const read = () => ({ usedBytes: usedBytes(), cacheBytes: 0, limitBytes: 1000 })
-  const watch = GroupWatch.start(
-    1,
-    clock,
-    (row) => rows.push(row),
-    () => read,
-  )
-  if (watch === null) throw new Error('not started')
+  const group = {
+    folder: '/sys/fs/cgroup/own',
+    height: 0,
+    version: 'v2',
+    besides: 'nobody',
+    isOfContainer: false,
+    read,
+  } as const
+  const watch = GroupWatch.start(group, clock, (row) => rows.push(row))
   return { rows, watch }
 }
 
@@ -49,16 +51,5 @@ describe('the memory of a control group', () => {
       [1900, 860],
       [2100, 900],
     ])
-  })
-
-  it('is not watched where the target has no group of its own', () => {
-    expect(
-      GroupWatch.start(
-        1,
-        new SimulatedClock(),
-        () => {},
-        () => null,
-      ),
-    ).toBeNull()
   })
 })

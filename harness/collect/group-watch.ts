@@ -1,6 +1,6 @@
 import type { GroupRow } from '../record/rows.ts'
 import type { Clock } from './clock.ts'
-import { type GroupMemoryReader, openGroupMemory } from './sampler/sources/cgroup-memory.ts'
+import type { MemoryGroup } from './sampler/sources/memory-groups.ts'
 
 const lookEveryMs = 100
 /** One row in this time, so that the table stays small however long the run is. */
@@ -10,9 +10,9 @@ const firstRowAfterMs = 100
 /** A row is written at once where the usage enters a further one of so many parts of the limit. */
 const partsOfLimit = 20
 
-/** Watches the memory of the control group that the target has to itself, if it has one: the peak of every second is kept. */
+/** Watches the memory of one control group: the peak of every second is kept. */
 export class GroupWatch {
-  readonly #read: GroupMemoryReader
+  readonly #group: MemoryGroup
   readonly #clock: Clock
   readonly #onRow: (row: GroupRow) => void
   #peak: GroupRow | null = null
@@ -21,32 +21,26 @@ export class GroupWatch {
   #partReached = 0
   #cancel: () => void = () => {}
 
-  private constructor(read: GroupMemoryReader, clock: Clock, onRow: (row: GroupRow) => void) {
-    this.#read = read
+  private constructor(group: MemoryGroup, clock: Clock, onRow: (row: GroupRow) => void) {
+    this.#group = group
     this.#clock = clock
     this.#onRow = onRow
   }
 
-  /** Starts reading the group of a process; null: it has none of its own. */
-  static start(
-    pid: number,
-    clock: Clock,
-    onRow: (row: GroupRow) => void,
-    open: (pid: number) => GroupMemoryReader | null = openGroupMemory,
-  ): GroupWatch | null {
-    const read = open(pid)
-    if (read === null) return null
-    const watch = new GroupWatch(read, clock, onRow)
+  static start(group: MemoryGroup, clock: Clock, onRow: (row: GroupRow) => void): GroupWatch {
+    const watch = new GroupWatch(group, clock, onRow)
     watch.#tick()
     return watch
   }
 
   /** Reads out of turn: a report has just completed. */
   look(): void {
-    const memory = this.#read()
+    const { height, besides, read } = this.#group
+    const memory = read()
     const timeMs = this.#clock.now()
-    if (memory !== null && memory.usedBytes >= (this.#peak?.usedBytes ?? 0))
-      this.#peak = { timeMs, slot: null, ...memory }
+    if (memory !== null && memory.usedBytes >= (this.#peak?.usedBytes ?? 0)) {
+      this.#peak = { timeMs, height, besides, slot: null, ...memory }
+    }
     const isNearer = memory !== null && this.#comesNearer(memory)
     if (timeMs - this.#writtenMs < this.#nextAfterMs && !isNearer) return
     this.#write(timeMs)

@@ -1,3 +1,4 @@
+import type { EventRow } from '../record/events.ts'
 import type { IterationRow, SampleRow } from '../record/rows.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
@@ -25,6 +26,8 @@ export interface RunJudge {
   isWarm: (partial: PartialRecord) => boolean
   /** Asked after every row from the first request to the last. */
   look: (seen: RecordedRow) => LookDecision
+  /** Asked after the same rows: what there is to say of the memory limit; null: nothing new. It stops nothing. */
+  forecast: (seen: RecordedRow) => Pick<EventRow, 'kind' | 'evidence'> | null
   /** Asked when so many counted iterations have ended and are written; the run goes on meanwhile, but at its end. */
   lookAtGrowth: (ended: number) => Promise<GrowthAnswer>
 }
@@ -33,5 +36,6 @@ export interface RunJudge {
 export const noJudge: RunJudge = {
   isWarm: () => true,
   look: () => ({ kind: 'continue' }),
+  forecast: () => null,
   lookAtGrowth: async () => ({ kind: 'continue' }),
 }

@@ -1,5 +1,5 @@
 import type { EventRow } from '../record/events.ts'
-import type { IterationRow } from '../record/rows.ts'
+import type { IterationRow, Role } from '../record/rows.ts'
 import type { RunOutcome } from '../record/run-outcome.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 
@@ -9,7 +9,7 @@ export type RunStage = 'starting' | 'preparing' | 'warming up' | 'load' | 'settl
 export interface LiveProcess {
   /** null: not told by what measures it. */
   pid: number | null
-  role: 'master' | 'worker' | 'helper'
+  role: Role
   slot: number | null
   rssBytes: number | null
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
+import type { EventKind } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
-import type { IterationRow } from '../record/rows.ts'
+import type { IterationRow, RequestRow } from '../record/rows.ts'
 import { nothingLeftOut, type RunOutcome, type StopReason } from '../record/run-outcome.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
@@ -102,6 +103,7 @@ class RunExecution {
     this.#session = new TargetSession(plan, {
       clock: this.#clock,
       onLog: (stream, line) => this.#journal.addLogLine(stream, line),
+      onEvent: (kind, evidence) => this.#noteToldEvent(kind, evidence),
       signal: this.#stopping.signal,
     })
     writer.failed.catch((error: SoakgateError) => this.#stop('record-failed', error.got, error))
@@ -115,7 +117,7 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('starting')
     const target = await this.#session.start()
-    this.#startWatch(target)
+    await this.#startWatch(target)
     const load = this.#startLoad(target.url ?? '')
     this.#load = load
     await target.ready(this.#stopping.signal)
@@ -123,7 +125,7 @@ class RunExecution {
     this.#isReady = true
     if (this.#hasTargetEnded) this.#noteTargetEnd()
     if (this.#ending !== null) return
-    this.#watch?.settleRoles()
+    await this.#watch?.settle()
     this.#journal.note('ready')
     await load.ready()
   }
@@ -202,7 +204,7 @@ class RunExecution {
     await this.#tearDown()
     this.#enter('stopping')
     this.#journal.addNotStarted()
-    this.#watch?.beginStop(this.#session.isOurs)
+    await this.#watch?.beginStop(this.#session.isOurs)
     const loadUsage = (await this.#load?.close()) ?? null
     const killed = await this.#session.stopTarget()
     // Before the row that says so: lines after it are of the target's stop.
@@ -242,15 +244,22 @@ class RunExecution {
     this.#journal.note(problem === null ? 'quiesced' : 'quiesce-failed', problem ?? `after ${iterations} iterations`)
   }
 
-  #startWatch(target: RunningTarget): void {
-    this.#watch = startWatch(target, this.#plan.target, {
+  async #startWatch(target: RunningTarget): Promise<void> {
+    this.#watch = await startWatch(target, this.#plan.target, {
       mark: this.#session.mark,
+      source: this.#plan.source,
       clock: this.#clock,
       journal: this.#journal,
       onRow: (row) => this.#look(row),
       onTick: (processes) => this.#context.listener.onMemory(this.#plan, processes),
       onTargetEnded: () => this.#noteTargetEnd(),
     })
+  }
+
+  /** What Docker says; an OOM kill that it tells of explains an end whose group is gone before it is read. */
+  #noteToldEvent(kind: EventKind, evidence: string): void {
+    this.#journal.note(kind, evidence)
+    if (kind === 'container-oom') this.#watch?.noteOomKill()
   }
 
   /** A target of ours that never gets ready says better why, when it is waited for. */
@@ -266,7 +275,8 @@ class RunExecution {
       { modulePath, exportName, baseUrl, originNs: this.#originNs },
       {
         onIteration: (row) => this.#onIteration(row),
-        onRequests: (rows) => {
+        onRequests: (told) => {
+          const rows = told.map((row) => this.#named(row))
           this.#journal.addRequests(rows)
           for (const row of rows) this.#look({ table: 'requests', row })
         },
@@ -278,7 +288,12 @@ class RunExecution {
     )
   }
 
-  #onIteration(row: IterationRow): void {
+  #named<Row extends IterationRow | RequestRow>(row: Row): Row {
+    return this.#watch?.named(row) ?? row
+  }
+
+  #onIteration(told: IterationRow): void {
+    const row = this.#named(told)
     this.#journal.addIteration(row)
     this.#look({ table: 'iterations', row })
     if (row.outcome === 'completed') this.#watch?.afterReport()
@@ -291,6 +306,8 @@ class RunExecution {
 
   #look(seen: RecordedRow): void {
     if (this.#stage !== 'preparing' && this.#stage !== 'warming up' && this.#stage !== 'load') return
+    const news = this.#context.judge.forecast(seen)
+    if (news !== null) this.#journal.note(news.kind, news.evidence)
     const decision = this.#context.judge.look(seen)
     if (decision.kind === 'stop') this.#stop('looked', decision.why)
   }

@@ -110,7 +110,7 @@ describe('the end of a worker', () => {
     const atReport50 = { ...crash, timeMs: 3000 + 4950 }
     const evidence = (outcome: 'lost' | 'aborted') =>
       resultOf(judged({ events: [atReport50] }, brokenOff(outcome)), 'worker_crashes').evidence[0]
-    expect(evidence('lost')).toContain('crashed at report 49 of 100, about the 35th of this process (lost)')
+    expect(evidence('lost')).toContain('crashed at report 50 of 100, about the 35th of this process (lost)')
     expect(evidence('aborted')).toContain(
       'crashed with reports 49, 50 of 100 in flight, after about the 34th of this process:',
     )

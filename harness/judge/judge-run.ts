@@ -1,18 +1,19 @@
-import { countRows, type SecondRow } from '../record/rows.ts'
+import { countRows, heldBytes, type SecondRow } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
+import { hasLimit } from './analysis/limited-groups.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
-import { noteForecast } from './forecast-note.ts'
+import { noteForecast, notePreliminaryForecast } from './forecast-note.ts'
+import { noteKnownLines } from './log-notes.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
 import { sourceOf } from './remote-source.ts'
 import { findingsOfRun } from './run-findings.ts'
 import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
-import { outlookOf } from './thresholds/limit-outlook.ts'
-import { hasLimit } from './thresholds/measures/groups.ts'
+import { earliestForecast, outlooksOf } from './thresholds/limit-outlook.ts'
 import type { Finding, RunVerdict, Status, ThresholdResult, WorkerSummary } from './verdict.ts'
 import { decidingStatus, isAcceptedFail, worstStatus } from './verdict.ts'
 
@@ -22,13 +23,14 @@ export function judgeRun(record: RunRecord): RunVerdict {
   const thresholds = record.plan.thresholds
     .filter((planned) => isAsked(planned, analysis))
     .map((planned) => evaluateThreshold(planned, analysis))
-  const outlook = outlookOf(analysis)
-  const forecast = outlook.kind === 'forecast' ? outlook.forecast : null
+  const forecast = earliestForecast(outlooksOf(analysis))
   const processGrowth = findProcessGrowth(analysis)
   const findings = bySeverity([
     ...findingsOfRun(analysis, thresholds),
     ...noteForecast(forecast, record.plan.iterationName),
+    ...notePreliminaryForecast(analysis, thresholds),
     ...noteProcessGrowth(processGrowth, analysis),
+    ...noteKnownLines(analysis),
     ...findingsOfThresholds(thresholds, record),
   ])
   const counted = record.iterations.filter((row) => row.phase === 'load')
@@ -57,7 +59,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
   }
 }
 
-/** The default for a memory limit holds where there is one, which of a target that runs already is found in the run. */
+/** The default for a memory limit holds where there is one, which is found in the run. */
 function isAsked({ threshold, source }: PlannedThreshold, analysis: RunAnalysis): boolean {
   return threshold.metric !== 'limit_used' || source !== 'default' || hasLimit(analysis)
 }
@@ -112,13 +114,14 @@ function summarizeWorker(
       timeMs >= (times.loadStartMs ?? Number.POSITIVE_INFINITY) &&
       timeMs <= (times.loadEndMs ?? Number.POSITIVE_INFINITY),
   )
-  const peak = samples.reduce((most, { rssBytes, highWaterBytes }) => Math.max(most, rssBytes, highWaterBytes ?? 0), 0)
+  const [first, last] = [inLoad[0], inLoad.at(-1)]
+  const peak = samples.reduce((most, one) => Math.max(most, heldBytes(one), one.highWaterBytes ?? 0), 0)
   return {
     slot,
     generations: lives.length,
     reports: Math.round(reports * 10) / 10,
-    firstRssBytes: inLoad[0]?.rssBytes ?? null,
-    lastRssBytes: inLoad.at(-1)?.rssBytes ?? null,
+    firstRssBytes: first === undefined ? null : heldBytes(first),
+    lastRssBytes: last === undefined ? null : heldBytes(last),
     // Between two measurements of another system it may have been higher.
     peakRssBytes: samples.length === 0 || sourceOf(record) !== null ? null : peak,
     growth,

@@ -4,7 +4,10 @@ import type { RunRecord } from '../record/run-record.ts'
 import { parseAsked, planThresholds } from '../scenario/plan-ladder.ts'
 import { measuredElsewhere, type RemoteMeasuring } from '../testing/remote-record.ts'
 import { type SimulatedRun, simulateRun } from '../testing/simulated-run.ts'
+import { limitedGroups } from './analysis/limited-groups.ts'
+import { analyzeRun } from './analysis/run-analysis.ts'
 import { judgeRun } from './judge-run.ts'
+import { outlooksOf } from './thresholds/limit-outlook.ts'
 
 const usual: RemoteMeasuring = { everyMs: 500, tellsEnds: true, tellsCpu: true }
 
@@ -83,6 +86,21 @@ describe('memory that another system measures', () => {
     expect((whole?.value ?? 0) / 1024 ** 2).toBeCloseTo(300, 0)
   })
 
+  it('adds up those of a role, and knows none but workers', () => {
+    const ofRole = (role: string) =>
+      judged({ workers: 3 }, {}, [`rss{target,role=${role}} max < 1GiB`]).verdict.thresholds.find(
+        ({ metric }) => metric === 'rss',
+      )
+    expect((ofRole('worker')?.value ?? 0) / 1024 ** 2).toBeCloseTo(300, 0)
+    expect(ofRole('helper')).toMatchObject({ status: 'inconclusive', value: null })
+  })
+
+  it('has nothing of the weaker promises of a source that is not asked', () => {
+    const whole = measuredElsewhere(simulateRun({}), usual)
+    const { findings } = judge({ ...whole, plan: { ...whole.plan, source: 'pidusage' } }).verdict
+    expect(findings.filter(({ sentence }) => sentence.includes('pidusage'))).toEqual([])
+  })
+
   it('splits reports evenly and knows no CPU time where it is not told', () => {
     const { verdict, statusOf } = judged({ workers: 2 }, { tellsCpu: false }, ['cpu_per_iteration < 10s'])
     expect(verdict.attribution).toBe('even split')
@@ -116,7 +134,7 @@ describe('memory that another system measures', () => {
 
   it('is held against the limit that each worker has of its own', () => {
     const whole = measuredElsewhere(simulateRun({}), usual)
-    const limits = { timeMs: 6000, cacheBytes: null, limitBytes: 200e6 }
+    const limits = { timeMs: 6000, cacheBytes: null, limitBytes: 200e6, height: 0, besides: 'nobody' } as const
     const groups = [
       { ...limits, slot: 1, usedBytes: 100e6 },
       { ...limits, slot: 2, usedBytes: 190e6 },
@@ -125,5 +143,10 @@ describe('memory that another system measures', () => {
     const { verdict, statusOf } = judge({ ...whole, groups })
     expect(statusOf('limit_used') ?? verdict.thresholds.map(({ metric }) => metric)).toBe('fail')
     expect(verdict.thresholds.find(({ metric }) => metric === 'limit_used')).toMatchObject({ value: 0.95, slot: 2 })
+    const limited = { ...whole, groups }
+    expect(limitedGroups({ record: limited })).toEqual([])
+    expect(outlooksOf(analyzeRun(limited))).toEqual([
+      { kind: 'unknown', reason: 'each worker has a limit of its own, and no forecast is made of them' },
+    ])
   })
 })

@@ -4,6 +4,7 @@ import { fewestPauses } from './analysis/rested-readings.ts'
 import type { RunAnalysis } from './analysis/run-analysis.ts'
 import { askedIterations } from './asked-iterations.ts'
 import { describeThinning } from './thinning-note.ts'
+import { promisedLess } from './thresholds/unseen-by-source.ts'
 import type { Finding, ThresholdResult } from './verdict.ts'
 import { describeEnd } from './worker-ends.ts'
 
@@ -74,6 +75,7 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
     add('note', `All readings were judged: ${why}.`)
   }
   for (const sentence of describeThinning(record)) add('note', sentence)
+  for (const sentence of promisedLess(plan)) add('note', sentence)
   return findings
 }
 

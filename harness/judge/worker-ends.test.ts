@@ -45,6 +45,34 @@ describe('the end of a worker', () => {
     expect(told({ workers: 1 }, {}, lose)).toContain('crashed at report 12 of 25, the 22nd of this process (lost)')
   })
 
+  it('with several users names the report that was lost next to it, each worker its own', () => {
+    const lose = (record: RunRecord): RunRecord => ({
+      ...record,
+      iterations: record.iterations.map((row) => {
+        if (row.phase !== 'load' || (row.iteration !== 12 && row.iteration !== 15)) return row
+        return { ...row, outcome: 'lost', reason: 'reset', workerPid: null }
+      }),
+    })
+    // Reports 12 and 15 end at 6.2 and 6.5 s.
+    const four = { workers: 4, namesPid: true }
+    expect(told(four, { timeMs: 6220 }, lose)).toContain('crashed at report 12 of 25')
+    expect(told(four, { timeMs: 6520, pid: 102, slot: 3 }, lose)).toContain('crashed at report 15 of 25')
+  })
+
+  it('does not count as in flight what another worker answered', () => {
+    const change = (record: RunRecord): RunRecord => ({
+      ...record,
+      iterations: record.iterations.map((row) => {
+        if (row.phase !== 'load' || row.iteration < 12 || row.iteration > 15) return row
+        const isBrokenOff = row.iteration === 15
+        const answer = isBrokenOff ? { workerPid: null, status: null } : { status: 500 }
+        return { ...row, outcome: isBrokenOff ? 'aborted' : 'failed', reason: 'as told', ...answer }
+      }),
+    })
+    const end = { timeMs: 6450, pid: 102, slot: 3 }
+    expect(told({ workers: 4, namesPid: true }, end, change)).toContain('crashed with report 15 of 25 in flight, after')
+  })
+
   it('in the warm-up is told by the process alone', () => {
     expect(told({ workers: 1 }, { timeMs: 1300, completed: 0 })).toContain(
       'crashed during the warm-up, after the 3rd of this process:',

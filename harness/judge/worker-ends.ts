@@ -1,4 +1,5 @@
 import type { EventRow } from '../record/events.ts'
+import type { IterationRow } from '../record/rows.ts'
 import { lifeOf, reportsOfLife } from './analysis/life-reports.ts'
 import type { RunAnalysis } from './analysis/run-analysis.ts'
 import { askedIterations } from './asked-iterations.ts'
@@ -47,10 +48,12 @@ function momentOf(event: EventRow, analysis: RunAnalysis): string {
   }
   const inFlight = record.iterations.filter((row) => {
     if (row.phase !== 'load' || row.startMs === null || row.durationMs === null) return false
-    const endMs = row.startMs + row.durationMs
-    return row.outcome !== 'completed' && row.startMs <= event.timeMs && endMs >= event.timeMs - brokenOffWithinMs
+    const isUnderWay = row.startMs <= event.timeMs && endOf(row) >= event.timeMs - brokenOffWithinMs
+    return isUnderWay && row.outcome !== 'completed' && !isAnsweredByAnother(row, event)
   })
-  const lost = inFlight.find((row) => row.outcome === 'lost')
+  const distance = (row: IterationRow) => Math.abs(endOf(row) - event.timeMs)
+  // Where several workers end at about the same time, each has lost its own.
+  const [lost] = inFlight.filter(({ outcome }) => outcome === 'lost').toSorted((a, b) => distance(a) - distance(b))
   if (lost !== undefined) {
     const next = ofThisProcess(event, analysis, 1)
     return `at ${word} ${lost.iteration} of ${size}${next === null ? '' : `, ${next}`} (lost)`
@@ -61,6 +64,16 @@ function momentOf(event: EventRow, analysis: RunAnalysis): string {
     return latest === null ? flying : `${flying}, after ${latest}`
   }
   return `after ${event.completed} of ${size} ${word}s${latest === null ? '' : `, ${latest}`}`
+}
+
+function endOf({ startMs, durationMs }: IterationRow): number {
+  return (startMs ?? Number.POSITIVE_INFINITY) + (durationMs ?? 0)
+}
+
+/** What was lost or broken off may have got its last answer from one worker and waited for another. */
+function isAnsweredByAnother({ outcome, workerPid }: IterationRow, { pid }: EventRow): boolean {
+  const isAnswered = outcome === 'failed' || outcome === 'refused'
+  return isAnswered && workerPid !== null && pid !== null && workerPid !== pid
 }
 
 /**

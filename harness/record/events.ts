@@ -4,11 +4,14 @@ import type { Role, Thinned } from './rows.ts'
 export const eventKinds = {
   ready: 'the target is ready for requests',
   'source-read': 'the memory is measured elsewhere: how often, by which clock, and what of it is not known',
+  'limit-found': 'a limit of memory that holds for the target was found, at its start',
   'setup-started': "the scenario's own preparations began: its setup, then its users",
   'warmup-started': 'the first iteration that is not counted began',
   'load-started': 'the first counted iteration began',
   looked: 'growth was looked at, while the run went on or at its end',
   'look-failed': 'growth could not be looked at',
+  'preliminary-forecast': 'memory was seen to come to its limit, long before growth can be established',
+  'forecast-withdrawn': 'the preliminary forecast does not hold any more',
   extended: 'growth was inconclusive at the end, and the run went on',
   'load-ended': 'the last counted iteration ended',
   settled: 'the target had its time to come to rest',
@@ -25,8 +28,12 @@ export const eventKinds = {
   'ended-unknown': 'a worker ended and how could not be known',
   'workers-gone': 'all workers had ended, and none came for a second',
   'master-ended': 'the process that supervises the workers ended',
-  'helper-ended': 'a helper process ended',
+  'helper-ended': 'a helper or a process of a browser ended',
   'target-ended': 'no process of the target is left',
+  'container-oom': 'Docker told of an OOM kill in the container',
+  'container-ended': 'Docker told that the container ended',
+  'container-left': 'the container could not be removed: the next run with a container does it',
+  'docker-gone': 'Docker stopped telling of the container',
   stopped: 'soakgate ended the target',
 } as const
 

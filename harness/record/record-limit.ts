@@ -38,11 +38,12 @@ export type BudgetName = keyof typeof budgets
 const shares: Readonly<Partial<Record<TableName | 'log', number>>> = {
   iterations: 0.2,
   requests: 0.15,
-  samples: 0.3,
+  samples: 0.24,
   ticks: 0.05,
   events: 0.1,
   seconds: 0.1,
   log: 0.1,
+  groups: 0.06,
 }
 
 export function budgetOf(name: BudgetName, limitBytes: number): RowBudget {

@@ -3,6 +3,7 @@ import { lstat, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { LadderPlan, RunPlan } from '../scenario/ladder-plan.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
+import { memorySourceNames } from '../vocabulary/memory-sources.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { defaultRecordLimitBytes } from './record-limit.ts'
 import { nothingLeftOut, type RunOutcome } from './run-outcome.ts'
@@ -48,6 +49,7 @@ function completeRun(run: RunPlan): RunPlan {
     looks: run.looks ?? [],
     growthLooks: run.growthLooks ?? [run.size],
     extendTo: run.extendTo ?? null,
+    source: memorySourceNames.find((name) => name === run.source) ?? 'procfs',
     target: { ...unsaidOfTarget, ...run.target },
     logPatterns: run.logPatterns ?? {},
     count: run.count ?? null,

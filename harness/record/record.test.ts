@@ -47,6 +47,7 @@ const sample: SampleRow = {
   cpuMs: 10,
   descriptors: 12,
   threads: 4,
+  childrenCpuMs: 20,
 }
 const tick: TickRow = { timeMs: 1, latenessMs: null, costMs: 0.25, processes: 3, swept: true, missed: 0 }
 const outcome = { schemaVersion: 1, size: 25, asked: 25, lookedAt: null, status: 'complete' } as RunOutcome
@@ -100,7 +101,10 @@ describe('the record', () => {
     }
     const known = { reading: 'rss', query: 'rss_bytes{job="a"}', series: 300, workers: 300 } as const
     const source: SourceRow = { timeMs: 1, ...known, intervalMs: null, clockAheadMs: -12 }
-    const group: GroupRow = { timeMs: 1, slot: 17, usedBytes: 5, cacheBytes: null, limitBytes: 10 }
+    const group: GroupRow = {
+      ...{ timeMs: 1, slot: 17, height: 0, besides: 'nobody' },
+      ...{ usedBytes: 5, cacheBytes: null, limitBytes: 10 },
+    }
     const writer = await RecordWriter.open(path.join(folder, '25'), { ...options, measured: 'elsewhere' })
     writer.write('samples', elsewhere)
     writer.write('sources', source)
@@ -134,7 +138,7 @@ describe('the record', () => {
     await writeRecord()
     const header = readFileSync(path.join(folder, '25', 'samples.csv'), 'utf8').split('\n')[0]
     expect(header).toBe(
-      'time_ms,trigger,pid,role,slot,generation,rss_bytes,swap_bytes,high_water_bytes,cpu_ms,descriptors,threads,stands_for',
+      'time_ms,trigger,pid,role,slot,generation,rss_bytes,swap_bytes,high_water_bytes,cpu_ms,descriptors,threads,children_cpu_ms,stands_for',
     )
   })
 
@@ -165,9 +169,11 @@ describe('the record', () => {
   it('knows nothing of what an older record has no column for', async () => {
     await writeRecord()
     const file = path.join(folder, '25', 'samples.csv')
-    const older = readFileSync(file, 'utf8').replace(',descriptors,threads', '').replace(',12,4', '')
+    const older = readFileSync(file, 'utf8').replace(',descriptors,threads,children_cpu_ms', '').replace(',12,4,20', '')
     writeFileSync(file, older)
-    expect(await readRun(folder, plan)).toMatchObject({ samples: [{ ...sample, descriptors: null, threads: null }] })
+    expect(await readRun(folder, plan)).toMatchObject({
+      samples: [{ ...sample, descriptors: null, threads: null, childrenCpuMs: null }],
+    })
   })
 
   it('knows a run that was never begun', async () => {

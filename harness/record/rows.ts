@@ -95,7 +95,7 @@ export interface SampleRow extends Thinned {
   generation: number | null
   /** Resident bytes, without what was swapped out. */
   rssBytes: number
-  /** Swapped-out bytes as last read; 0 where the machine has no swap; null: not known. */
+  /** Swapped-out bytes, read together with the resident ones as soon as there are some; 0 where the machine has no swap, null where the source cannot tell. */
   swapBytes: number | null
   /** The kernel's high-water mark since it was last reset, read once a second; null in between. */
   highWaterBytes: number | null
@@ -105,6 +105,8 @@ export interface SampleRow extends Thinned {
   descriptors: number | null
   /** Counted together with the descriptors. */
   threads: number | null
+  /** CPU time of its children that have ended, with theirs: also of those that nobody saw; read with the descriptors. */
+  childrenCpuMs: number | null
 }
 
 /** What a process holds: resident, and swapped out as far as that is known; otherwise a leak under swap looks flat. */
@@ -112,11 +114,18 @@ export function heldBytes({ rssBytes, swapBytes }: Pick<SampleRow, 'rssBytes' | 
   return rssBytes + (swapBytes ?? 0)
 }
 
-/** groups.csv: the memory of the control group that the target has to itself. */
+/** groups.csv: the memory of the control group that the target has to itself, and of every one with a limit around it. */
 export interface GroupRow {
   timeMs: number
   /** The worker whose own limit it is, of a target that is measured elsewhere; null: the target as a whole. */
   slot: number | null
+  /** 0: the group in which the target is; 1: the one above it, and so on. The events of kind `limit-found` have their folders. */
+  height: number
+  /**
+   * Whose memory counts in it besides the target's: `nobody`'s, `others`', `soakgate`'s own; or it is `unseen`: only its
+   * limit is known, and that at least so much counts against it.
+   */
+  besides: 'nobody' | 'others' | 'soakgate' | 'unseen'
   /** All that counts against the limit but page cache; with what was swapped out. */
   usedBytes: number
   /** Page cache of files, which the kernel drops before it kills; null: not known. */

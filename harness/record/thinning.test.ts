@@ -41,7 +41,7 @@ function iteration(number: number, more: Partial<IterationRow> = {}): IterationR
 }
 
 function sample(timeMs: number, pid: number, rssBytes: number): SampleRow {
-  const counted = { descriptors: null, threads: null }
+  const counted = { descriptors: null, threads: null, childrenCpuMs: null }
   const identity = { role: 'worker', slot: pid, generation: 1 } as const
   return {
     timeMs,

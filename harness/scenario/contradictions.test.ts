@@ -23,7 +23,7 @@ describe('a scenario is refused', () => {
     [
       'that judges a pattern which it does not name',
       { logPatterns: { memory_error: 'MemoryError' }, thresholds: ['log_matches{pattern=memory} == 0'] },
-      'thresholds.0: log_matches{pattern=memory} == 0: logPatterns has no "memory"; it has memory_error',
+      'thresholds.0: log_matches{pattern=memory} == 0: there is no pattern "memory"; there are memory_error, many_figures',
     ],
     [
       'that judges temporary files of no folder',

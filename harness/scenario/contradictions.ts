@@ -1,6 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
+import { logPatternsOf } from './log-pattern.ts'
 import type { Scenario, ScenarioThreshold } from './scenario.ts'
+import { hasLog, isStartedByUs } from './target.ts'
 
 /**
  * What a scenario asks for that its other parts, or the files beside it, cannot give: each would come to nothing, or to
@@ -16,14 +18,14 @@ function ofNeeds({ needs }: Scenario): string[] {
   )
 }
 
-/** A service that runs already is not started, and its log is not read. */
+/** A service that runs already is not started, and its log is not read, unless Docker has it. */
 function ofTarget({ target, variants, logPatterns, quiesce }: Scenario): string[] {
-  if (target.kind === 'command') return []
+  if (isStartedByUs(target)) return []
   const changed = Object.entries(variants).flatMap(([name, { command, env }]) => [
     ...(command === null ? [] : [`variants.${name}.command: the target runs already, and is not started`]),
     ...(Object.keys(env).length === 0 ? [] : [`variants.${name}.env: the target runs already, and is not started`]),
   ])
-  const reads = Object.keys(logPatterns).length > 0
+  const reads = Object.keys(logPatterns).length > 0 && !hasLog(target)
   return [
     ...changed,
     ...(reads ? ['logPatterns: the log of a service that runs already is not read'] : []),
@@ -52,17 +54,19 @@ function ofThreshold(scenario: Scenario, place: string, sizes: readonly number[]
   }
 }
 
-function neverMeasured({ metric, selectors }: Threshold, { target, logPatterns }: Scenario): string | null {
+function neverMeasured({ metric, selectors }: Threshold, scenario: Scenario): string | null {
+  const { target } = scenario
   if (metric.startsWith('temporary_') && target.temporaryFiles.length === 0) {
     if (target.kind === 'remote') return 'the files of a service that is watched elsewhere are not read'
     return "name the folders, as in target: { temporaryFiles: ['{cwd}/tmp'] }"
   }
   if (metric !== 'log_matches') return null
-  if (target.kind !== 'command') return 'the log of a service that runs already is not read'
-  const names = Object.keys(logPatterns)
-  if (names.length === 0) return "name the patterns, as in logPatterns: { memory_error: 'MemoryError' }"
+  if (!hasLog(target)) return 'the log of a service that runs already is not read'
+  const names = Object.keys(logPatternsOf(scenario))
   const wrong = selectors.find(({ value }) => !names.includes(value))
-  return wrong === undefined ? null : `logPatterns has no ${JSON.stringify(wrong.value)}; it has ${names.join(', ')}`
+  return wrong === undefined
+    ? null
+    : `there is no pattern ${JSON.stringify(wrong.value)}; there are ${names.join(', ')}`
 }
 
 /** Why it holds for none of the sizes that are run; null: it holds for some of them. */

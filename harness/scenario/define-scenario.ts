@@ -34,7 +34,7 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   bailAfter?: number
   /** What the record of a run may take on disk; of longer runs a part of the rows is kept. @default '200MB' */
   recordLimit?: ByteText
-  /** Lines of the log that count, by name: a text that they hold, or a regular expression; for `log_matches{pattern=name}`. @default none */
+  /** Lines of the log that count, by name: a text that they hold, or a regular expression; for `log_matches{pattern=name}`. `memory_error` and `many_figures` are counted in any case. @default none */
   logPatterns?: Readonly<Record<string, string | RegExp>>
   /** Every so many counted iterations the load pauses, and the target is brought to rest: a forced collection, for one. @default never */
   quiesce?: QuiesceSpec

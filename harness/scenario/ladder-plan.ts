@@ -1,3 +1,4 @@
+import type { MemorySourceName } from '../vocabulary/memory-sources.ts'
 import type { Threshold } from '../vocabulary/threshold-grammar.ts'
 import type { CountSource } from './count-source.ts'
 import type { Quiesce, ThinkTime } from './load-settings.ts'
@@ -40,6 +41,8 @@ export interface RunPlan {
   /** Absolute paths of the modules of services that are started before the target. */
   needs: readonly string[]
   target: Target
+  /** Where its processes and their memory are read from. */
+  source: MemorySourceName
   warmup: Warmup
   iterationTimeoutMs: number
   requestTimeoutMs: number

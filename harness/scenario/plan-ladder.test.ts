@@ -14,6 +14,7 @@ const asked: PlanOptions = {
   keepGoing: false,
   abort: true,
   extendTo: null,
+  source: null,
   machine,
   soakgateVersion: '0',
 }
@@ -138,8 +139,9 @@ describe('planLadder', () => {
       { expect: 'worker_crashes == 0', abort: false },
     ]
     const growth = 'rss_growth_per_iteration < 100KiB'
-    expect(aborting(plan({}))).toEqual([growth, 'worker_crashes == 0', 'oom_kills == 0', 'worker_timeouts == 0'])
-    expect(aborting(plan({ thresholds }))).toEqual(['rss max < 1GiB', growth, 'oom_kills == 0', 'worker_timeouts == 0'])
+    const others = ['oom_kills == 0', 'worker_timeouts == 0', 'limit_used < 90%']
+    expect(aborting(plan({}))).toEqual([growth, 'worker_crashes == 0', ...others])
+    expect(aborting(plan({ thresholds }))).toEqual(['rss max < 1GiB', growth, ...others])
     expect(aborting(plan({ thresholds }, { abort: false }))).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import { defaultThresholds } from '../vocabulary/default-thresholds.ts'
 import { abortsByDefault, mayAbort } from '../vocabulary/early-proof.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
+import type { MemorySourceName } from '../vocabulary/memory-sources.ts'
 import { nearest } from '../vocabulary/nearest.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
@@ -8,9 +9,12 @@ import { neverJudged } from './contradictions.ts'
 import type { LadderPlan, LookPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
 import type { LoadedScenario } from './load-scenario.ts'
 import { chooseSettings } from './load-settings.ts'
+import { logPatternsOf } from './log-pattern.ts'
 import { planGrowthLooks } from './plan-growth-looks.ts'
 import { defaultsFor, planRuns } from './plan-runs.ts'
+import { planSource } from './plan-source.ts'
 import type { Scenario, ScenarioThreshold, Target, Variant } from './scenario.ts'
+import { isStartedByUs } from './target.ts'
 
 /** What an invocation asks for beyond the scenario; null: as the scenario says. */
 export interface PlanOptions {
@@ -26,6 +30,8 @@ export interface PlanOptions {
   abort: boolean
   /** The largest run goes on for so many iterations while growth is inconclusive; null: no run does. */
   extendTo: number | null
+  /** Where memory is read from; null: as usual on this machine. */
+  source: MemorySourceName | null
   machine: Machine
   soakgateVersion: string
 }
@@ -39,6 +45,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
   const asked = parseAsked(options.thresholds)
   requireJudged(asked, sizes)
   requireLarger(options.extendTo, sizes)
+  const source = planSource(options.source, options.machine)
   return {
     schemaVersion,
     soakgateVersion: options.soakgateVersion,
@@ -72,9 +79,10 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           unitName: scenario.unitName,
           needs: scenario.needs,
           target,
+          source,
           warmup: scenario.warmup,
           recordLimitBytes: scenario.recordLimitBytes,
-          logPatterns: scenario.logPatterns,
+          logPatterns: logPatternsOf(scenario),
           setupTimeoutMs: scenario.setupTimeoutMs,
           userTimeoutMs: scenario.userTimeoutMs,
           teardownTimeoutMs: scenario.teardownTimeoutMs,
@@ -111,8 +119,10 @@ function requireLarger(extendTo: number | null, sizes: readonly number[]): void 
 }
 
 function changeTarget(target: Target, variant: Variant | null): Target {
-  if (target.kind !== 'command') return target
-  return { ...target, command: variant?.command ?? target.command, env: { ...target.env, ...variant?.env } }
+  if (!isStartedByUs(target)) return target
+  const env = { ...target.env, ...variant?.env }
+  if (target.kind === 'container') return { ...target, command: variant?.command ?? target.command, env }
+  return { ...target, command: variant?.command ?? target.command, env }
 }
 
 function findVariant(scenario: Scenario, name: string | null): Variant | null {

@@ -2,7 +2,7 @@ import { defaultThresholds } from '../vocabulary/default-thresholds.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import type { MetricName } from '../vocabulary/metrics.ts'
 import type { LadderPlan, LookPlan, PlannedThreshold, RunPlan } from './ladder-plan.ts'
-import type { Target } from './target.ts'
+import { isStartedByUs, type Target } from './target.ts'
 
 /** What only a target that has come to rest can tell: never known at a look into a run that goes on. */
 const knownAtRest: ReadonlySet<MetricName> = new Set([
@@ -10,6 +10,7 @@ const knownAtRest: ReadonlySet<MetricName> = new Set([
   'temporary_files_left',
   'pss',
   'private',
+  'shared',
   'pss_change',
 ])
 
@@ -19,7 +20,7 @@ const knownAtRest: ReadonlySet<MetricName> = new Set([
  */
 export function planRuns(target: Target, runs: readonly RunPlan[]): readonly RunPlan[] {
   const largest = runs.at(-1)
-  if (target.kind === 'command' || largest === undefined) return runs
+  if (largest === undefined || isStartedByUs(target)) return runs
   const looks = runs
     .slice(0, -1)
     .map(({ size, thresholds }): LookPlan => ({ size, thresholds: thresholds.filter(isKnownInLoad) }))
@@ -34,7 +35,8 @@ export function requireMemory({ scenario, runs }: LadderPlan): void {
     'memory-not-measured',
     `${scenario.name} names an address alone, so its memory cannot be read`,
     {
-      expected: 'target.pid, target.command, target.prometheus or target.json beside the load',
+      expected:
+        'target.pid, target.command, target.image, target.container, target.prometheus or target.json beside the load',
       got: `target.url ${target.url} alone`,
     },
   )
@@ -42,15 +44,11 @@ export function requireMemory({ scenario, runs }: LadderPlan): void {
 
 /**
  * The default thresholds that make sense for a target. Of one that runs already others may be users too, so processes
- * that stay are nobody's fault; without a limit of memory none can be used up.
+ * that stay are nobody's fault.
  */
 export function defaultsFor(target: Target): readonly string[] {
-  const mayHaveLimit =
-    target.kind === 'pid' || target.kind === 'remote' || (target.kind === 'command' && target.memoryLimitBytes !== null)
-  return defaultThresholds.filter((text) => {
-    if (text.startsWith('limit_used')) return mayHaveLimit
-    return target.kind === 'command' || !text.startsWith('processes_left')
-  })
+  if (isStartedByUs(target)) return defaultThresholds
+  return defaultThresholds.filter((text) => !text.startsWith('processes_left'))
 }
 
 function isKnownInLoad({ threshold }: PlannedThreshold): boolean {

@@ -1,11 +1,12 @@
 import path from 'node:path'
 import { toRemoteTarget } from './plan-remote-target.ts'
-import type { CommandTarget, Readiness, RoleRules, Target } from './target.ts'
+import type { CommandTarget, ContainerTarget, Readiness, RoleRules, Target } from './target.ts'
 import type { TargetInput, WatchedTargetInput } from './target-schema.ts'
 import type { TlsFiles } from './tls-files.ts'
 import type { TlsInput } from './tls-schema.ts'
 
 type CommandInput = Extract<TargetInput, { kind: 'command' }>
+type ContainerInput = Extract<TargetInput, { kind: 'container' }>
 
 /** The target with all paths absolute; they are relative to the scenario's folder. */
 export function toTarget(input: TargetInput, tls: TlsInput | undefined, folder: string): Target {
@@ -19,6 +20,11 @@ export function toTarget(input: TargetInput, tls: TlsInput | undefined, folder: 
     temporaryFiles: toFolders(input, folder),
   }
   if (input.kind === 'command') return { ...toCommandTarget(input, folder), ...common }
+  if (input.kind === 'container') return { ...toContainerTarget(input, folder), ...common }
+  if (input.kind === 'named-container') {
+    const { kind, container, port = null, url = null } = input
+    return { kind, container, port, url, ...common }
+  }
   if (input.kind === 'pid') return { kind: 'pid', pid: input.pid, url: input.url, ...common }
   return { kind: 'url', url: input.url, ...common }
 }
@@ -58,6 +64,23 @@ function toCommandTarget(input: CommandInput, folder: string) {
   } as const satisfies Partial<CommandTarget>
 }
 
+function toContainerTarget(input: ContainerInput, folder: string) {
+  const { image = '', dockerfile } = input
+  return {
+    kind: 'container',
+    image:
+      dockerfile === undefined
+        ? { by: 'name', name: image }
+        : { by: 'dockerfile', file: path.resolve(folder, dockerfile) },
+    command: input.command ?? null,
+    env: input.env,
+    port: input.port,
+    ready: toReadiness(input.ready),
+    stopWithinMs: input.stopWithin,
+    memoryLimitBytes: input.memoryLimit ?? null,
+  } as const satisfies Partial<ContainerTarget>
+}
+
 function toTlsFiles({ ca, cert, key }: TlsInput, folder: string): TlsFiles {
   const absolute = (file: string | undefined) => (file === undefined ? null : path.resolve(folder, file))
   return { ca: absolute(ca), cert: absolute(cert), key: absolute(key) }
@@ -71,11 +94,13 @@ function toReadiness(ready: CommandInput['ready']): Readiness {
 
 function toRoles(roles: CommandInput['roles']): RoleRules | null {
   if (roles === undefined) return null
-  if (roles === 'gunicorn') return { by: 'server', server: 'gunicorn' }
-  return { by: 'pattern', worker: roles.worker ?? null, helper: roles.helper ?? null }
+  if (typeof roles === 'string') return { by: 'server', server: roles }
+  const { worker = null, helper = null, browser = null } = roles
+  return { by: 'pattern', worker, helper, browser }
 }
 
 function toFolders(input: Exclude<TargetInput, { kind: 'remote' }>, folder: string): string[] {
+  if (!('temporaryFiles' in input)) return []
   const cwd = input.kind === 'command' ? path.resolve(folder, input.cwd) : folder
   return input.temporaryFiles.map((text) => path.resolve(folder, text.replaceAll('{cwd}', cwd)))
 }

@@ -3,7 +3,18 @@ import type { LoadSettings, Quiesce, ThinkTime } from './load-settings.ts'
 import type { LogPattern } from './log-pattern.ts'
 import type { Target } from './target.ts'
 
-export type { CommandTarget, PidTarget, Readiness, RemoteTarget, RoleRules, Target, UrlTarget } from './target.ts'
+export type {
+  CommandTarget,
+  ContainerTarget,
+  NamedContainerTarget,
+  PidTarget,
+  Readiness,
+  RemoteTarget,
+  RoleRules,
+  Target,
+  ToldServer,
+  UrlTarget,
+} from './target.ts'
 
 /** The data of a scenario after validation: plain, complete, no optional fields; all of it goes into plan.json. */
 export interface Scenario {

@@ -79,7 +79,7 @@ export const knownKeys: KnownKeys = {
   target: targetKeys,
   tls: Object.keys(tlsObject.shape),
   'target.ready': ['url', 'log', 'within'],
-  'target.roles': ['worker', 'helper'],
+  'target.roles': ['worker', 'helper', 'browser'],
   'target.workers': remoteTargetKeys.workers,
   warmup: ['iterationsPerWorker', 'longest'],
   thinkTime: ['min', 'max'],

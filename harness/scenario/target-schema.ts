@@ -1,50 +1,33 @@
 import { z } from 'zod'
+import {
+  containerInput,
+  containerKindOf,
+  containerTarget,
+  namedContainerInput,
+  namedContainerTarget,
+} from './container-schema.ts'
 import { type RemoteTargetInput, remoteSchemaOf, remoteTargetKeys } from './remote-target-schema.ts'
-import { address, bytes, command, duration, regularExpression, texts, whole } from './schema-values.ts'
+import { bytes, command, duration, texts, whole } from './schema-values.ts'
+import { address, commonShape, port, ready } from './target-common-schema.ts'
 
 /** Above it no number is a pid (proc(5), pid_max on 64 bits). */
 const largestPid = 4_194_304
-
-const ready = z
-  .strictObject({
-    url: z.string().startsWith('/').optional(),
-    log: z.string().min(1).optional(),
-    within: duration.default(60_000),
-  })
-  .refine((spec) => spec.url === undefined || spec.log === undefined, 'name url or log, not both')
-
-const common = {
-  pidHeader: z.string().min(1).optional(),
-  recycleLog: z
-    .string()
-    .includes('{pid}', { error: 'expected {pid} in the text, where the line names the worker' })
-    .optional(),
-  roles: z
-    .union([
-      z.literal('gunicorn'),
-      z
-        .strictObject({ worker: regularExpression.optional(), helper: regularExpression.optional() })
-        .refine(({ worker, helper }) => worker !== undefined || helper !== undefined, 'name worker, helper or both'),
-    ])
-    .optional(),
-  temporaryFiles: z.array(z.string().min(1)).default([]),
-}
 
 const commandTarget = z.strictObject({
   command,
   cwd: z.string().default('.'),
   env: texts.default({}),
-  port: z.int().min(1).max(65_535).optional(),
+  port: port.optional(),
   ready: ready.prefault({}),
   stopWithin: duration.default(10_000),
   memoryLimit: bytes.optional(),
-  ...common,
+  ...commonShape,
 })
 
-const pidTarget = z.strictObject({ pid: whole.max(largestPid), url: address, ...common })
+const pidTarget = z.strictObject({ pid: whole.max(largestPid), url: address, ...commonShape })
 
 /** Of a service that others use nothing is asked, so its address is of no use. */
-const { pidHeader: _, ...ofWatched } = common
+const { pidHeader: _, ...ofWatched } = commonShape
 const watchedProcess = z.strictObject({ pid: whole.max(largestPid), ...ofWatched })
 
 export type WatchedTargetInput = ({ kind: 'pid' } & z.output<typeof watchedProcess>) | RemoteTargetInput
@@ -61,13 +44,15 @@ export const watchedTargetKeys: readonly string[] = [
   ...new Set([...Object.keys(watchedProcess.shape), ...remoteTargetKeys['']]),
 ]
 
-const urlTarget = z.strictObject({ url: address, ...common })
+const urlTarget = z.strictObject({ url: address, ...commonShape })
 
 export type TargetInput =
   | ({ kind: 'command' } & z.output<typeof commandTarget>)
   | ({ kind: 'pid' } & z.output<typeof pidTarget>)
   | RemoteTargetInput
   | ({ kind: 'url' } & z.output<typeof urlTarget>)
+  | z.output<typeof containerInput>
+  | z.output<typeof namedContainerInput>
 
 /** The kind of target follows from the keys that are there; its problems are then told as of that kind alone. */
 export const targetSchema = z.unknown().transform((input, context): TargetInput => {
@@ -82,6 +67,9 @@ function passOn<Data>(parsed: z.ZodSafeParseResult<Data>, context: z.RefinementC
 
 function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
   const has = (key: string) => typeof input === 'object' && input !== null && key in input
+  const container = containerKindOf(has)
+  if (container === 'container') return containerInput.safeParse(input)
+  if (container === 'named-container') return namedContainerInput.safeParse(input)
   const remote = remoteSchemaOf(input, 'loaded')
   if (remote !== null) return remote.safeParse(input)
   if (has('pid') && !has('command'))
@@ -94,7 +82,9 @@ function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
 /** Keys of a target that are known, so that an unknown one gets the nearest. */
 export const targetKeys: readonly string[] = [
   ...new Set([
-    ...[commandTarget, pidTarget, urlTarget].flatMap(({ shape }) => Object.keys(shape)),
+    ...[commandTarget, pidTarget, urlTarget, containerTarget, namedContainerTarget].flatMap(({ shape }) =>
+      Object.keys(shape),
+    ),
     ...remoteTargetKeys[''],
   ]),
 ]

@@ -114,7 +114,8 @@ describe.each(hostile)('hostile text %j', (text) => {
     const lines = renderError(error).split('\n')
     expect(lines.join('')).not.toMatch(unsafe)
     expect(lines.some((line) => line.startsWith('PASS'))).toBe(false)
-    const plan = { ...simulateRun({ size: 25 }).plan, iterationName: text }
+    const { plan: planned, events } = simulateRun({ size: 25 })
+    const plan = { ...planned, iterationName: text }
     const shown: string[] = []
     const listener = progressListener(
       () => 0,
@@ -122,6 +123,7 @@ describe.each(hostile)('hostile text %j', (text) => {
     )
     listener.onStage(plan, 'starting')
     listener.onStage(plan, 'load')
+    for (const event of events) listener.onEvent(plan, { ...event, kind: 'preliminary-forecast', evidence: text })
     expect(shown.join('')).not.toMatch(unsafe)
   })
 })

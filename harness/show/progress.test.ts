@@ -4,6 +4,20 @@ import { progressListener, renderProgress, renderStage } from './progress.ts'
 
 const MiB = 1024 ** 2
 
+/** A listener, and what is on display after what it was told. */
+function displayed() {
+  let text = ''
+  const changes: string[] = []
+  const listener = progressListener(
+    () => 0,
+    (state, what) => {
+      text = renderProgress(state)
+      changes.push(what)
+    },
+  )
+  return { listener, text: () => text, changes }
+}
+
 describe('the live display', () => {
   it('shows how far, how fast, until when, and the memory per worker and in sum', () => {
     const { plan, iterations } = simulateRun({ size: 100 })
@@ -33,5 +47,18 @@ describe('the live display', () => {
     ])
     expect(text).toContain('50/100, 10.0/s, ETA 5 s')
     expect(text).toContain('RSS: worker 1 100 MiB, worker 2 110 MiB, sum of 3 processes 260 MiB')
+  })
+  it('shows a preliminary forecast at once, until it is withdrawn', () => {
+    const { plan, events } = simulateRun({ size: 25 })
+    const { listener, text, changes } = displayed()
+    const [event] = events
+    if (event === undefined) throw new Error('there is no event')
+    const sentence = 'growing by 33.2 MiB per report, it reaches the 820 MiB limit at report 22 (20 … 24)'
+    listener.onStage(plan, 'starting')
+    listener.onEvent(plan, { ...event, kind: 'preliminary-forecast', evidence: sentence })
+    expect(changes.at(-1)).toBe('forecast')
+    expect(text()).toContain(`\npreliminary forecast: ${sentence}`)
+    listener.onEvent(plan, { ...event, kind: 'forecast-withdrawn', evidence: 'a worker ended' })
+    expect(text()).not.toContain('preliminary forecast')
   })
 })

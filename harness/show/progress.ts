@@ -13,15 +13,20 @@ export interface ProgressState {
   loadStartedMs: number | null
   nowMs: number
   processes: readonly LiveProcess[]
+  /** When the memory limit will be reached, as it stands; null: nothing is foreseen. */
+  forecast: string | null
 }
+
+/** A forecast is told at once, as a new stage is; details may wait. */
+export type ProgressChange = 'stage' | 'forecast' | 'detail'
 
 /** Follows runs and hands the state on at every change. */
 export function progressListener(
   nowMs: () => number,
-  onChange: (state: ProgressState, what: 'stage' | 'detail') => void,
+  onChange: (state: ProgressState, what: ProgressChange) => void,
 ): RunListener {
   let state: ProgressState | null = null
-  const change = (what: 'stage' | 'detail', update: (current: ProgressState) => void) => {
+  const change = (what: ProgressChange, update: (current: ProgressState) => void) => {
     if (state === null) return
     state.nowMs = nowMs()
     update(state)
@@ -38,6 +43,7 @@ export function progressListener(
           loadStartedMs: null,
           nowMs: nowMs(),
           processes: [],
+          forecast: null,
         }
       }
       change('stage', (current) => {
@@ -54,19 +60,34 @@ export function progressListener(
       change('detail', (current) => {
         current.processes = processes
       }),
-    onEvent: () => {},
+    onEvent: (_plan, { kind, evidence }) => {
+      if (kind === 'preliminary-forecast')
+        change('forecast', (current) => {
+          current.forecast = evidence
+        })
+      else if (kind === 'forecast-withdrawn')
+        change('detail', (current) => {
+          current.forecast = null
+        })
+    },
     onEnd: () => {},
   }
 }
 
-/** The live display: what goes on, how far, how fast, until when; below it the memory. */
+/** The live display: what goes on, how far, how fast, until when; below it the memory, and when its limit is reached. */
 export function renderProgress(state: ProgressState): string {
-  return [headline(state), memoryLine(state.processes)].filter((line) => line !== '').join('\n')
+  const lines = [headline(state), memoryLine(state.processes), renderForecast(state)]
+  return lines.filter((line) => line !== '').join('\n')
 }
 
 /** One line for terminals that cannot redraw. */
 export function renderStage(state: ProgressState): string {
   return `${nameOf(state.plan)}: ${stageText(state)}`
+}
+
+/** `preliminary forecast: growing by 33.2 MiB per report, it reaches …`; empty: nothing is foreseen. */
+export function renderForecast({ forecast }: ProgressState): string {
+  return forecast === null ? '' : `preliminary forecast: ${printable(forecast)}`
 }
 
 function headline(state: ProgressState): string {

@@ -13,6 +13,18 @@ it('the command that repeats a run names its size, variant and seed, and the thr
   expect(rerunCommand({ ...report, scenarioPath: '-x.ts' }, 100)).toContain('run ./-x.ts -n 100')
 })
 
+it('the command that repeats a run names the source of memory where it is not the usual one of that machine', () => {
+  const report = simulateReport([{ size: 25 }], {})
+  const withSource = (platform: string, source: 'procfs' | 'pidusage') => {
+    const { machine, runs } = report.plan
+    const plan = { ...report.plan, machine: { ...machine, platform }, runs: runs.map((run) => ({ ...run, source })) }
+    return rerunCommand({ ...report, plan }, 25)
+  }
+  expect(withSource('linux x64', 'procfs')).not.toContain('--source')
+  expect(withSource('darwin arm64', 'pidusage')).not.toContain('--source')
+  expect(withSource('linux x64', 'pidusage')).toContain('--variant before --source pidusage --seed 7')
+})
+
 it('words are quoted for the shell', () => {
   expect(quoteWord('scenarios/a-b.ts')).toBe('scenarios/a-b.ts')
   expect(quoteWord("it's $(here)")).toBe("'it'\\''s $(here)'")

@@ -1,5 +1,6 @@
 import type { LadderVerdict } from '../judge/verdict.ts'
 import type { LadderPlan } from '../scenario/ladder-plan.ts'
+import { usualMemorySource } from '../vocabulary/memory-sources.ts'
 import { quoteWords } from './shell-word.ts'
 import type { SourceLines } from './source-lines.ts'
 
@@ -26,6 +27,9 @@ export function rerunCommand({ plan, verdict, scenarioPath }: Report, size: numb
   const variant = verdict.variant === null ? [] : ['--variant', verdict.variant]
   const users = plan.askedUsers === null ? [] : ['--users', String(plan.askedUsers)]
   const further = (run?.extendTo ?? null) === null ? [] : ['--extend-to', String(run?.extendTo)]
+  const [system = ''] = plan.machine.platform.split(' ')
+  const isUsual = run === undefined || run.source === usualMemorySource(system)
+  const source = isUsual ? [] : ['--source', run.source]
   const file = scenarioPath.startsWith('-') ? `./${scenarioPath}` : scenarioPath
-  return `npx soakgate run ${quoteWords([file, '-n', String(size), ...further, ...variant, ...users, ...asked, '--seed', String(verdict.seed)])}`
+  return `npx soakgate run ${quoteWords([file, '-n', String(size), ...further, ...variant, ...users, ...source, ...asked, '--seed', String(verdict.seed)])}`
 }

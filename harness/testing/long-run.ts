@@ -161,6 +161,7 @@ function sampleOf(
     cpuMs: 100 + reports * 10,
     descriptors: null,
     threads: null,
+    childrenCpuMs: null,
   }
 }
 

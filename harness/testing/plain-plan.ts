@@ -21,6 +21,7 @@ export function plainPlan(scenario: object): LadderPlan {
     keepGoing: false,
     abort: true,
     extendTo: null,
+    source: null,
     machine: { platform: 'linux', kernel: '6', nodeVersion: '24', cpus: 2, memoryBytes: 1, hasSwap: false },
     soakgateVersion: '0.1.0',
   })

@@ -1,6 +1,7 @@
 import type { RecycleLimit } from '../collect/sampler/recycle-limit.ts'
 import type { OomVictim } from '../collect/sampler/sources/kernel-log.ts'
 import type {
+  BackgroundReadings,
   Kinship,
   MemorySource,
   ObservedProcess,
@@ -19,8 +20,12 @@ const mebibyte = 1024 * 1024
 
 /** A machine whose processes live and die as a test wants it. */
 export class SimulatedMachine implements MemorySource {
+  /** null: it is read at the moment when it is asked. */
+  readings: BackgroundReadings | null = null
   /** OOM kills counted in the target's group. */
   oomKillCount = 0
+  /** Its counter is gone, as that of a container that has ended. */
+  isOomCounterGone = false
   /** Whom the kernel's log names. */
   readonly oomVictims: OomVictim[] = []
   isGroupShared = false
@@ -65,6 +70,10 @@ export class SimulatedMachine implements MemorySource {
     return this.#processes.get(pid)?.environment.includes(entry) === true
   }
 
+  listGroup(folder: string): readonly number[] {
+    return [...this.#processes.values()].filter(({ controlGroup }) => controlGroup === folder).map(({ pid }) => pid)
+  }
+
   open(pid: number): ObservedProcess | null {
     const found = this.#processes.get(pid)
     if (found?.isForbidden === true) throw Object.assign(new Error('permission denied'), { code: 'EACCES' })
@@ -97,7 +106,7 @@ export class SimulatedMachine implements MemorySource {
       path: '/sys/fs/cgroup/memory/simulated/memory.oom_control',
       limitBytes: 820 * mebibyte,
       isShared: this.isGroupShared,
-      read: () => this.oomKillCount,
+      read: () => (this.isOomCounterGone ? null : this.oomKillCount),
       victims: () => this.oomVictims,
       close: () => {},
     }
@@ -143,6 +152,10 @@ class SimulatedView implements ObservedProcess {
 
   get pid(): number {
     return this.#process.pid
+  }
+
+  get innerPid(): number {
+    return this.#process.innerPid
   }
 
   get startTicks(): number {
@@ -191,7 +204,7 @@ class SimulatedView implements ObservedProcess {
 
   readCounts(): ProcessCounts {
     const { descriptors, threads } = this.#process
-    return { descriptors, threads }
+    return { descriptors, threads, childrenCpuMs: 0 }
   }
 
   hasOtherChildren(): boolean {
@@ -205,7 +218,7 @@ class SimulatedView implements ObservedProcess {
     const { state, description } = this.#process
     return state === 'alive'
       ? description
-      : { executable: null, commandLine: [], isClusterWorker: null, javaOptions: { before: [], after: [] } }
+      : { executable: null, commandLine: [], startedBy: null, javaOptions: { before: [], after: [] } }
   }
 
   readExit(): ExitReading {

@@ -1,4 +1,4 @@
-import type { ProcessDescription, ProcessState } from '../collect/sampler/sources/memory-source.ts'
+import type { ProcessDescription, ProcessState, Starter } from '../collect/sampler/sources/memory-source.ts'
 import type { Ending } from '../collect/sampler/wait-status.ts'
 
 const mebibyte = 1024 * 1024
@@ -7,10 +7,12 @@ const mebibyte = 1024 * 1024
 export interface SimulatedBirth {
   /** @default the next free number */
   pid?: number
+  /** As it knows itself in a container. @default its pid */
+  innerPid?: number
   /** Executes this instead of what its parent runs. @default it does not */
   command?: readonly string[]
-  /** @default false */
-  isClusterWorker?: boolean
+  /** Who marks its environment. @default nobody */
+  startedBy?: Starter
   /** A group and session of its own, as daemons make. @default false */
   isDetached?: boolean
   /** Only root may read it. @default false */
@@ -20,10 +22,13 @@ export interface SimulatedBirth {
 /** One process of a simulated machine. */
 export class SimulatedProcess {
   readonly pid: number
+  readonly innerPid: number
   readonly startTicks: number
   readonly isForbidden: boolean
   /** Entries such as `NAME=value`; a fork takes its parent's along. */
   readonly environment: string[]
+  /** Folder of its control group, inherited too; null: that of the machine. */
+  controlGroup: string | null
   parentPid: number
   groupId: number
   sessionId: number
@@ -51,9 +56,11 @@ export class SimulatedProcess {
   ) {
     this.#leave = leave
     this.pid = birth.pid
+    this.innerPid = birth.innerPid ?? birth.pid
     this.startTicks = birth.startTicks
     this.isForbidden = birth.isForbidden === true
     this.environment = [...(parent?.environment ?? [])]
+    this.controlGroup = parent?.controlGroup ?? null
     this.parentPid = parent?.pid ?? 1
     this.groupId = birth.isDetached === true ? birth.pid : (parent?.groupId ?? birth.pid)
     this.sessionId = birth.isDetached === true ? birth.pid : (parent?.sessionId ?? birth.pid)
@@ -61,19 +68,19 @@ export class SimulatedProcess {
     this.description = parent?.description ?? {
       executable: null,
       commandLine: [],
-      isClusterWorker: false,
+      startedBy: null,
       javaOptions: { before: [], after: [] },
     }
-    if (birth.command !== undefined) this.execute(birth.command, birth.isClusterWorker === true)
+    if (birth.command !== undefined) this.execute(birth.command, birth.startedBy)
   }
 
   /** Becomes another program. */
-  execute(command: readonly string[], isClusterWorker: boolean = false): void {
+  execute(command: readonly string[], startedBy: Starter | null = null): void {
     this.hasExecuted = true
     this.description = {
       executable: `/usr/bin/${command[0] ?? ''}`,
       commandLine: command,
-      isClusterWorker,
+      startedBy,
       javaOptions: { before: [], after: [] },
     }
   }

@@ -1,4 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { unknownCounts } from '../collect/sampler/sources/memory-source.ts'
 import type { EventRow } from '../record/events.ts'
 import type { GroupRow, IterationRow, RestPoint, RestRow, SampleRow, TemporaryRow, TickRow } from '../record/rows.ts'
 import { nothingLeftOut, type RunOutcome } from '../record/run-outcome.ts'
@@ -61,7 +62,8 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
     const rows = staff.sample(timeMs, trigger, () => noiseBytes * (uniform() + uniform() + uniform() - 1.5) * 2)
     samples.push(...rows)
     const usedBytes = rows.reduce((sum, { rssBytes }) => sum + rssBytes, 0)
-    if (limitBytes !== null) groups.push({ timeMs, slot: null, usedBytes, cacheBytes: 0, limitBytes })
+    if (limitBytes !== null)
+      groups.push({ timeMs, usedBytes, cacheBytes: 0, limitBytes, slot: null, height: 0, besides: 'nobody' })
     const helpers = Math.floor(keptProcesses * done.reduce((sum, reports) => sum + reports, 0))
     // As the sampler does: workers alone after reports, all processes at ticks of the clock.
     if (trigger === 'tick') samples.push(...helperRows(timeMs, helpers))
@@ -155,7 +157,7 @@ function temporaryRow(
 
 /** Processes beside the workers, of a size that does not matter. */
 function helperRows(timeMs: number, count: number): SampleRow[] {
-  const nothing = { slot: null, generation: null, highWaterBytes: null, descriptors: null, threads: null }
+  const nothing = { slot: null, generation: null, highWaterBytes: null, ...unknownCounts }
   return Array.from({ length: count }, (_, index) => {
     return {
       timeMs,
@@ -232,6 +234,7 @@ function planOf(
     looks: [],
     growthLooks: [size],
     extendTo: null,
+    source: 'procfs',
   }
 }
 

@@ -24,7 +24,16 @@ export class SimulatedSampling {
   constructor(machine: SimulatedMachine, root: SimulatedProcess, spec: Partial<SamplerSpec> = {}) {
     this.machine = machine
     this.sampler = new Sampler(
-      { rootPid: root.pid, mark: null, startedByUs: true, intervalMs: 100, recycleLog: null, roles: null, ...spec },
+      {
+        rootPid: root.pid,
+        mark: null,
+        groupFolder: null,
+        startedByUs: true,
+        intervalMs: 100,
+        recycleLog: null,
+        roles: null,
+        ...spec,
+      },
       {
         onSample: (row) => this.samples.push(row),
         onTick: (row) => this.ticks.push(row),
@@ -88,7 +97,7 @@ export function sampleGunicorn(workers: number, spec: Partial<SamplerSpec> = {})
   const sampling = new SimulatedSampling(machine, service.master, spec)
   sampling.sampler.start()
   sampling.tick(2)
-  sampling.sampler.settleRoles()
+  void sampling.sampler.settleRoles()
   const worker = (index: number): SimulatedProcess => {
     const found = service.workers[index]
     if (found === undefined) throw new Error(`there is no worker ${index}`)

@@ -39,6 +39,7 @@ export class SimulatedWatch {
     this.journal = new RunJournal(plan, writer, noListener, this.clock)
     this.#watch = RemoteWatch.start(target.memory, {
       mark: null,
+      source: 'procfs',
       clock: this.clock,
       journal: this.journal,
       onRow: () => {},

@@ -63,6 +63,7 @@ export class SimulatedWorkers {
       cpuMs: 100 * reports,
       descriptors: 12 + Math.floor(keptDescriptors * reports),
       threads: 4 + Math.floor(keptThreads * reports),
+      childrenCpuMs: 0,
     }))
   }
 }

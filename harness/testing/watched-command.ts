@@ -49,7 +49,16 @@ export class WatchedCommand {
         this.#wake()
       }
     this.sampler = new Sampler(
-      { rootPid: this.pid, mark: null, startedByUs: true, intervalMs: 50, recycleLog: null, roles: null, ...spec },
+      {
+        rootPid: this.pid,
+        mark: null,
+        groupFolder: null,
+        startedByUs: true,
+        intervalMs: 50,
+        recycleLog: null,
+        roles: null,
+        ...spec,
+      },
       {
         onSample: note(this.samples),
         onTick: note(this.ticks),
@@ -93,7 +102,7 @@ export class WatchedCommand {
 
   /** Ends everything that was started. */
   async end(): Promise<void> {
-    this.sampler.beginStop()
+    await this.sampler.beginStop()
     try {
       process.kill(-this.pid, 'SIGKILL')
     } catch {

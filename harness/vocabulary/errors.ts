@@ -38,7 +38,7 @@ export const errorTable = {
   'node-too-old': { exitCode: 2, hint: 'Install Node 22.19 or newer.' },
   'platform-unsupported': {
     exitCode: 4,
-    hint: 'Run soakgate on Linux, where /proc tells the memory of every process.',
+    hint: 'Leave --source out: soakgate then takes what this system has.',
   },
   'scenario-not-found': { exitCode: 2, hint: 'Give the path of a scenario file, such as scenarios/report-service.ts.' },
   'scenario-not-loadable': {
@@ -70,11 +70,35 @@ export const errorTable = {
   'target-not-ready': { exitCode: 4, hint: 'Check target.ready, or give it more time: ready.within.' },
   'memory-limit-impossible': {
     exitCode: 4,
-    hint: 'Run soakgate as root, in a container with --privileged or a writable /sys/fs/cgroup, or with `systemd-run --user --scope -p Delegate=yes …`; or leave target.memoryLimit out.',
+    hint: 'Run soakgate as root or in a group that is yours, as docs/limits.md tells; or leave target.memoryLimit out.',
+  },
+  'package-missing': {
+    exitCode: 4,
+    hint: 'Install it beside soakgate: `npm install --save-dev testcontainers@12`.',
+  },
+  'docker-missing': {
+    exitCode: 4,
+    hint: 'Start Docker, or point DOCKER_HOST at its socket; `docker info` tells whether it answers. Your user needs the right to speak to it.',
+  },
+  'image-missing': {
+    exitCode: 4,
+    hint: 'Check the name with `docker images`, build it, or pull it by hand: `docker pull` knows your registries and their passwords.',
+  },
+  'container-not-started': {
+    exitCode: 4,
+    hint: 'Start it by hand with `docker run`; what Docker said is above.',
+  },
+  'container-not-found': {
+    exitCode: 4,
+    hint: 'Look the name up with `docker ps`: the container must be running.',
   },
   'process-not-found': {
     exitCode: 4,
     hint: 'Look the pid up again, for example with `pgrep -af gunicorn`; it changes with every start.',
+  },
+  'process-unfit': {
+    exitCode: 2,
+    hint: 'Give the pid of the service, or of the process that supervises its workers.',
   },
   'memory-not-measured': {
     exitCode: 2,

@@ -59,6 +59,7 @@ export const metrics = {
   }),
   pss: bytes('proportional set size at the settled rest point'),
   private: bytes('memory that only this process holds, at the settled rest point'),
+  shared: bytes('memory that other processes hold too, at the settled rest point; in a sum each counts its own'),
   pss_change: bytes('proportional set size at the settled rest point minus before the load'),
   memory_peak: bytes('peak of the whole target without page cache', { selectors: ['target'] }),
   limit_used: bytes('peak memory against the known memory limit', { dimension: 'ratio', selectors: ['target'] }),
@@ -101,7 +102,9 @@ export const metrics = {
     selectors: ['step', 'status'],
   }),
   responses: count('answers received', { selectors: ['status', 'step'] }),
-  log_matches: count('lines of the log that match a named pattern', { selectors: ['pattern'] }),
+  log_matches: count('lines of the log that match a pattern: `memory_error`, `many_figures`, or one of `logPatterns`', {
+    selectors: ['pattern'],
+  }),
 } as const satisfies Record<string, Metric>
 
 /** The name of a metric, as in docs/metrics.md. */

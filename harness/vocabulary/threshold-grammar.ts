@@ -26,7 +26,7 @@ export interface Selector {
 }
 
 /** What a process of a target can be. */
-export const roleNames = ['master', 'worker', 'helper'] as const
+export const roleNames = ['master', 'worker', 'helper', 'browser'] as const
 
 /** A parsed threshold. `bound` is in bytes, milliseconds, a ratio or a count, as the metric's dimension says. */
 export interface Threshold {

@@ -18,5 +18,6 @@ export function measuredSample({ slot, generation, last }: Life): SampleRow {
     cpuMs: values.cpu === undefined ? null : Math.round(values.cpu * 1e6) / 1000,
     descriptors: whole(values.descriptors),
     threads: whole(values.threads),
+    childrenCpuMs: null,
   }
 }

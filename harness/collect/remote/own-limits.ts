@@ -19,7 +19,8 @@ export class OwnLimits {
     if (used <= (this.#mostUsed.get(slot) ?? 0)) return
     this.#mostUsed.set(slot, used)
     const cacheBytes = cache === undefined ? null : Math.round(cache)
-    this.#onRow({ timeMs, slot, usedBytes: Math.round(used), cacheBytes, limitBytes: Math.round(limit) })
+    const group = { slot, height: 0, besides: 'nobody' } as const
+    this.#onRow({ timeMs, ...group, usedBytes: Math.round(used), cacheBytes, limitBytes: Math.round(limit) })
   }
 
   /** Another part of the run begins. */

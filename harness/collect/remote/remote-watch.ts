@@ -96,7 +96,15 @@ export class RemoteWatch implements TargetWatch {
     return this.#fleet.lives.map(({ last }) => last.pid)
   }
 
-  settleRoles(): void {}
+  /** Pids that it tells are those that the service names. */
+  named<Row>(row: Row): Row {
+    return row
+  }
+
+  /** Such ends are told by a counter of what measures it. */
+  noteOomKill(): void {}
+
+  async settle(): Promise<void> {}
 
   flush(): void {
     this.#limits.flush()
@@ -120,13 +128,13 @@ export class RemoteWatch implements TargetWatch {
     while (!isMeasured() && clock.now() < lastMs && !signal.aborted) await this.#nextRead(lastMs, signal)
   }
 
-  beginStop(): void {
+  async beginStop(): Promise<void> {
     this.#isOver = true
     this.#cancel()
   }
 
   async stop(): Promise<void> {
-    this.beginStop()
+    await this.beginStop()
     await this.#reading
     const { clock } = this.#surroundings
     this.#fleet.finish(clock.now(), this.#source)

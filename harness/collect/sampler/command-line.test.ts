@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { programOf } from './command-line.ts'
+import { parametersOf, programOf } from './command-line.ts'
 
 describe('programOf', () => {
   it.each([
@@ -18,5 +18,29 @@ describe('programOf', () => {
     [[], ''],
   ])('%j runs %s', (commandLine, program) => {
     expect(programOf(commandLine)).toBe(program)
+  })
+})
+
+describe('parametersOf', () => {
+  it.each([
+    [
+      ['python3', '/usr/bin/rq', 'worker', 'default'],
+      ['worker', 'default'],
+    ],
+    [
+      ['python', '-m', 'celery', '-A', 'tasks', 'worker'],
+      ['-A', 'tasks', 'worker'],
+    ],
+    [
+      ['/usr/sbin/nginx', '-g', 'daemon off;'],
+      ['-g', 'daemon off;'],
+    ],
+    [['gunicorn: master [app:app]'], ['master', '[app:app]']],
+    [
+      ['python3', '-c', 'pass'],
+      ['-c', 'pass'],
+    ],
+  ])('%j is told %j', (commandLine, parameters) => {
+    expect(parametersOf(commandLine)).toEqual(parameters)
   })
 })

@@ -19,7 +19,7 @@ function signalled(signal: string): ExitReading {
 
 function factsOf(lines: readonly string[]): LogFacts {
   const reader = new LogReader('recycling worker {pid} after')
-  reader.read(lines)
+  reader.read(lines, 0)
   return reader.of(pid)
 }
 

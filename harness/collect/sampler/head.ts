@@ -1,5 +1,8 @@
 import type { Member } from './member.ts'
-import { isKnownServer, type ProcessView, wrapperReason } from './roles.ts'
+import type { ProcessView } from './process-view.ts'
+import { companionReason } from './roles.ts'
+import { type ServerRule, serverRules } from './server-rules.ts'
+import { wrapperReason } from './wrapper-rules.ts'
 
 /** The head of the service, and the processes between the root and it, with the reason why each is one. */
 export interface HeadFinding {
@@ -15,13 +18,16 @@ export interface Family {
 }
 
 /**
- * Finds the process that is the service or supervises its workers: a server known by its name anywhere below the
- * top, or else what shells, package managers and the like have started. A wrapper with several children is followed to
- * its oldest, because that choice never changes while it lives.
+ * Finds the process that is the service or supervises its workers: a server that is known by name, or else what shells,
+ * package managers and the like have started. A wrapper with several children is followed to its oldest that may be a
+ * service, because that choice never changes while it lives.
  */
 export function findHead(top: Member, family: Family): HeadFinding {
-  const server = firstBelow(top, family, (member) => isKnownServer(family.viewOf(member)))
-  return server === null ? followWrappers(top, family) : { head: server, wrappers: wrappersAbove(server, top, family) }
+  for (const rule of serverRules) {
+    const server = firstBelow(top, family, rule)
+    if (server !== null) return { head: server, wrappers: wrappersAbove(server, top, family) }
+  }
+  return followWrappers(top, family)
 }
 
 function followWrappers(top: Member, family: Family): HeadFinding {
@@ -31,7 +37,8 @@ function followWrappers(top: Member, family: Family): HeadFinding {
     const reason = wrapperReason(family.viewOf(head))
     if (reason === null) break
     wrappers.set(head, reason)
-    head = childrenOf(head, family)[0] ?? null
+    const children = childrenOf(head, family)
+    head = children.find((child) => companionReason(family.viewOf(child)) === null) ?? children[0] ?? null
   }
   return { head, wrappers }
 }
@@ -50,10 +57,12 @@ function wrappersAbove(server: Member, top: Member, family: Family): Map<Member,
 }
 
 /** Breadth first, so that a server's own workers are never met before it. */
-function firstBelow(top: Member, family: Family, matches: (member: Member) => boolean): Member | null {
+function firstBelow(top: Member, family: Family, { isHead, isBelow }: ServerRule): Member | null {
   const seen = new Set([top])
   for (const member of seen) {
-    if (matches(member)) return member
+    const view = family.viewOf(member)
+    if (isHead(view)) return member
+    if (isBelow === 'wrappers' && wrapperReason(view) === null) continue
     for (const child of childrenOf(member, family)) seen.add(child)
   }
   return null

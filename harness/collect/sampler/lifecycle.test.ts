@@ -62,7 +62,7 @@ describe('the life of processes', () => {
   it('takes the exit status of the root from the one who started it', () => {
     const { sampling, machine, root } = sampleSingle()
     machine.knowsExits = false
-    sampling.sampler.settleRoles()
+    void sampling.sampler.settleRoles()
     root.end({ exitCode: 5 })
     sampling.tick()
     sampling.sampler.noteExit(root.pid, 5, null)
@@ -107,7 +107,7 @@ describe('the life of processes', () => {
   it('records ends after beginStop as stopped, and those before as what they were', async () => {
     const { sampling, master, worker } = sampleGunicorn(2)
     worker(0).end({ signal: 'SIGSEGV' })
-    sampling.sampler.beginStop()
+    await sampling.sampler.beginStop()
     worker(1).end({ signal: 'SIGTERM' })
     master.end({ exitCode: 0 })
     await sampling.stop()
@@ -132,6 +132,21 @@ describe('the life of processes', () => {
     successor.end({ exitCode: 0 })
     sampling.tick(3)
     expect(sampling.lastOf(successor)?.kind).toBe('left')
+  })
+
+  it('takes workers that were there before a reload for recycled ones, and their successors into their slots', () => {
+    const { sampling, machine, master, worker } = sampleGunicorn(2)
+    sampling.log.push('[2026-01-02 10:00:00 +0000] [70] [INFO] Handling signal: hup')
+    sampling.tick()
+    const successors = [machine.fork(master), machine.fork(master)]
+    sampling.tick(2)
+    expect(successors.map((process) => sampling.placesOf(process))).toEqual([['1.2'], ['2.2']])
+    worker(0).end({ exitCode: 0 })
+    worker(1).end({ signal: 'SIGTERM' })
+    successors[0]?.end({ exitCode: 0 })
+    sampling.tick(3)
+    expect([worker(0), worker(1)].map((process) => sampling.lastOf(process)?.kind)).toEqual(['recycled', 'recycled'])
+    expect(sampling.events.at(-1)).toMatchObject({ kind: 'left', pid: successors[0]?.pid })
   })
 
   it('tells once that all workers are gone, when none has come for a second', () => {

@@ -1,5 +1,6 @@
 import type { EventRow } from '../../record/events.ts'
 import type { HeapRow } from '../../record/rows.ts'
+import { Ancestry } from './ancestry.ts'
 import { LogReader } from './log-facts.ts'
 import type { Member } from './member.ts'
 import { OomKills } from './oom-kills.ts'
@@ -23,6 +24,7 @@ export class Lifecycle {
   readonly #oomKills = new OomKills()
   readonly #answers = new AnswerShares()
   readonly #workersGone = new WorkersGone()
+  readonly #ancestry = new Ancestry()
   readonly #deaths: PendingDeaths
   readonly #resolveEnded: () => void
   #root: Member | null = null
@@ -65,6 +67,11 @@ export class Lifecycle {
     this.#oomKills.follow(counter)
   }
 
+  /** Whoever runs the target says that the kernel ended a process of it for memory. */
+  noteOomKill(nowMs: number): void {
+    this.#oomKills.noteTold(nowMs)
+  }
+
   /** What the one who started the root knows of its end. */
   noteExit(code: number | null, signal: string | null): void {
     if (code === null && signal === null) return
@@ -73,17 +80,19 @@ export class Lifecycle {
   }
 
   /** The last lines of the target's log, newest last. */
-  readLog(lines: readonly string[]): void {
-    this.#log.read(lines)
+  readLog(lines: readonly string[], nowMs: number): void {
+    this.#log.read(lines, nowMs)
   }
 
   lookForOomKills(nowMs: number): void {
     this.#oomKills.look(nowMs)
   }
 
-  /** The pids of workers that their server has announced to replace, first announced first. */
-  announced(): readonly number[] {
-    return this.#log.announced()
+  /** The pids of workers that their server has announced to replace, first announced first, then in the order of birth. */
+  announced(living: readonly Member[]): readonly number[] {
+    const reloadMs = this.#log.reload?.readMs ?? Number.NEGATIVE_INFINITY
+    const reloaded = living.filter(({ role, seenMs }) => role === 'worker' && seenMs < reloadMs)
+    return [...this.#log.announced(), ...reloaded.map(({ process }) => process.innerPid)]
   }
 
   /** From now on ends are ours. */
@@ -123,9 +132,11 @@ export class Lifecycle {
   /** Writes the births of those whose role is certain, and the heaps of workers that have one. */
   writeBirths(members: readonly Member[]): void {
     for (const member of members) {
-      if (member.isRecorded || member.role === null) continue
+      if (member.isRecorded) continue
+      this.#ancestry.note(member, members)
+      if (member.role === null) continue
       member.isRecorded = true
-      this.#write(birthRow(member))
+      this.#write(birthRow(member, this.#ancestry.ownerOf(member)))
       const heap = heapRow(member)
       if (heap !== null) this.#writeHeap(heap)
     }

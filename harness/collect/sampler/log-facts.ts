@@ -71,6 +71,13 @@ const knownLines: readonly LogRule[] = [
     },
   },
   {
+    // uvicorn's own supervisor, of a worker that it ended
+    pattern: /Terminated child process \[(\d+)\]/,
+    note: (facts, line) => {
+      facts.recycle = line
+    },
+  },
+  {
     // uvicorn's own supervisor
     pattern: /Child process \[(\d+)\] died/,
     note: (facts, line) => {
@@ -79,6 +86,8 @@ const knownLines: readonly LogRule[] = [
   },
 ]
 
+/** gunicorn and uvicorn, told by HUP to replace all of their workers. */
+const reloadLine = /Handling signal: hup|Received SIGHUP, restarting processes/
 /** A line that V8 prints for each of the last collections before it gives up; it names the process. */
 const lastCollections = /\[(\d+):0x[0-9a-f]+\]\s+\d+ ms: /
 /** uvicorn by itself says that a worker has reached its limit, and not which. */
@@ -86,7 +95,7 @@ const namelessLimit = /^\w+: +Maximum request limit of \d+ exceeded/
 const fatalError = /FATAL ERROR: .+/
 /** All lines that matter hold one of these; most lines hold none, and are done with after this test. */
 const anyKnown =
-  /WORKER TIMEOUT|Autorestarting|Maximum request|Worker with pid|Worker \(pid:|Worker exiting|Child process|FATAL ERROR:|:0x/
+  /WORKER TIMEOUT|Autorestarting|Maximum request|Worker with pid|Worker \(pid:|Worker exiting|Child process|Terminated child|: hup|SIGHUP|FATAL ERROR:|:0x/
 const longestQuote = 240
 
 /** Reads the target's log as it grows and keeps what it says of each process, also when the line has scrolled away. */
@@ -96,6 +105,7 @@ export class LogReader {
   readonly #facts = new Map<number, LogFacts>()
   readonly #unownedFatals: string[] = []
   readonly #unownedRecycles: string[] = []
+  #reload: { line: string; readMs: number } | null = null
   #collecting: number | null = null
   #read = 0
   #tail: readonly string[] = []
@@ -114,9 +124,14 @@ export class LogReader {
     this.#rules = [...own, ...knownLines]
   }
 
+  /** The line by which the server announced that it replaces all workers that it had then, and when it was read. */
+  get reload(): { line: string; readMs: number } | null {
+    return this.#reload
+  }
+
   /** Takes the last lines of the log, newest last; those of the call before are not read again. */
-  read(lines: readonly string[]): void {
-    for (let at = this.#firstNew(lines); at < lines.length; at += 1) this.#readLine(lines[at] ?? '')
+  read(lines: readonly string[], nowMs: number): void {
+    for (let at = this.#firstNew(lines); at < lines.length; at += 1) this.#readLine(lines[at] ?? '', nowMs)
     this.#read = lines.length
     this.#tail = lines.slice(-3)
   }
@@ -157,8 +172,9 @@ export class LogReader {
     return 0
   }
 
-  #readLine(line: string): void {
+  #readLine(line: string, nowMs: number): void {
     if (!anyKnown.test(line) && this.#recycleText?.test(line) !== true) return
+    if (reloadLine.test(line)) this.#reload = { line: quote(line), readMs: nowMs }
     const collecting = lastCollections.exec(line)
     if (collecting !== null) this.#collecting = Number(collecting[1])
     const fatal = fatalError.exec(line)

@@ -5,7 +5,7 @@ const mebibyte = 1024 ** 2
 
 function heapOf(commandLine: readonly string[], before: readonly string[] = [], after: readonly string[] = []) {
   const javaOptions = { before, after }
-  return managedHeapOf({ executable: null, commandLine, isClusterWorker: null, javaOptions })
+  return managedHeapOf({ executable: null, commandLine, startedBy: null, javaOptions })
 }
 
 describe('the heap of a process', () => {

@@ -13,6 +13,7 @@ export interface ManagedHeap {
 
 /** The last that is given wins; _JAVA_OPTIONS is read after the command line, the others before it (java(1)). */
 const limitOption = /^-(?:Xmx|XX:MaxHeapSize=)(\d+)([kKmMgGtT]?)$/
+const shareOption = /^-XX:MaxRAMPercentage=(\d+(?:\.\d+)?)$/
 const letterUnits: Readonly<Record<string, number>> = {
   '': 1,
   k: byteUnits.KiB,
@@ -22,15 +23,26 @@ const letterUnits: Readonly<Record<string, number>> = {
 }
 
 /** The heap of a process; null: its runtime is none that lets one climb. */
-export function managedHeapOf({ executable, commandLine, javaOptions }: ProcessDescription): ManagedHeap | null {
+export function managedHeapOf(description: ProcessDescription): ManagedHeap | null {
+  const { executable, commandLine } = description
   const isJava = programOf(commandLine) === 'java' || (executable ?? '').endsWith('/java')
   if (!isJava) return null
-  const { before, after } = javaOptions
-  const option = [...before, ...optionsOf(commandLine), ...after].findLast((word) => limitOption.test(word))
+  const option = optionsInOrder(description).findLast((word) => limitOption.test(word))
   if (option === undefined) return { runtime: 'jvm', limitBytes: null, evidence: 'java without -Xmx' }
   const [, amount = '', letter = ''] = limitOption.exec(option) ?? []
   const limitBytes = Number(amount) * (letterUnits[letter.toLowerCase()] ?? 1)
   return { runtime: 'jvm', limitBytes, evidence: `java ${option}` }
+}
+
+/** The share of the memory that a JVM without -Xmx sees which its heap may take, and where it is known from. */
+export function heapShareOf(description: ProcessDescription): { share: number; evidence: string } {
+  const option = optionsInOrder(description).findLast((word) => shareOption.test(word))
+  if (option === undefined) return { share: 0.25, evidence: 'java without -Xmx takes a quarter' }
+  return { share: Number(shareOption.exec(option)?.[1]) / 100, evidence: `java ${option}` }
+}
+
+function optionsInOrder({ commandLine, javaOptions: { before, after } }: ProcessDescription): readonly string[] {
+  return [...before, ...optionsOf(commandLine), ...after]
 }
 
 /** The words before the main class, the archive or the source file: what follows is the program's own. */

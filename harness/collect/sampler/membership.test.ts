@@ -4,11 +4,12 @@ import { Membership } from './membership.ts'
 
 const ownPid = 1
 const mark = 'RUN=this'
+const groupFolder = '/sys/fs/cgroup/this'
 
 function target() {
   const machine = new SimulatedMachine()
   const root = machine.start(['node', 'server.js'])
-  const membership = new Membership(machine, ownPid, mark)
+  const membership = new Membership(machine, ownPid, { mark, groupFolder })
   const process = machine.open(root.pid)
   if (process === null) throw new Error('no root')
   membership.add(process)
@@ -53,6 +54,18 @@ describe('membership', () => {
     expect(newcomers()).not.toContain(stranger.pid)
   })
 
+  it('holds a daemon that left all that and its environment, by the control group of the target', () => {
+    const { machine, root, newcomers } = target()
+    root.controlGroup = groupFolder
+    const launcher = machine.fork(root)
+    const daemon = machine.fork(launcher, { isDetached: true })
+    const stranger = machine.start(['sshd'])
+    launcher.end({ exitCode: 0 })
+    expect(daemon.environment).toEqual([])
+    expect(newcomers()).toEqual([daemon.pid])
+    expect(newcomers()).not.toContain(stranger.pid)
+  })
+
   it('holds what is in the session of a member, also when that one has ended', () => {
     const { machine, root, membership } = target()
     const leader = machine.fork(root, { isDetached: true })
@@ -67,7 +80,7 @@ describe('membership', () => {
     const login = machine.start(['bash'])
     const root = machine.fork(login, { command: ['node', 'server.js'] })
     const neighbour = machine.fork(login, { command: ['vim'] })
-    const membership = new Membership(machine, ownPid, mark)
+    const membership = new Membership(machine, ownPid, { mark, groupFolder })
     const process = machine.open(root.pid)
     if (process !== null) membership.add(process)
     expect(membership.sweep().newcomers.map(({ pid }) => pid)).not.toContain(neighbour.pid)

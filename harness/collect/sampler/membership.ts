@@ -11,31 +11,41 @@ export interface Sweep {
   unreadable: number
 }
 
+/** What tells a process of the target that has left its tree, its group and its session. */
+export interface Marks {
+  /** Entry of the environment that the root was given, and all that descend from it; null: none. */
+  mark: string | null
+  /** The control group that the target has for itself; null: none. */
+  groupFolder: string | null
+}
+
 /**
  * Which processes belong to the target: the root, all that descend from a member, and all in a process group or
- * session that a member leads, where daemons are found whose parent has gone; and all that inherited the mark of the
- * target, which finds daemons that left everything else behind. Once a member, always a member.
+ * session that a member leads, where daemons are found whose parent has gone; all that inherited the mark of the
+ * target, which finds daemons that left all that behind; and all in the target's own control group, which nothing leaves
+ * by itself. Once a member, always a member.
  * A process is the same one only if its pid and its start time are the same.
  */
 export class Membership {
   readonly #source: MemorySource
   readonly #ownPid: number
-  readonly #mark: string | null
+  readonly #marks: Marks
   /** Nothing older than the root inherited anything from it. */
   #rootTicks = Number.POSITIVE_INFINITY
   readonly #living = new Map<number, ObservedProcess>()
   /** Groups and sessions led by a member, also by one that has ended. */
-  readonly #groups = new Set<number>()
-  readonly #sessions = new Set<number>()
+  readonly #groups = new Set<number | null>()
+  readonly #sessions = new Set<number | null>()
   /** The others, and the number of the sweep that looked at them. */
   #strangers = new Map<number, number>()
+  /** Those in the target's own control group, as of the last sweep. */
+  #grouped: ReadonlySet<number> = new Set()
   #sweeps = 0
 
-  /** @param mark entry of the environment that the root was given, and all that descend from it; null: none */
-  constructor(source: MemorySource, ownPid: number, mark: string | null) {
+  constructor(source: MemorySource, ownPid: number, marks: Marks) {
     this.#source = source
     this.#ownPid = ownPid
-    this.#mark = mark
+    this.#marks = marks
   }
 
   has(pid: number): boolean {
@@ -56,6 +66,8 @@ export class Membership {
   sweep(): Sweep {
     this.#sweeps += 1
     for (const process of this.#living.values()) this.#noteLeader(process)
+    const { groupFolder } = this.#marks
+    if (groupFolder !== null) this.#grouped = new Set(this.#source.listGroup(groupFolder))
     const candidates = this.#look()
     const newcomers: ObservedProcess[] = []
     let unreadable = 0
@@ -107,13 +119,14 @@ export class Membership {
   }
 
   #belongs(kin: Kinship): boolean {
-    const { parentPid, groupId, sessionId } = kin
+    const { pid, parentPid, groupId, sessionId } = kin
     const isKin = this.#living.has(parentPid) || this.#groups.has(groupId) || this.#sessions.has(sessionId)
-    return isKin || this.#carriesMark(kin)
+    return isKin || this.#grouped.has(pid) || this.#carriesMark(kin)
   }
 
   #carriesMark({ pid, startTicks }: Kinship): boolean {
-    return this.#mark !== null && startTicks >= this.#rootTicks && this.#source.hasInEnvironment(pid, this.#mark)
+    const { mark } = this.#marks
+    return mark !== null && startTicks >= this.#rootTicks && this.#source.hasInEnvironment(pid, mark)
   }
 
   #open(kin: Kinship): ObservedProcess | 'unreadable' | null {

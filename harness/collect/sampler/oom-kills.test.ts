@@ -35,6 +35,20 @@ describe('OOM kills', () => {
     expect([0, 1].map((index) => sampling.lastOf(worker(index))?.kind)).toEqual(['oom-killed', 'killed'])
   })
 
+  it('are believed of whoever runs the target once the counter is gone, and not before', () => {
+    const { machine, sampling, worker } = service()
+    sampling.sampler.noteOomKill()
+    worker(0).end({ signal: 'SIGKILL' })
+    sampling.tick(3)
+    expect(sampling.lastOf(worker(0))?.kind).toBe('killed')
+    machine.isOomCounterGone = true
+    sampling.sampler.noteOomKill()
+    worker(1).end({ signal: 'SIGKILL' })
+    sampling.tick(3)
+    expect(sampling.lastOf(worker(1))).toMatchObject({ kind: 'oom-killed', signal: 'SIGKILL', slot: 2 })
+    expect(sampling.lastOf(worker(1))?.evidence).toContain('Docker told of 2 OOM kills since the start (limit 820 MiB)')
+  })
+
   it('do not explain an end by another signal', () => {
     const { machine, sampling, worker } = service()
     machine.oomKillCount += 1
@@ -59,7 +73,7 @@ describe('OOM kills', () => {
     machine.oomKillCount += 1
     browser.end({ signal: 'SIGKILL' })
     sampling.tick(3)
-    expect(sampling.lastOf(browser)).toMatchObject({ kind: 'oom-killed', role: 'helper', slot: null })
+    expect(sampling.lastOf(browser)).toMatchObject({ kind: 'oom-killed', role: 'browser', slot: null })
   })
 
   it('are recorded without a pid when the victim was never seen', () => {

@@ -11,7 +11,8 @@ const windowMs = 5000
 export interface OomKill {
   /** Kills counted since the sampler started. */
   kills: number
-  path: string
+  /** Where it is read; null: its group was gone before that, and whoever runs the target told of the kill. */
+  path: string | null
   limitBytes: number | null
 }
 
@@ -36,6 +37,8 @@ export class OomKills {
   #rises: Rise[] = []
   #last: number | null = null
   #kills = 0
+  #told = 0
+  #isTold = false
   /** Victims whose end was seen, or that were named already. */
   readonly #named = new Set<number>()
 
@@ -53,11 +56,31 @@ export class OomKills {
   /** Notes what was counted since the last look. */
   look(nowMs: number): void {
     const count = this.#counter?.read() ?? null
-    if (count === null) return
+    if (count === null) {
+      this.#lookAtTold(nowMs)
+      return
+    }
     const rise = count - (this.#last ?? count)
     if (rise > 0) this.#rises.push({ timeMs: nowMs, left: rise })
     this.#kills += rise
     this.#last = count
+  }
+
+  /**
+   * Whoever runs the target tells of a kill. The counter is exact, so that is believed only where it is gone: the group of
+   * a container is removed right after its first process has ended.
+   */
+  noteTold(nowMs: number): void {
+    this.#told += 1
+    if (this.#counter !== null) this.look(nowMs)
+  }
+
+  #lookAtTold(nowMs: number): void {
+    const rise = this.#told - this.#kills
+    if (rise <= 0) return
+    this.#rises.push({ timeMs: nowMs, left: rise })
+    this.#kills += rise
+    this.#isTold = true
   }
 
   /** Takes one kill that was counted around the time at which the end of this process was seen; null: none was. */
@@ -96,6 +119,7 @@ export class OomKills {
 
   #describe(): OomKill | null {
     if (this.#counter === null) return null
-    return { kills: this.#kills, path: this.#counter.path, limitBytes: this.#counter.limitBytes }
+    const path = this.#isTold ? null : this.#counter.path
+    return { kills: this.#kills, path, limitBytes: this.#counter.limitBytes }
   }
 }

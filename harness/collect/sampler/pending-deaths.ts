@@ -1,5 +1,4 @@
 import type { EventRow } from '../../record/events.ts'
-import type { Role } from '../../record/rows.ts'
 import { attributeDeath, type KnownEnding, knownEnding, mayBeOomKill, type Recycling } from './deaths.ts'
 import type { LogFacts, LogReader } from './log-facts.ts'
 import type { Member } from './member.ts'
@@ -79,20 +78,20 @@ export class PendingDeaths {
       death.endedMs = nowMs
     }
     if (death.endedMs === null) return nowMs - death.seenMs >= longestEndingMs
-    const isSaid = exit.kind === 'known' || this.#sources.log.of(death.member.process.pid).end !== null
+    const isSaid = exit.kind === 'known' || this.#sources.log.of(death.member.process.innerPid).end !== null
     return nowMs - death.endedMs >= (isSaid ? waitForLogMs : waitForStatusMs)
   }
 
   #decide(death: PendingDeath, exit: ExitReading): Death {
     const { member, seenMs, completedThen, isOurs, recycling } = death
-    const said = this.#sources.log.of(member.process.pid)
+    const said = this.#sources.log.of(member.process.innerPid)
     const known = knownEnding(exit, said)
-    const log = this.#withUnowned(said, known, member.role)
+    const log = this.#withUnowned(said, known, member)
     const oomKill = isOurs || !mayBeOomKill(known) ? null : this.#takeOomKill(seenMs, member.process.pid)
     // Its role was decided when its end was seen.
     const verdict = attributeDeath({ role: member.role ?? 'helper', isOurs, exit: known, log, oomKill, recycling })
     member.process.close()
-    this.#sources.log.forget(member.process.pid)
+    this.#sources.log.forget(member.process.innerPid)
     return { member, timeMs: seenMs, completed: completedThen, ...verdict }
   }
 
@@ -102,15 +101,17 @@ export class PendingDeaths {
 
   /**
    * Words that name no process belong to one that ended in such a way: V8 aborts when its heap is full, a worker that
-   * has reached its limit exits by itself.
+   * has reached its limit exits by itself; a reload concerns all workers that were there before.
    */
-  #withUnowned(said: LogFacts, { ending }: KnownEnding, role: Role | null): LogFacts {
+  #withUnowned(said: LogFacts, { ending }: KnownEnding, { role, seenMs }: Member): LogFacts {
+    const { log } = this.#sources
     const isV8End = ending === null || ['SIGABRT', 'SIGTRAP', 'SIGILL'].includes(ending.signal ?? '')
     const isExit = role === 'worker' && (ending === null || ending.exitCode === 0)
+    const isReloaded = role === 'worker' && log.reload !== null && seenMs < log.reload.readMs
     return {
       ...said,
-      fatal: said.fatal ?? (isV8End ? this.#sources.log.takeUnownedFatal() : null),
-      recycle: said.recycle ?? (isExit ? this.#sources.log.takeUnownedRecycle() : null),
+      fatal: said.fatal ?? (isV8End ? log.takeUnownedFatal() : null),
+      recycle: said.recycle ?? (isReloaded ? (log.reload?.line ?? null) : isExit ? log.takeUnownedRecycle() : null),
     }
   }
 }

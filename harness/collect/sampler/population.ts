@@ -23,6 +23,8 @@ export class Population {
   readonly #slots = new Slots()
   readonly #roles: RoleAssignment
   readonly #membership: Membership
+  /** Of processes in containers, also of those that have ended, by the pid that they themselves know. */
+  readonly #pidsByInner = new Map<number, number>()
   /** In the order in which they were found, oldest first. */
   #living: Member[] = []
   #root: Member | null = null
@@ -32,11 +34,11 @@ export class Population {
   #isBirthUnseen = true
   #scheduled = 0
 
-  constructor({ rootPid, mark, roles }: Pick<SamplerSpec, 'rootPid' | 'mark' | 'roles'>, source: MemorySource) {
-    this.#roles = new RoleAssignment(this.#slots, toldRoles(roles))
+  constructor(spec: Pick<SamplerSpec, 'rootPid' | 'mark' | 'groupFolder' | 'roles'>, source: MemorySource) {
+    this.#roles = new RoleAssignment(this.#slots, toldRoles(spec.roles))
     this.#source = source
-    this.#rootPid = rootPid
-    this.#membership = new Membership(source, process.pid, mark)
+    this.#rootPid = spec.rootPid
+    this.#membership = new Membership(source, process.pid, spec)
   }
 
   get living(): readonly Member[] {
@@ -55,6 +57,11 @@ export class Population {
 
   get areRolesCertain(): boolean {
     return this.#roles.areCertain
+  }
+
+  /** The pid of a process that calls itself so: in a container it knows another. */
+  pidOf(innerPid: number): number {
+    return this.#pidsByInner.get(innerPid) ?? innerPid
   }
 
   /** The root is there to be watched, or has ended already (null); throws `memory-unreadable`. */
@@ -150,6 +157,7 @@ export class Population {
   #add(process: ObservedProcess, { nowMs, completed }: Moment): Member {
     const member = newMember(process, nowMs, completed)
     member.looks = 1
+    if (process.innerPid !== process.pid) this.#pidsByInner.set(process.innerPid, process.pid)
     this.#living.push(member)
     return member
   }
@@ -168,6 +176,6 @@ export class Population {
 
   #workersOf(pids: readonly number[]): readonly Member[] {
     const workers = this.#living.filter(({ role }) => role === 'worker')
-    return pids.flatMap((pid) => workers.find(({ process }) => process.pid === pid) ?? [])
+    return pids.flatMap((pid) => workers.find(({ process }) => process.innerPid === pid) ?? [])
   }
 }

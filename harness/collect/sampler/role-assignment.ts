@@ -1,9 +1,13 @@
 import type { Role } from '../../record/rows.ts'
+import { type BrowserRule, browserOf, browserReason } from './browsers.ts'
 import { findHead } from './head.ts'
 import { looksOfYouth, type Member } from './member.ts'
-import { isSupervisor, type ProcessView, roleBeside } from './roles.ts'
+import type { ProcessView, RoleFinding } from './process-view.ts'
+import { headReason, roleBeside, servedBy } from './roles.ts'
+import type { ServedBy } from './server-rules.ts'
 import type { Slots } from './slots.ts'
 import type { ToldRoles } from './told-roles.ts'
+import { wrapperReason } from './wrapper-rules.ts'
 
 /**
  * Decides what each process is, and gives workers their slots.
@@ -11,14 +15,16 @@ import type { ToldRoles } from './told-roles.ts'
  * While the target starts, the head is recorded as master and has no slot: its workers may be yet to come. It becomes
  * the one worker when the target is ready and none has come, and stays that for good with the first report; a service
  * that shows its workers only in between gets the slot back as if it had never been taken.
- * A newcomer is decided at its second look. At the first it may be a fork on its way to another program, and the line of
- * the log that says whom it replaces may be on its way too.
+ * A newcomer is decided at its second look, a shell later: at the first it may be a fork on its way to another program,
+ * and the line of the log that says whom it replaces may be on its way too.
  */
 export class RoleAssignment {
   readonly #slots: Slots
   readonly #told: ToldRoles
   readonly #views = new WeakMap<Member, { view: ProcessView; looks: number }>()
   readonly #forkedWorkers = new Set<Member>()
+  /** Living browsers by pid: what they start is theirs. */
+  readonly #browsers = new Map<number, BrowserRule>()
   #stage: 'starting' | 'ready' | 'final' = 'starting'
   /** Whether the head serves by itself or leaves that to workers. */
   #service: 'unknown' | 'single' | 'supervised' = 'unknown'
@@ -27,6 +33,11 @@ export class RoleAssignment {
   /** The wrappers of the service as it was when it became known: should it end, they may start it again. */
   #launchers: ReadonlySet<Member> = new Set()
   #workersSeen = 0
+  /**
+   * Whether forks that end young were workers: the head is known to have such, or some have lasted. Else they were on
+   * their way to another program.
+   */
+  #areForksWorkers = false
 
   constructor(slots: Slots, told: ToldRoles) {
     this.#slots = slots
@@ -40,7 +51,7 @@ export class RoleAssignment {
 
   /** Whether it may start processes at any time: the head, all above it, and workers. */
   isStarter(member: Member): boolean {
-    return member.role !== 'helper' || this.#wrappers.has(member)
+    return (member.role !== 'helper' && member.role !== 'browser') || this.#wrappers.has(member)
   }
 
   /** Whether the roles that were given will stay. */
@@ -83,10 +94,22 @@ export class RoleAssignment {
       this.#head = null
     }
     // Workers that die as soon as they are born are crashes too, so what was seen of them must do.
-    if (member.role === null && this.#service === 'supervised') this.#appoint(member, [])
+    const mayBeWorker = this.#service === 'supervised' && (member.process.hasExecuted || this.#areForksWorkers)
+    if (member.role === null && (mayBeWorker || this.#service === 'single')) this.#appoint(member, [])
+    if (this.#forkedWorkers.delete(member) && !this.#areForksWorkers) this.#dismiss(member)
     member.role ??= 'helper'
-    this.#forkedWorkers.delete(member)
+    this.#browsers.delete(member.process.pid)
     return member.role
+  }
+
+  #dismiss(member: Member): void {
+    this.#retire(member, 'helper', 'a fork that ended before it ran another program')
+    this.#loseWorker()
+  }
+
+  #loseWorker(): void {
+    this.#workersSeen -= 1
+    if (this.#workersSeen === 0) this.#service = 'unknown'
   }
 
   /** Whether the head would be the one worker if the target were ready now. */
@@ -95,12 +118,12 @@ export class RoleAssignment {
   }
 
   #mayServe(head: Member): boolean {
-    return this.#service === 'single' || (this.#service === 'unknown' && !this.#isSupervisor(head))
+    return this.#service === 'single' || (this.#service === 'unknown' && this.#servedBy(head) !== 'its workers')
   }
 
-  #isSupervisor(head: Member): boolean {
+  #servedBy(head: Member): ServedBy {
     const view = this.#viewOf(head)
-    return this.#told.isSupervisor(view) ?? isSupervisor(view)
+    return this.#told.servedBy(view) ?? servedBy(view)
   }
 
   #findHead(root: Member | null, living: readonly Member[]): void {
@@ -119,8 +142,10 @@ export class RoleAssignment {
   }
 
   #decide(member: Member, announced: readonly Member[]): void {
-    if (member.looks < 2) this.#viewOf(member)
-    else this.#appoint(member, announced)
+    const view = this.#viewOf(member)
+    // A shell may become the program that it prepares, as launchers of browsers do.
+    const mayBecomeAnother = member.looks < 2 || (member.looks <= looksOfYouth && wrapperReason(view) !== null)
+    if (!mayBecomeAnother) this.#appoint(member, announced)
   }
 
   #appoint(member: Member, announced: readonly Member[]): void {
@@ -128,31 +153,49 @@ export class RoleAssignment {
     if (found.role === 'worker') {
       this.#know('supervised')
       this.#workersSeen += 1
-      if (!member.process.hasExecuted) this.#forkedWorkers.add(member)
+      if (member.process.hasExecuted) this.#areForksWorkers = true
+      else this.#forkedWorkers.add(member)
       this.#employ(member, announced, found.reason)
     } else {
-      member.role = 'helper'
+      member.role = found.role
       member.reason = found.reason
     }
   }
 
-  #roleBesideHead(member: Member): { role: 'worker' | 'helper'; reason: string } {
+  #roleBesideHead(member: Member): RoleFinding {
+    const view = this.#viewOf(member)
+    const told = this.#told.roleOf(view)
+    if (told !== null && (told.role !== 'worker' || this.#mayHaveWorkers)) return told
+    const other = this.#browserOf(view) ?? this.#told.others
+    if (other !== null) return other
     if (this.#head === null) return { role: 'helper', reason: 'there is no head of the service' }
-    if (this.#service === 'single') return { role: 'helper', reason: 'started by a service of a single process' }
-    const told = this.#told.roleOf(this.#viewOf(member))
-    if (told !== null) return told
-    return roleBeside(this.#viewOf(this.#head), this.#viewOf(member))
+    const found = roleBeside(this.#viewOf(this.#head), view)
+    if (found.role !== 'worker' || this.#mayHaveWorkers) return found
+    return { role: 'helper', reason: 'started by a service of a single process' }
+  }
+
+  get #mayHaveWorkers(): boolean {
+    return this.#head !== null && this.#service !== 'single'
+  }
+
+  #browserOf(view: ProcessView): RoleFinding | null {
+    const own = browserOf(view)
+    const browser = own ?? this.#browsers.get(view.parentPid)
+    if (browser === undefined) return null
+    this.#browsers.set(view.pid, browser)
+    return { role: 'browser', reason: browserReason(browser, own === null ? 'started by' : 'a process of') }
   }
 
   #decideHead(head: Member, living: readonly Member[]): void {
     if (this.#service === 'unknown') {
       const isSettled = this.#stage === 'final' && living.every((member) => member === head || member.role !== null)
-      if (this.#isSupervisor(head)) this.#know('supervised')
-      else if (isSettled) this.#know('single')
+      const by = this.#servedBy(head)
+      if (by === 'its workers') this.#know('supervised')
+      else if (isSettled || by === 'itself') this.#know('single')
     }
     const isWorker = this.#service === 'single' || (this.#service === 'unknown' && this.#stage !== 'starting')
     if (isWorker) this.#employ(head, [], 'the only process of the service')
-    else this.#retire(head, 'master', 'the head of the service')
+    else this.#retire(head, 'master', this.#headReason(head))
   }
 
   /**
@@ -160,23 +203,32 @@ export class RoleAssignment {
    * is how such workers are started: on a busy machine the way from the fork to the program may take long.
    */
   #checkWorker(member: Member): void {
-    if (!member.process.hasExecuted || !this.#forkedWorkers.delete(member)) return
+    if (!member.process.hasExecuted) {
+      if (member.looks > looksOfYouth && this.#forkedWorkers.has(member)) this.#areForksWorkers = true
+      return
+    }
+    if (!this.#forkedWorkers.delete(member)) return
     this.#views.delete(member)
     const { role, reason } = this.#roleBesideHead(member)
     if (role === 'worker') {
       member.reason = reason
       return
     }
-    this.#retire(member, 'helper', reason)
-    this.#workersSeen -= 1
-    if (this.#workersSeen === 0) this.#service = 'unknown'
+    this.#retire(member, role, reason)
+    this.#loseWorker()
   }
 
   #know(service: 'single' | 'supervised'): void {
     if (this.#service === service) return
     this.#service = service
     this.#launchers = new Set(this.#wrappers.keys())
-    if (service === 'supervised' && this.#head !== null) this.#retire(this.#head, 'master', 'the head of the service')
+    if (this.#head !== null && this.#servedBy(this.#head) === 'its workers') this.#areForksWorkers = true
+    if (service === 'supervised' && this.#head !== null)
+      this.#retire(this.#head, 'master', this.#headReason(this.#head))
+  }
+
+  #headReason(head: Member): string {
+    return headReason(this.#viewOf(head)) ?? 'the head of the service'
   }
 
   #employ(member: Member, announced: readonly Member[], reason: string): void {
@@ -186,7 +238,7 @@ export class RoleAssignment {
     member.reason = reason
   }
 
-  #retire(member: Member, role: 'master' | 'helper' | null, reason: string): void {
+  #retire(member: Member, role: Exclude<Role, 'worker'> | null, reason: string): void {
     if (member.role === 'worker') this.#slots.takeBack(member)
     member.role = role
     member.reason = reason
@@ -196,7 +248,7 @@ export class RoleAssignment {
   #viewOf(member: Member): ProcessView {
     const known = this.#views.get(member)
     const isYoung = member.looks <= looksOfYouth || member === this.#head || this.#wrappers.has(member)
-    const isChangeable = member.looks <= 2 || (isYoung && this.#service === 'unknown')
+    const isChangeable = member.looks <= 2 || (isYoung && (this.#service === 'unknown' || member.role === null))
     if (known !== undefined && (known.looks === member.looks || !isChangeable)) return known.view
     const { pid, parentPid, hasExecuted } = member.process
     const description = member.process.describe()

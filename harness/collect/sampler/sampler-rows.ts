@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { EventRow } from '../../record/events.ts'
 import type { HeapRow, Role, SampleRow } from '../../record/rows.ts'
 import { describeOomKill } from './deaths.ts'
@@ -7,12 +6,13 @@ import type { Member } from './member.ts'
 import type { UnseenOomKill } from './oom-kills.ts'
 import type { Death } from './pending-deaths.ts'
 import type { Moment } from './population.ts'
+import { programNameOf } from './program-name.ts'
 
 /** What was read of a process last. */
 export function sampleRow(
   { process, slot, generation }: Member,
   role: Role,
-  at: Pick<SampleRow, 'timeMs' | 'trigger' | 'highWaterBytes' | 'descriptors' | 'threads'>,
+  at: Pick<SampleRow, 'timeMs' | 'trigger' | 'highWaterBytes' | 'descriptors' | 'threads' | 'childrenCpuMs'>,
 ): SampleRow {
   return {
     timeMs: at.timeMs,
@@ -27,15 +27,24 @@ export function sampleRow(
     cpuMs: process.cpuMs,
     descriptors: at.descriptors,
     threads: at.threads,
+    childrenCpuMs: at.childrenCpuMs,
   }
 }
 
-/** Its time is when it was first seen; it is recorded when its role is certain, a little later. */
-export function birthRow(member: Member): EventRow {
+/**
+ * Its time is when it was first seen; it is recorded when its role is certain, a little later.
+ * @param owner the worker or master that a helper descends from; null: not known
+ */
+export function birthRow(member: Member, owner: string | null): EventRow {
   const { seenMs: timeMs, completedThen: completed, reason } = member
-  const program = member.role === 'helper' ? programOf(member) : null
-  const evidence = program === null ? reason : `${program}: ${reason}`
+  const isPartOfService = member.role === 'worker' || member.role === 'master'
+  const who = isPartOfService ? '' : describeHelper(programNameOf(member.process.describe()), owner)
+  const evidence = who === '' ? reason : `${who}: ${reason}`
   return { timeMs, kind: 'born', completed, exitCode: null, signal: null, evidence, ...whoIs(member) }
+}
+
+function describeHelper(program: string | null, owner: string | null): string {
+  return [program, owner === null ? null : `of ${owner}`].filter((part) => part !== null).join(', ')
 }
 
 /** null: it is no worker, or its runtime lets no heap climb. */
@@ -44,12 +53,6 @@ export function heapRow(member: Member): HeapRow | null {
   if (role !== 'worker') return null
   const heap = managedHeapOf(process.describe())
   return heap === null ? null : { timeMs, pid: process.pid, role, slot, generation, ...heap }
-}
-
-/** The name of its program alone: arguments may hold secrets. null: not ours to read. */
-function programOf({ process }: Member): string | null {
-  const [program] = process.describe().commandLine
-  return program === undefined ? null : path.basename(program)
 }
 
 /** Its time is when the end was seen; it is recorded when its cause is decided, a little later. */

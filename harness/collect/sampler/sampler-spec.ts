@@ -10,6 +10,8 @@ export interface SamplerSpec {
   rootPid: number
   /** Entry of the environment that all processes of the target inherit, `NAME=value`; null: there is none. */
   mark: string | null
+  /** The control group that the target was given for itself: all that is in it or in one below it belongs; null: none. */
+  groupFolder: string | null
   /** Only then the kernel's high-water mark is reset: it falsifies what the service reads of itself. */
   startedByUs: boolean
   /** Between two ticks. @default 100 in a run */

@@ -43,7 +43,7 @@ async function watchCluster(source: ProcfsSource, spec: Partial<SamplerSpec> = {
   const watched = watch(cluster, source, spec)
   await watched.until(() => watched.sampler.workers().length === 2 && watched.sampler.workers()[0]?.slot === 1)
   await watched.untilPrinted('worker 2 is')
-  watched.sampler.settleRoles()
+  void watched.sampler.settleRoles()
   const line = await watched.untilPrinted('worker 1 is')
   return { watched, pid: Number(line.split(' ').at(-1)) }
 }
@@ -105,7 +105,7 @@ describe.each([
 
   it('takes the end of the root from the one who started it', async () => {
     const watched = watch('setTimeout(() => process.exit(5), 200)', makeSource())
-    watched.sampler.settleRoles()
+    void watched.sampler.settleRoles()
     await watched.sampler.targetEnded
     const event = await watched.untilEvent((row) => row.kind === 'target-ended')
     expect(event).toMatchObject({ pid: watched.pid, exitCode: 5, signal: null })
@@ -140,7 +140,7 @@ describe.each([
       })`,
       makeSource(),
     )
-    watched.sampler.settleRoles()
+    void watched.sampler.settleRoles()
     const counted = () => watched.samples.findLast(({ descriptors }) => descriptors !== null)
     const before = await watched.until(counted)
     watched.say('open')

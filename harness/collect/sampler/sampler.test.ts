@@ -87,7 +87,7 @@ describe('rest points', () => {
     const helper = machine.fork(worker(1), { command: ['chromium'] })
     helper.end({ exitCode: 0 }, 'lazy')
     worker(0).isMemoryHidden = true
-    sampling.sampler.rest('settled')
+    void sampling.sampler.rest('settled')
     expect(sampling.rests.map(({ pid }) => pid)).toEqual([...[master, ...workers].map(({ pid }) => pid), helper.pid])
     expect(sampling.rests.find(({ pid }) => pid === worker(0).pid)).toMatchObject({ pssBytes: null, slot: 1 })
     expect(sampling.rests.find(({ pid }) => pid === worker(1).pid)).toMatchObject({
@@ -162,5 +162,16 @@ describe('newcomers', () => {
     const renderer = machine.fork(browser, { command: ['chromium', '--type=renderer'] })
     sampling.tick(10)
     expect(sampling.sampler.processes().map(({ pid }) => pid)).toContain(renderer.pid)
+  })
+
+  it('are not looked for once soakgate ends the target: what a server starts again is no part of the run', async () => {
+    const { sampling, machine, master, worker } = sampleGunicorn(1)
+    await sampling.sampler.beginStop()
+    worker(0).end({ signal: 'SIGTERM' })
+    sampling.tick()
+    const again = machine.fork(master)
+    sampling.tick(12)
+    expect(sampling.kindsOf(worker(0))).toEqual(['born', 'stopped'])
+    expect(sampling.kindsOf(again)).toEqual([])
   })
 })

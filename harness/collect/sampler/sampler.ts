@@ -2,12 +2,12 @@ import type { RestPoint, TickRow } from '../../record/rows.ts'
 import { Lifecycle } from './lifecycle.ts'
 import type { Member } from './member.ts'
 import { type Moment, Population } from './population.ts'
+import { ReadingTurns } from './reading-turns.ts'
 import type { RecycleLimit } from './recycle-limit.ts'
 import { readRestRows } from './rest-rows.ts'
 import { sampleRow } from './sampler-rows.ts'
 import type { ProcessNow, SamplerListener, SamplerSpec, SamplerSurroundings, WorkerNow } from './sampler-spec.ts'
-import type { MemorySource } from './sources/memory-source.ts'
-import { ProcfsSource } from './sources/procfs.ts'
+import { type MemorySource, unknownCounts } from './sources/memory-source.ts'
 import { Ticker } from './ticker.ts'
 
 export type { ProcessNow, SamplerListener, SamplerSpec, SamplerSurroundings, WorkerNow } from './sampler-spec.ts'
@@ -32,18 +32,14 @@ export class Sampler {
   readonly #population: Population
   readonly #lifecycle: Lifecycle
   readonly #ticker: Ticker
+  readonly #turns: ReadingTurns
   readonly #ticksBetweenSeldom: number
   #ticks = 0
   #phase: 'starting' | 'ready' | 'stopping' = 'starting'
   #stopped: Promise<void> | null = null
   #asked: { headPid: number | null; limit: RecycleLimit | null } = { headPid: null, limit: null }
 
-  constructor(
-    spec: SamplerSpec,
-    listener: SamplerListener,
-    surroundings: SamplerSurroundings,
-    source: MemorySource = new ProcfsSource(),
-  ) {
+  constructor(spec: SamplerSpec, listener: SamplerListener, surroundings: SamplerSurroundings, source: MemorySource) {
     this.#spec = spec
     this.#listener = listener
     this.#surroundings = surroundings
@@ -51,7 +47,8 @@ export class Sampler {
     this.#population = new Population(spec, source)
     this.#lifecycle = new Lifecycle(spec.rootPid, spec.recycleLog, listener)
     this.targetEnded = this.#lifecycle.targetEnded
-    this.#ticker = new Ticker(surroundings.clock, spec.intervalMs, (latenessMs) => this.#tick(latenessMs))
+    this.#turns = new ReadingTurns(source.readings, surroundings.clock, () => this.#now())
+    this.#ticker = new Ticker(surroundings.clock, spec.intervalMs, (latenessMs) => this.#askForTick(latenessMs))
     this.#ticksBetweenSeldom = Math.max(1, Math.round(seldomMs / spec.intervalMs))
   }
 
@@ -62,16 +59,27 @@ export class Sampler {
   }
 
   /** The target is ready: if no worker has appeared by now, its head is the worker. */
-  settleRoles(): void {
+  async settleRoles(): Promise<void> {
+    if (this.#phase === 'starting' && this.#source.readings !== null) await this.#lookTwice()
     if (this.#phase !== 'starting') return
     this.#phase = 'ready'
     this.#watchOomKills()
     this.#settle('ready')
   }
 
-  /** Reads the workers at once: a report has just completed. */
+  /** Reads the workers, at once or as soon as the source can: a report has just completed. */
   sampleAfterReport(): void {
-    if (this.#phase === 'stopping' || this.#lifecycle.hasEnded) return
+    if (this.#isOver) return
+    void this.#turns.ask('report', () => this.#sampleWorkers())
+  }
+
+  /** A newcomer is decided at its second look: at a source that takes its time that would be in the midst of the load. */
+  async #lookTwice(): Promise<void> {
+    for (let look = 0; look < 2; look++) await this.#turns.ask('tick', (waitedMs) => this.#tick(waitedMs))
+  }
+
+  #sampleWorkers(): void {
+    if (this.#isOver) return
     const moment = this.#moment()
     this.#settle('final')
     const missed = this.#readMemory('workers', moment)
@@ -86,7 +94,7 @@ export class Sampler {
 
   /** Looks for everybody at once and counts them: what is there at a turn of the run must be known, not found later. */
   lookThrough(): void {
-    if (this.#phase === 'stopping' || this.#lifecycle.hasEnded) return
+    if (this.#isOver) return
     const moment = this.#moment()
     const missed = this.#readMemory('all', moment)
     const swept = this.#population.find(true, moment)
@@ -95,8 +103,13 @@ export class Sampler {
   }
 
   /** Looks through all, and reads what is too dear for every tick, while nothing is asked of the target. */
-  rest(point: RestPoint): void {
-    if (this.#phase === 'stopping' || this.#lifecycle.hasEnded) return
+  async rest(point: RestPoint): Promise<void> {
+    if (this.#isOver) return
+    await this.#turns.ask('rest', () => this.#rest(point))
+  }
+
+  #rest(point: RestPoint): void {
+    if (this.#isOver) return
     this.lookThrough()
     const { nowMs: timeMs } = this.#moment()
     for (const row of readRestRows(this.#population.living, this.#source, { timeMs, point })) this.#listener.onRest(row)
@@ -113,6 +126,11 @@ export class Sampler {
     return workers
   }
 
+  /** The pid of a process that calls itself so: in a container it knows another. */
+  pidOf(innerPid: number): number {
+    return this.#population.pidOf(innerPid)
+  }
+
   /** All living processes of the target. */
   processes(): readonly ProcessNow[] {
     return this.#population.living.map(({ process: { pid, rssBytes, cpuMs }, role, slot, generation }) => {
@@ -122,14 +140,22 @@ export class Sampler {
 
   /** What the one who started the root knows of its end. */
   noteExit(pid: number, code: number | null, signal: string | null): void {
-    if (pid === this.#spec.rootPid) this.#lifecycle.noteExit(code, signal)
+    if (pid !== this.#spec.rootPid) return
+    this.#lifecycle.noteExit(code, signal)
+    // Where that takes its time, the next tick would find it out late.
+    if (this.#source.readings !== null && !this.#isOver) this.#askForTick(0)
+  }
+
+  /** Whoever runs the target says that the kernel ended a process of it for memory. */
+  noteOomKill(): void {
+    this.#lifecycle.noteOomKill(this.#surroundings.clock.now())
   }
 
   /** From now on ends are ours. Those before are looked for once more, so that none of them passes for one of ours. */
-  beginStop(): void {
+  async beginStop(): Promise<void> {
     if (this.#phase === 'stopping') return
+    await this.#turns.ask('stop', () => this.#readMemory('all', this.#moment()))
     this.#phase = 'stopping'
-    this.#readMemory('all', this.#moment())
     this.#lifecycle.beginStop()
   }
 
@@ -144,7 +170,8 @@ export class Sampler {
     this.#ticker.stop()
     const { clock } = this.#surroundings
     const lastMs = clock.now() + stopWithinMs
-    this.#readMemory('all', this.#moment())
+    await this.#turns.ask('stop', () => this.#readMemory('all', this.#moment()))
+    this.#turns.end()
     this.#noteTargetEnd(this.#moment())
     this.#lifecycle.settleEnds(this.#moment(), 'the decided')
     while (!this.#lifecycle.isSettled && clock.now() < lastMs) {
@@ -160,6 +187,10 @@ export class Sampler {
     this.#source.close()
   }
 
+  #askForTick(latenessMs: number): void {
+    void this.#turns.ask('tick', (waitedMs) => this.#tick(latenessMs + waitedMs))
+  }
+
   #tick(latenessMs: number): void {
     const moment = this.#moment()
     const isSeldom = this.#ticks % this.#ticksBetweenSeldom === 0
@@ -169,7 +200,8 @@ export class Sampler {
     if (isSeldom || !this.#lifecycle.isSettled) this.#lifecycle.lookForOomKills(moment.nowMs)
     this.#readLog()
     const missed = this.#readMemory('all', moment)
-    const swept = this.#population.find(isSeldom, moment)
+    // A server may start a worker again that we end, and end it in turn: that is no part of the run.
+    const swept = this.#phase !== 'stopping' && this.#population.find(isSeldom, moment)
     this.#assignRoles()
     for (const member of this.#population.living) this.#writeTickSample(member, moment.nowMs)
     this.#lifecycle.noteLiving(this.#population.living, moment, this.#surroundings.answered())
@@ -181,7 +213,17 @@ export class Sampler {
     if (this.#lifecycle.hasEnded && this.#lifecycle.isSettled) this.#ticker.stop()
   }
 
+  /** Nothing is written any more. */
+  get #isOver(): boolean {
+    return this.#phase === 'stopping' || this.#lifecycle.hasEnded
+  }
+
+  /** The moment that the source tells of. */
   #moment(): Moment {
+    return this.#turns.moment
+  }
+
+  #now(): Moment {
     return { nowMs: this.#surroundings.clock.now(), completed: this.#surroundings.completed() }
   }
 
@@ -190,7 +232,7 @@ export class Sampler {
   }
 
   #readLog(): void {
-    this.#lifecycle.readLog(this.#surroundings.logLines())
+    this.#lifecycle.readLog(this.#surroundings.logLines(), this.#surroundings.clock.now())
   }
 
   /** What decides a role for long is not decided without having seen all. */
@@ -201,7 +243,7 @@ export class Sampler {
   }
 
   #assignRoles(): void {
-    this.#population.assign(() => this.#lifecycle.announced())
+    this.#population.assign(() => this.#lifecycle.announced(this.#population.living))
   }
 
   /** Returns how many could not be read because they had ended. */
@@ -231,7 +273,7 @@ export class Sampler {
     // Spread over the ticks, so that none is much dearer than the others.
     const isDue = (this.#ticks + member.process.pid) % this.#ticksBetweenSeldom === 0
     const highWaterBytes = isDue ? member.process.readHighWater(this.#spec.startedByUs ? 'reset' : 'keep') : null
-    const counts = isDue ? member.process.readCounts('always') : { descriptors: null, threads: null }
+    const counts = isDue ? member.process.readCounts('always') : unknownCounts
     this.#listener.onSample(sampleRow(member, member.role, { timeMs, trigger: 'tick', highWaterBytes, ...counts }))
   }
 

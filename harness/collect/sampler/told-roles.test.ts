@@ -10,7 +10,7 @@ function started(roles: SamplerSpec['roles'], head: readonly string[], children:
   sampling.sampler.start()
   const born = children.map((command) => machine.fork(root, command.length === 0 ? {} : { command }))
   sampling.tick(3)
-  sampling.sampler.settleRoles()
+  void sampling.sampler.settleRoles()
   sampling.tick(3)
   return { sampling, root, born }
 }
@@ -19,7 +19,7 @@ const last = (places: readonly string[]) => places.at(-1)
 
 describe('roles that a scenario tells', () => {
   it('make workers of what matches, also of another program, and of nothing else', () => {
-    const roles = { by: 'pattern', worker: 'render --slot', helper: null } as const
+    const roles = { by: 'pattern', worker: 'render --slot', helper: null, browser: null } as const
     const { sampling, root, born } = started(
       roles,
       ['serve'],
@@ -30,9 +30,25 @@ describe('roles that a scenario tells', () => {
   })
 
   it('make helpers of what matches, while workers are still recognised', () => {
-    const roles = { by: 'pattern', worker: null, helper: 'watch' } as const
+    const roles = { by: 'pattern', worker: null, helper: 'watch', browser: null } as const
     const { sampling, born } = started(roles, ['gunicorn', 'app'], [['gunicorn', 'app', 'watch'], []])
     expect(born.map((child) => last(sampling.placesOf(child)))).toEqual(['helper', '1.1'])
+  })
+
+  it('make browsers of what matches, and leave browsers that are known to be what they are', () => {
+    const roles = { by: 'pattern', worker: 'render', helper: null, browser: '^wkhtmltopdf' } as const
+    const { sampling, born } = started(
+      roles,
+      ['serve'],
+      [['render'], ['wkhtmltopdf', 'a.html'], ['chromium', '--headless']],
+    )
+    expect(born.map((child) => last(sampling.placesOf(child)))).toEqual(['1.1', 'browser', 'browser'])
+  })
+
+  it('keep the forks of RQ helpers, whatever its script is called', () => {
+    const { sampling, root, born } = started({ by: 'server', server: 'rq' }, ['python', 'worker.py'], [[]])
+    expect(last(sampling.placesOf(root))).toBe('1.1')
+    expect(born.map((child) => last(sampling.placesOf(child)))).toEqual(['helper'])
   })
 
   it('make a supervisor of a head that is gunicorn under another name', () => {

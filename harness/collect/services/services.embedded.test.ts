@@ -36,6 +36,7 @@ function session(...services: string[]): { session: TargetSession; lines: string
     {
       clock: monotonicClock(process.hrtime.bigint()),
       onLog: (stream, line) => lines.push(`${stream} ${line}`),
+      onEvent: () => {},
       signal: stop.signal,
     },
   )

@@ -4,6 +4,7 @@ import type { RunningTarget } from './running-target.ts'
 /** A target of which only the address is known. */
 export class AddressOnly implements RunningTarget {
   readonly pid = null
+  readonly groupFolder = null
   readonly isOurs = false
   readonly exited = new Promise<never>(() => {})
   readonly url: string

@@ -1,10 +1,9 @@
-import { existsSync, readlinkSync } from 'node:fs'
 import type { PidTarget } from '../../scenario/scenario.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import type { Clock } from '../clock.ts'
-import { waitUntilOpen } from './readiness.ts'
+import { requireReadable } from './readable-process.ts'
+import { listenerOf, waitUntilOpen } from './readiness.ts'
 import type { RunningTarget } from './running-target.ts'
-import { placeOf } from './target-address.ts'
 
 /** It runs already, so it answers soon or not at all. */
 const openWithinMs = 5000
@@ -12,6 +11,7 @@ const openWithinMs = 5000
 /** A service that was running before: it is read, and otherwise left alone. */
 export class AttachedProcess implements RunningTarget {
   readonly isOurs = false
+  readonly groupFolder = null
   /** Only its parent is told how it ended; the sampler finds out what can be known. */
   readonly exited = new Promise<never>(() => {})
   readonly pid: number
@@ -24,21 +24,9 @@ export class AttachedProcess implements RunningTarget {
     this.#clock = clock
   }
 
-  /** Throws `process-not-found`, and `memory-unreadable` where it is another user's. */
+  /** Throws `process-not-found`, `process-unfit`, and `memory-unreadable` where it is another user's. */
   static attach(target: PidTarget, clock: Clock): AttachedProcess {
-    if (!existsSync(`/proc/${target.pid}`)) {
-      throw new SoakgateError('process-not-found', `There is no process ${target.pid}`, {
-        expected: `a running process with the pid ${target.pid}`,
-        got: `no /proc/${target.pid}`,
-      })
-    }
-    if (!isReadable(target.pid)) {
-      throw new SoakgateError('memory-unreadable', `Process ${target.pid} is another user's`, {
-        expected: `a process whose /proc/${target.pid} may be read`,
-        got: 'permission denied',
-        hint: 'Run soakgate as the user of the process, or as root; what runs in a container is mostly of root.',
-      })
-    }
+    requireReadable(target.pid)
     return new AttachedProcess(target, clock)
   }
 
@@ -49,13 +37,7 @@ export class AttachedProcess implements RunningTarget {
   /** Throws `target-not-ready` when nobody listens at its address. */
   async ready(signal: AbortSignal): Promise<void> {
     if (this.url === null) return
-    const isOpen = await waitUntilOpen(placeOf(this.url), openWithinMs, { clock: this.#clock, signal })
-    if (isOpen || signal.aborted) return
-    throw new SoakgateError('target-not-ready', `Nobody listens at ${this.url}`, {
-      expected: `process ${this.pid} to accept connections at ${this.url}`,
-      got: `no connection within ${openWithinMs / 1000} s`,
-      hint: 'Check target.url: it is the address of the service that runs as this pid.',
-    })
+    await requireOpen(this.url, `process ${this.pid}`, { clock: this.#clock, signal })
   }
 
   /** It is not ours to stop. */
@@ -66,15 +48,17 @@ export class AttachedProcess implements RunningTarget {
   async release(): Promise<void> {}
 }
 
-/**
- * Of another user's processes the resident memory can be read, but not which of them are workers, and growth would be
- * looked for in the wrong ones.
- */
-function isReadable(pid: number): boolean {
-  try {
-    readlinkSync(`/proc/${pid}/exe`)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'EACCES'
-  }
+/** Throws `target-not-ready` when nobody listens at the address of a service that runs already. @param who runs it */
+export async function requireOpen(
+  url: string,
+  who: string,
+  surroundings: { clock: Clock; signal: AbortSignal },
+): Promise<void> {
+  const isOpen = await waitUntilOpen(listenerOf(url), openWithinMs, surroundings)
+  if (isOpen || surroundings.signal.aborted) return
+  throw new SoakgateError('target-not-ready', `Nobody listens at ${url}`, {
+    expected: `${who} to accept connections at ${url}`,
+    got: `no connection within ${openWithinMs / 1000} s`,
+    hint: 'Check target.url: it is the address of the service that runs there.',
+  })
 }

@@ -48,6 +48,7 @@ async function start(spec: CommandTarget): Promise<{ running: CommandProcess; li
     clock: monotonicClock(process.hrtime.bigint()),
     reaper,
     onLog: (stream, line) => lines.push(`${stream} ${line}`),
+    onEvent: () => {},
   })
   undo.push(() => running.stop())
   return { running, lines, runId }
@@ -167,7 +168,7 @@ describe('the reaper', () => {
       import { monotonicClock } from ${JSON.stringify(new URL('../clock.ts', import.meta.url).href)}
       const reaper = await Reaper.start(${JSON.stringify(runId)})
       const running = await CommandProcess.start(${JSON.stringify(target(['node', 'leaves-a-detached-helper.mjs', '{port}']))}, {
-        runId: ${JSON.stringify(runId)}, reaper, clock: monotonicClock(process.hrtime.bigint()), onLog: () => {},
+        runId: ${JSON.stringify(runId)}, reaper, clock: monotonicClock(process.hrtime.bigint()), onLog: () => {}, onEvent: () => {},
       })
       await running.ready(new AbortController().signal)
       console.log('ready')

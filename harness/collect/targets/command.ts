@@ -4,15 +4,14 @@ import { execa } from 'execa'
 import type { CommandTarget } from '../../scenario/scenario.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
-import { findMarkedProcesses, killMarkedProcesses, runMark, signalQuietly } from './marked-processes.ts'
+import { findMarkedProcesses, killMarkedProcesses, runMark } from './marked-processes.ts'
 import { MemoryGroup } from './memory-group.ts'
-import { isProgramThere } from './program-lookup.ts'
-import { waitUntilReady } from './readiness.ts'
+import { signalGroup } from './process-group.ts'
+import { findProgram } from './program-lookup.ts'
 import type { RootExit, RunningTarget, TargetSurroundings } from './running-target.ts'
+import { waitForStart } from './start-wait.ts'
 import { choosePort } from './target-address.ts'
 import { TargetLog } from './target-log.ts'
-
-const quotedLines = 10
 
 interface StartedCommand {
   pid: number
@@ -29,7 +28,6 @@ export class CommandProcess implements RunningTarget {
   readonly url: string
   readonly exited: Promise<RootExit>
   readonly #target: CommandTarget
-  readonly #port: number
   readonly #log: TargetLog
   readonly #group: MemoryGroup | null
   readonly #surroundings: TargetSurroundings
@@ -41,7 +39,6 @@ export class CommandProcess implements RunningTarget {
     this.exited = child.exited
     this.url = baseUrlOf(target, port)
     this.#target = target
-    this.#port = port
     this.#surroundings = surroundings
   }
 
@@ -75,54 +72,31 @@ export class CommandProcess implements RunningTarget {
     return new CommandProcess(target, port, { pid: child.pid, log, exited, group }, surroundings)
   }
 
+  get groupFolder(): string | null {
+    return this.#group?.folder ?? null
+  }
+
   logLines(): readonly string[] {
     return this.#log.lines()
   }
 
   /** Throws `target-exited` and `target-not-ready`, with the last lines that it printed. */
-  async ready(signal: AbortSignal): Promise<void> {
-    const { ready } = this.#target
-    const over = new AbortController()
-    let exit: RootExit | null = null
-    let trouble: string | null = null
-    void this.exited.then((how) => {
-      exit = how
-      over.abort()
-    })
-    signal.addEventListener('abort', () => over.abort(), { once: true })
-    const isReady = await waitUntilReady(ready, {
+  ready(signal: AbortSignal): Promise<void> {
+    const describeEnd = (exit: RootExit) => `${describeExit(exit)}${this.#describeOomKills()}`
+    const started = {
+      target: this.#target,
       url: this.url,
-      port: this.#port,
-      tls: this.#target.tls,
-      onTrouble: (text) => {
-        trouble = `no answer: ${text}`
-      },
       log: this.#log,
-      clock: this.#surroundings.clock,
-      signal: over.signal,
-    })
-    if (isReady || signal.aborted) return
-    const asked = describeReadiness(this.#target, this.url)
-    const details = this.#log.lines().slice(-quotedLines)
-    if (exit !== null) {
-      throw new SoakgateError('target-exited', 'The target ended before it was ready', {
-        expected: asked,
-        got: `${describeExit(exit)}${this.#describeOomKills()}`,
-        details,
-      })
+      exited: this.exited,
+      describeEnd,
+      endHint: null,
     }
-    throw new SoakgateError('target-not-ready', `The target was not ready within ${ready.withinMs / 1000} s`, {
-      expected: asked,
-      got:
-        trouble ??
-        (details.length === 0 ? 'no answer, and nothing was printed' : 'no answer; its last lines are below'),
-      details,
-    })
+    return waitForStart(started, { clock: this.#surroundings.clock, signal })
   }
 
   /** TERM to the group, KILL when its time is up, then everything that carries the mark. Returns how many had to be killed. */
   async stop(): Promise<number> {
-    signalQuietly(-this.pid, 'SIGTERM')
+    signalGroup(this.pid, 'SIGTERM')
     const { promise: late, resolve } = Promise.withResolvers<'late'>()
     const cancel = this.#surroundings.clock.setTimeout(() => resolve('late'), this.#target.stopWithinMs)
     const ended = await Promise.race([this.exited, late])
@@ -133,7 +107,7 @@ export class CommandProcess implements RunningTarget {
       await new Promise<void>((done) => this.#surroundings.clock.setTimeout(done, 50))
     }
     const killed = killMarkedProcesses(this.#surroundings.runId)
-    signalQuietly(-this.pid, 'SIGKILL')
+    signalGroup(this.pid, 'SIGKILL')
     const daemons = (await this.#group?.kill()) ?? 0
     await this.exited
     return killed.length + daemons
@@ -157,7 +131,7 @@ function makeGroup(
 ): MemoryGroup | null {
   if (target.memoryLimitBytes === null) return null
   const [program = ''] = target.command
-  if (!isProgramThere(program, target.cwd, env.PATH ?? process.env.PATH ?? '')) {
+  if (findProgram(program, target.cwd, env.PATH ?? process.env.PATH ?? '') === null) {
     throw notFound(target, `${program}: not found, or not executable (ENOENT)`)
   }
   return MemoryGroup.create(`soakgate-${runId}`, target.memoryLimitBytes, (folder) => reaper.watchMemoryGroup(folder))
@@ -188,13 +162,6 @@ function notFound(target: CommandTarget, got: string): SoakgateError {
 /** Only its own certificates are known for an address of ours, so TLS is spoken where they are named. */
 function baseUrlOf(target: CommandTarget, port: number): string {
   return `${target.tls === null ? 'http' : 'https'}://127.0.0.1:${port}`
-}
-
-function describeReadiness(target: CommandTarget, url: string): string {
-  const { ready } = target
-  if (ready.by === 'url') return `a 2xx answer from ${url}${ready.path}`
-  if (ready.by === 'log') return `a line with ${JSON.stringify(ready.pattern)}`
-  return `an open port ${new URL(url).port}`
 }
 
 function describeExit(exit: RootExit): string {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /**
  * Every process that the target starts inherits this variable, however it detaches itself:
@@ -16,11 +16,11 @@ export function servicesOf(runId: string): string {
   return `${runId}.services`
 }
 
-/** Pids of the living processes that carry the mark of this run. */
+/** Pids of the living processes that carry the mark of this run; none where there is no /proc to read it in. */
 export function findMarkedProcesses(runId: string): number[] {
   const needle = markOf(runId)
   const found: number[] = []
-  for (const name of readdirSync('/proc')) {
+  for (const name of existsSync('/proc') ? readdirSync('/proc') : []) {
     if (!/^\d+$/.test(name)) continue
     try {
       const environment = readFileSync(`/proc/${name}/environ`, 'latin1')

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmdirSync } from 'node:fs'
-import path from 'node:path'
+import { rmdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { groupsIn, processesIn } from '../sampler/sources/cgroup-processes.ts'
 import { signalQuietly } from './marked-processes.ts'
 
 /** A process of 1 GB took 1.2 s from the kill to its end. */
@@ -30,12 +30,6 @@ export async function removeMemoryGroup(folder: string): Promise<void> {
   for (let attempt = 0; attempt < tries && !isRemoved(folder); attempt++) await pause(pauseMs)
 }
 
-/** The pids in a group and in those below it; none when it is gone. */
-export function processesIn(folder: string): readonly number[] {
-  const own = readLines(path.join(folder, 'cgroup.procs')).map(Number)
-  return [...own, ...groupsIn(folder).flatMap(processesIn)]
-}
-
 function isRemoved(folder: string): boolean {
   for (const inside of groupsIn(folder)) if (!isRemoved(inside)) return false
   try {
@@ -43,22 +37,5 @@ function isRemoved(folder: string): boolean {
     return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
-  }
-}
-
-function groupsIn(folder: string): string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true })
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(folder, entry.name))
-  } catch {
-    return []
-  }
-}
-
-function readLines(file: string): string[] {
-  try {
-    return readFileSync(file, 'latin1').split('\n').filter(Boolean)
-  } catch {
-    return []
   }
 }

@@ -1,5 +1,4 @@
-import path from 'node:path'
-import { type CgroupTexts, folderV2, memoryFolderV1 } from '../sampler/sources/cgroup-folders.ts'
+import { type CgroupTexts, folderV2, groupsUpwards, memoryFolderV1 } from '../sampler/sources/cgroup-folders.ts'
 
 /** A group in which one of our own may be made. */
 export interface GroupPlace {
@@ -20,12 +19,6 @@ export function memoryGroupPlaces(texts: CgroupTexts): readonly GroupPlace[] {
     for (const parent of new Set([v1.folder, v1.mount])) places.push({ version: 'v1', parent })
   }
   const v2 = folderV2(texts)
-  for (let parent = v2?.folder ?? null; v2 !== null && parent !== null; parent = above(parent, v2.mount)) {
-    places.push({ version: 'v2', parent })
-  }
+  for (const parent of v2 === null ? [] : groupsUpwards(v2)) places.push({ version: 'v2', parent })
   return places
-}
-
-function above(folder: string, mount: string): string | null {
-  return folder === mount || !folder.startsWith(mount) ? null : path.dirname(folder)
 }

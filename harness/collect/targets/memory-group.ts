@@ -4,8 +4,10 @@ import path from 'node:path'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
 import { oomKillsBelow } from '../sampler/sources/cgroup-oom-counter.ts'
-import { killMemoryGroup, processesIn, removeMemoryGroup } from './memory-group-end.ts'
+import { processesIn } from '../sampler/sources/cgroup-processes.ts'
+import { killMemoryGroup, removeMemoryGroup } from './memory-group-end.ts'
 import { type GroupPlace, memoryGroupPlaces } from './memory-group-places.ts'
+import { memoryLimitHint } from './memory-limit-hint.ts'
 
 /** What goes before the command: it enters the group and becomes the command, which keeps the pid. */
 const enter = 'echo $$ > "$0" && exec "$@"'
@@ -25,19 +27,16 @@ export class MemoryGroup {
    * @param announce told of a folder before it is made, so that it can be removed whatever happens
    */
   static create(name: string, limitBytes: number, announce: (folder: string) => void): MemoryGroup {
-    const places = memoryGroupPlaces({
-      groups: readText('/proc/self/cgroup'),
-      mounts: readText('/proc/self/mountinfo'),
-    })
+    const texts = { groups: readText('/proc/self/cgroup'), mounts: readText('/proc/self/mountinfo') }
     const refusals: string[] = []
-    for (const place of places) {
+    for (const place of memoryGroupPlaces(texts)) {
       const folder = path.join(place.parent, name)
       announce(folder)
       try {
         prepare(place, folder, limitBytes)
         return new MemoryGroup(folder, limitBytes)
       } catch (error) {
-        refusals.push(`${folder}: ${reasonOf(error)}`)
+        refusals.push(`${folder}: ${reasonOf(error, folder)}`)
         removeQuietly(folder)
       }
     }
@@ -48,6 +47,7 @@ export class MemoryGroup {
         expected: 'a control group of the memory controller that can be made and entered',
         got: refusals[0] ?? 'no hierarchy of control groups with a memory controller',
         details: refusals,
+        hint: memoryLimitHint(texts, process.geteuid?.() === 0),
       },
     )
   }
@@ -104,9 +104,9 @@ function enableMemory(parent: string): void {
   if (!readFileSync(file, 'latin1').split(/\s+/).includes('memory')) writeFileSync(file, '+memory')
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, folder: string): string {
   if (typeof error === 'object' && error !== null && 'stderr' in error) return String(error.stderr).trim()
-  return error instanceof Error ? error.message : String(error)
+  return (error instanceof Error ? error.message : String(error)).replace(` '${folder}'`, '')
 }
 
 function removeQuietly(folder: string): void {

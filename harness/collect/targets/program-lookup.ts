@@ -1,10 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import path from 'node:path'
 
-/** Whether a program would be found as `exec` looks for it: by its path, or by its name in the folders of PATH. */
-export function isProgramThere(program: string, cwd: string, pathVariable: string): boolean {
-  if (program.includes('/')) return isExecutable(path.resolve(cwd, program))
-  return pathVariable.split(':').some((folder) => isExecutable(path.resolve(cwd, folder, program)))
+/** The file of a program as `exec` looks for it: by its path, or by its name in the folders of PATH; null: there is none. */
+export function findProgram(program: string, cwd: string, pathVariable: string): string | null {
+  const folders = program.includes('/') ? [''] : pathVariable.split(':')
+  const files = folders.map((folder) => path.resolve(cwd, folder, program))
+  return files.find(isExecutable) ?? null
 }
 
 function isExecutable(file: string): boolean {

@@ -11,7 +11,6 @@ const pauseMs = 50
 export interface ReadinessSurroundings {
   /** Address of the target, without a slash at its end. */
   url: string
-  port: number
   /** How it is spoken to over TLS; null: it is not. */
   tls: TlsFiles | null
   /** Told why TLS fails, in a sentence; that does not mend itself, but the target may still be starting. */
@@ -34,7 +33,8 @@ export async function waitUntilReady(ready: Readiness, surroundings: ReadinessSu
       return await Promise.race([deadline.promise, log.waitFor(ready.pattern).then(() => true)])
     }
     const asker = ready.by === 'url' ? createAsker(`${surroundings.url}${ready.path}`, surroundings) : null
-    const answers = asker ?? (() => isPortOpen(surroundings.port))
+    const { host, port } = listenerOf(surroundings.url)
+    const answers = asker ?? (() => isPortOpen(port, host))
     const asking = (async () => {
       while (!isOver && !(await answers())) await new Promise<void>((next) => clock.setTimeout(next, pauseMs))
       return true
@@ -58,6 +58,12 @@ export async function waitUntilOpen(
     await new Promise<void>((next) => clock.setTimeout(next, pauseMs))
   }
   return true
+}
+
+/** Where somebody must listen for an address to be reached. */
+export function listenerOf(url: string): { host: string; port: number } {
+  const { hostname, port, protocol } = new URL(url)
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }
 }
 
 /** Asks an address: whether it answers well. */

@@ -36,6 +36,11 @@ export class Reaper {
     this.#process.stdin?.write(`memory-group ${folder}\n`)
   }
 
+  /** The run asks Docker for a container, which carries its label. */
+  watchContainers(): void {
+    this.#process.stdin?.write('containers\n')
+  }
+
   /** A temporary folder to remove. */
   watchFolder(folder: string): void {
     this.#process.stdin?.write(`folder ${folder}\n`)

@@ -14,12 +14,6 @@ export async function choosePort(asked: number | null): Promise<number> {
   return asked
 }
 
-/** Host and port of an address. */
-export function placeOf(url: string): { host: string; port: number } {
-  const { hostname, port, protocol } = new URL(url)
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }
-}
-
 /** Whether somebody accepts connections on this port. @param host the loopback address unless named */
 export function isPortOpen(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { EventKind } from '../../record/events.ts'
 import type { Target } from '../../scenario/scenario.ts'
+import { isStartedByUs } from '../../scenario/target.ts'
 import type { Clock } from '../clock.ts'
 import { Services } from '../services/services.ts'
 import { findMarkedProcesses, markOf, servicesOf } from './marked-processes.ts'
@@ -16,6 +18,8 @@ export interface TargetSessionSpec {
 export interface TargetSessionSurroundings {
   clock: Clock
   onLog: (stream: LogStream | 'service', line: string) => void
+  /** Told of what whoever runs the target says of it, with the evidence. */
+  onEvent: (kind: EventKind, evidence: string) => void
   /** Ends the waiting for services. */
   signal: AbortSignal
 }
@@ -40,7 +44,7 @@ export class TargetSession {
 
   /** Starts the services, then the target, which is not ready yet. Throws what the user must mend. */
   async start(): Promise<RunningTarget> {
-    const { clock, onLog } = this.#surroundings
+    const { clock, onLog, onEvent } = this.#surroundings
     const reaper = await Reaper.start(this.#runId)
     this.#reaper = reaper
     const { needs, target } = this.#spec
@@ -48,7 +52,7 @@ export class TargetSession {
     this.#services = new Services({ runId: this.#runId, clock, reaper, onLine, signal: this.#surroundings.signal })
     await this.#services.start(needs)
     const env = this.#services.env
-    this.#target = await startTarget(withEnv(target, env), { runId: this.#runId, clock, reaper, onLog })
+    this.#target = await startTarget(withEnv(target, env), { runId: this.#runId, clock, reaper, onLog, onEvent })
     return this.#target
   }
 
@@ -87,5 +91,5 @@ export class TargetSession {
 
 /** What its services give; the scenario's own variables win. */
 function withEnv(target: Target, env: Readonly<Record<string, string>>): Target {
-  return target.kind === 'command' ? { ...target, env: { ...env, ...target.env } } : target
+  return isStartedByUs(target) ? { ...target, env: { ...env, ...target.env } } : target
 }

@@ -1,6 +1,12 @@
 import { createLogUpdate } from 'log-update'
 import { noListener, type RunListener } from '../../collect/run-listener.ts'
-import { type ProgressState, progressListener, renderProgress, renderStage } from '../../show/progress.ts'
+import {
+  type ProgressState,
+  progressListener,
+  renderForecast,
+  renderProgress,
+  renderStage,
+} from '../../show/progress.ts'
 import type { CommandLine } from './command-line.ts'
 
 const redrawEveryMs = 200
@@ -38,6 +44,7 @@ function lineByLine(line: CommandLine, nowMs: () => number): LiveProgress {
   }
   const listener = progressListener(nowMs, (state, what) => {
     if (what === 'stage') tell(state, renderStage(state))
+    else if (what === 'forecast') tell(state, renderForecast(state))
     else if (state.nowMs - toldMs >= lineEveryMs) tell(state, renderProgress(state))
   })
   return { listener, end: () => {} }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { type ReporterName, reporterNames, reporterOf } from '../../show/reporters.ts'
+import { type MemorySourceName, memorySourceNames } from '../../vocabulary/memory-sources.ts'
 import { nearest } from '../../vocabulary/nearest.ts'
 import { parseQuantity } from '../../vocabulary/quantities.ts'
 
@@ -70,6 +71,19 @@ export function reporterOption(): Option {
   return new Option('--reporter <list>', `${shown.join(', ')}; - is stdout`)
     .argParser(parseReporters)
     .default(undefined, '`terminal`; inside GitHub Actions `terminal,github`')
+}
+
+/** `--source`, as every command that reads memory takes it. */
+export function sourceOption(): Option {
+  return new Option('--source <name>', 'where memory is read from: procfs or pidusage')
+    .argParser(parseSource)
+    .default(undefined, '`procfs` on Linux, `pidusage` elsewhere')
+}
+
+function parseSource(text: string): MemorySourceName {
+  const name = memorySourceNames.find((known) => known === text)
+  if (name !== undefined) return name
+  throw new InvalidArgumentError(`expected ${memorySourceNames.join(' or ')}, got ${JSON.stringify(text)}`)
 }
 
 /** Collects an option that may be given several times. */

@@ -4,6 +4,7 @@ import { adviseCommand } from './advise-command.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import type { CommandLine } from './command-line.ts'
 import { doctorCommand } from './doctor-command.ts'
+import { inspectCommand } from './inspect-command.ts'
 import { runCommand } from './run-command.ts'
 import { tryCommand } from './try-command.ts'
 import { validateCommand } from './validate-command.ts'
@@ -20,6 +21,7 @@ const commands: readonly BuildCommand[] = [
   tryCommand,
   analyzeCommand,
   validateCommand,
+  inspectCommand,
   adviseCommand,
   doctorCommand,
 ]

@@ -1,7 +1,15 @@
 import { Command } from 'commander'
 import type { ExitCode } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
-import { collect, parseDurationOption, parsePositive, parseSizes, parseWhole, reporterOption } from './options.ts'
+import {
+  collect,
+  parseDurationOption,
+  parsePositive,
+  parseSizes,
+  parseWhole,
+  reporterOption,
+  sourceOption,
+} from './options.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** `soakgate run <scenarios…>`: the ladder. */
@@ -31,6 +39,7 @@ export function runCommand(line: CommandLine, onExit: (code: ExitCode) => void):
     .option('--keep-going', 'run the larger sizes also after a fail', false)
     .option('--no-abort', 'let every run make all its reports, whatever has failed')
     .option('--extend-to <count>', 'let the largest run go on to so many while growth is inconclusive', parsePositive)
+    .addOption(sourceOption())
     .option('--allow-inconclusive', 'exit 0 when inconclusive', false)
     .option('--quiet', 'no live progress', false)
     .action(async (given: string[], options: RunOptions) => {

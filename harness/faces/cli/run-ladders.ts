@@ -1,7 +1,11 @@
 import path from 'node:path'
+import { limitsOfTarget } from '../../collect/limits/limits-of-target.ts'
+import type { LadderPlan } from '../../scenario/ladder-plan.ts'
 import { planLadder } from '../../scenario/plan-ladder.ts'
 import { requireMemory } from '../../scenario/plan-runs.ts'
 import { renderError } from '../../show/error-text.ts'
+import { renderLimits } from '../../show/limits-text.ts'
+import { printable } from '../../show/printable.ts'
 import { soak } from '../../soak.ts'
 import { decideExitCode, type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
@@ -31,13 +35,17 @@ export async function runLadders(given: readonly string[], options: RunOptions, 
       keepGoing: options.keepGoing,
       abort: options.abort,
       extendTo: options.extendTo ?? null,
+      source: options.source ?? null,
       machine: describeMachine(),
       soakgateVersion: soakgateVersion(),
     }),
   )
   for (const plan of plans) requireMemory(plan)
   if (options.dryRun) {
-    for (const plan of plans) line.print(`${JSON.stringify(line.secrets.redactValue(plan), null, 2)}\n`)
+    for (const plan of plans) {
+      line.print(`${JSON.stringify(line.secrets.redactValue(plan), null, 2)}\n`)
+      tellLimits(plan, line)
+    }
     return exitCodes.pass
   }
   const codes: ExitCode[] = []
@@ -51,6 +59,7 @@ export async function runLadders(given: readonly string[], options: RunOptions, 
         plan.variant,
         line.now(),
       )
+      if (!options.quiet) tellLimits(plan, line)
       const progress = liveProgress(line, options.quiet)
       const verdict = await soak(plan, {
         invocationDirectory: directory,
@@ -69,6 +78,13 @@ export async function runLadders(given: readonly string[], options: RunOptions, 
   const isCutShort = stop.signal.aborted && codes.length < plans.length
   const code = exitCodeOf([...codes, ...(isCutShort ? [stop.exitCode()] : [])])
   return code === exitCodes.inconclusive && options.allowInconclusive ? exitCodes.pass : code
+}
+
+/** What limits are known before anything is started; those of a run are in its record once the target is ready. */
+function tellLimits({ scenario, runs }: LadderPlan, line: CommandLine): void {
+  const target = runs[0]?.target
+  const limits = target === undefined ? null : limitsOfTarget(target)
+  if (limits !== null) line.tell(`${printable(scenario.name)}: ${renderLimits(limits)}`)
 }
 
 /** A signal decides only where no ladder had failed before it. */

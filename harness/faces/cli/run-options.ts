@@ -1,3 +1,4 @@
+import type { MemorySourceName } from '../../vocabulary/memory-sources.ts'
 import type { ReporterChoice } from './options.ts'
 import type { RequestOptions } from './request-options.ts'
 
@@ -16,6 +17,8 @@ export interface RunOptions extends RequestOptions {
   abort: boolean
   /** undefined: no run goes on beyond its size. */
   extendTo?: number
+  /** undefined: as usual here. */
+  source?: MemorySourceName
   allowInconclusive: boolean
   quiet: boolean
 }

@@ -48,6 +48,7 @@ function planVariants(loaded: LoadedScenario): PlannedScenario {
       keepGoing: false,
       abort: true,
       extendTo: null,
+      source: null,
       machine: describeMachine(),
       soakgateVersion: soakgateVersion(),
     }),

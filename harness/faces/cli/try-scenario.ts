@@ -14,6 +14,7 @@ import { planLadder } from '../../scenario/plan-ladder.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import { renderTold, renderTrialEnd, type TrialMemory } from '../../show/trial-text.ts'
 import { type ExitCode, exitCodes, SoakgateError } from '../../vocabulary/errors.ts'
+import type { MemorySourceName } from '../../vocabulary/memory-sources.ts'
 import type { CommandLine } from './command-line.ts'
 import { loadEveryScenario } from './every-scenario.ts'
 import { describeMachine } from './machine.ts'
@@ -24,6 +25,8 @@ import { soakgateVersion } from './version.ts'
 export interface TryOptions {
   variant?: string
   seed: number
+  /** undefined: as usual here. */
+  source?: MemorySourceName
 }
 
 /** Makes one iteration of every scenario that the file exports; the record of it lives only while it is read. */
@@ -68,6 +71,7 @@ function planTrial(loaded: LoadedScenario, options: TryOptions): LadderPlan {
     keepGoing: false,
     abort: false,
     extendTo: null,
+    source: options.source ?? null,
     machine: describeMachine(),
     soakgateVersion: soakgateVersion(),
   })

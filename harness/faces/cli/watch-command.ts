@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { ExitCode } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
 import type { CountOptions } from './count-source.ts'
-import { collect, parseDurationOption, parsePositive, parseSizes, reporterOption } from './options.ts'
+import { collect, parseDurationOption, parsePositive, parseSizes, reporterOption, sourceOption } from './options.ts'
 import type { RunOptions } from './run-options.ts'
 import type { WatchedOptions } from './watched-options.ts'
 
@@ -39,6 +39,7 @@ export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void
     .option('--dry-run', 'print the plan and start nothing', false)
     .option('--no-abort', 'watch to the end, whatever has failed')
     .option('--extend-to <count>', 'watch on to so many reports while growth is inconclusive', parsePositive)
+    .addOption(sourceOption())
     .option('--allow-inconclusive', 'exit 0 when inconclusive', false)
     .option('--quiet', 'no live progress', false)
     .action(async (options: WatchOptions) => {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { isProgramThere } from '../../collect/targets/program-lookup.ts'
+import { findProgram } from '../../collect/targets/program-lookup.ts'
 
 /**
  * The version of a Python package beside a program of the same environment, read from the name of its folder in
@@ -11,11 +11,9 @@ export function packageVersion(
   program: string,
   { cwd, pathVariable }: { cwd: string; pathVariable: string },
 ): string | null {
-  const binaries = program.includes('/')
-    ? path.dirname(path.resolve(cwd, program))
-    : pathVariable.split(':').find((folder) => isProgramThere(path.resolve(folder, program), cwd, ''))
-  if (binaries === undefined) return null
-  const libraries = path.join(binaries, '../lib')
+  const file = findProgram(program, cwd, pathVariable)
+  if (file === null) return null
+  const libraries = path.join(path.dirname(file), '../lib')
   for (const python of namesIn(libraries).filter((one) => one.startsWith('python3'))) {
     for (const packages of ['site-packages', 'dist-packages']) {
       for (const folder of namesIn(path.join(libraries, python, packages))) {

@@ -3,11 +3,13 @@ import { monotonicClock } from '../../collect/clock.ts'
 import { openSource } from '../../collect/remote/open-source.ts'
 import { knowsNobody, unreadable } from '../../collect/remote/source-trouble.ts'
 import { AttachedProcess } from '../../collect/targets/attached-process.ts'
-import { isProgramThere } from '../../collect/targets/program-lookup.ts'
+import { connectDocker } from '../../collect/targets/containers/docker.ts'
+import { findContainer, requireHostPid } from '../../collect/targets/containers/named-container.ts'
+import { findProgram } from '../../collect/targets/program-lookup.ts'
 import { choosePort } from '../../collect/targets/target-address.ts'
 import type { LadderPlan } from '../../scenario/ladder-plan.ts'
 import { requireMemory } from '../../scenario/plan-runs.ts'
-import type { Target } from '../../scenario/target.ts'
+import { isStartedByUs, type Target } from '../../scenario/target.ts'
 import type { Diagnosis } from '../../vocabulary/diagnosis.ts'
 import { type ErrorCode, SoakgateError } from '../../vocabulary/errors.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
@@ -37,7 +39,7 @@ export const targetChecks: readonly TargetCheck[] = [
     prove(target, plan) {
       requireMemory(plan)
       if (target.kind === 'remote') return 'another system measures the service'
-      return target.kind === 'command' ? 'soakgate starts the service' : 'soakgate attaches to the service'
+      return isStartedByUs(target) ? 'soakgate starts the service' : 'soakgate attaches to the service'
     },
   },
   { name: 'folder', looksAt: '`target.cwd`', error: 'command-not-found', prove: proveFolder },
@@ -69,6 +71,27 @@ export const targetChecks: readonly TargetCheck[] = [
     looksAt: 'what `target.prometheus` or `target.json` tells of the workers',
     error: 'memory-source-unreadable',
     prove: proveSource,
+  },
+  {
+    name: 'Docker for it',
+    looksAt: 'whether a daemon answers, by the package testcontainers',
+    error: 'docker-missing',
+    async prove({ kind }) {
+      if (kind !== 'container' && kind !== 'named-container') return null
+      const { info } = await connectDocker()
+      return `it answers, version ${info.containerRuntime.serverVersion}`
+    },
+  },
+  {
+    name: 'container',
+    looksAt: '`target.container`, and `/proc` of its first process',
+    error: 'container-not-found',
+    async prove(target) {
+      if (target.kind !== 'named-container') return null
+      const { container } = await connectDocker()
+      const facts = await findContainer(container.dockerode, target.container)
+      return `it is ${facts.State.Status}, as process ${requireHostPid(target.container, facts)}`
+    },
   },
   { name: 'its memory limit', looksAt: '`target.memoryLimit`', error: 'memory-limit-impossible', prove: proveLimit },
 ]
@@ -102,7 +125,7 @@ function proveFolder(target: Target): string | null {
 function proveProgram(target: Target, _: LadderPlan, { env }: TargetSurroundings): string | null {
   if (target.kind !== 'command') return null
   const [program = ''] = target.command
-  if (isProgramThere(program, target.cwd, target.env.PATH ?? env.PATH ?? '')) return program
+  if (findProgram(program, target.cwd, target.env.PATH ?? env.PATH ?? '') !== null) return program
   throw notStarted(
     program,
     `a program that can be executed in ${target.cwd}`,

@@ -26,7 +26,9 @@ export function reportsOfLife(
   untilMs: number,
   { record, slots }: Pick<RunAnalysis, 'record' | 'slots'>,
 ): LifeReports | null {
-  if (record.plan.target.kind !== 'command' && life.generation === 1) return null
+  const { kind } = record.plan.target
+  const isAttached = kind !== 'command' && kind !== 'container'
+  if (isAttached && life.generation === 1) return null
   const bornMs = life.samples[0]?.timeMs ?? Number.POSITIVE_INFINITY
   const during = record.iterations.filter(({ startMs, durationMs }) => {
     const endMs = (startMs ?? Number.POSITIVE_INFINITY) + (durationMs ?? 0)

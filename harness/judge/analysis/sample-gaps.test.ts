@@ -29,10 +29,10 @@ function sampledRun(): RunRecord {
     if (report % 8 === 0) machine.fork(worker(1), { command: ['sleep', '60'] })
     if (report === 15) worker(0).end({ exitCode: 1 })
     if (report === 17) machine.fork(master)
-    if (report === 20) sampling.sampler.rest('before')
+    if (report === 20) void sampling.sampler.rest('before')
     sampling.report()
   }
-  sampling.sampler.rest('settled')
+  void sampling.sampler.rest('settled')
   sampling.tick()
   const { samples, ticks, rests } = sampling
   const events = [

@@ -1,4 +1,4 @@
-import { heldBytes, weightOf } from '../../record/rows.ts'
+import { type GroupRow, heldBytes, weightOf } from '../../record/rows.ts'
 import type { RunAnalysis } from './run-analysis.ts'
 
 /** What the target held when so many counted reports had completed. */
@@ -8,16 +8,18 @@ export interface UsageReading {
 }
 
 /**
- * The memory of the target during the load, in the order of time: that of its control group without page cache, as
- * the kernel's limit counts it, or where none was read the sum over its processes, in which shared pages count for each.
+ * What counts against a limit during the load, in the order of time: the memory of its control group without page
+ * cache, as the kernel counts it, or where none was read the sum over the target's processes, in which shared pages count
+ * for each.
  */
-export function usageInLoad(analysis: Pick<RunAnalysis, 'record' | 'times'>): UsageReading[] {
+export function usageInLoad(
+  analysis: Pick<RunAnalysis, 'record' | 'times'>,
+  rows: readonly GroupRow[],
+): UsageReading[] {
   const { record, times } = analysis
   const fromMs = times.loadStartMs ?? Number.POSITIVE_INFINITY
   const untilMs = times.loadEndMs ?? Number.POSITIVE_INFINITY
-  const ofGroup = record.groups
-    .filter(({ slot }) => slot === null)
-    .map(({ timeMs, usedBytes }) => ({ timeMs, bytes: usedBytes }))
+  const ofGroup = rows.map(({ timeMs, usedBytes }) => ({ timeMs, bytes: usedBytes }))
   const readings = (ofGroup.length > 0 ? ofGroup : sumsOfProcesses(record.samples))
     .filter(({ timeMs }) => timeMs >= fromMs && timeMs <= untilMs)
     .sort((a, b) => a.timeMs - b.timeMs)
@@ -36,8 +38,7 @@ export function usageInLoad(analysis: Pick<RunAnalysis, 'record' | 'times'>): Us
 function sumsOfProcesses(samples: RunAnalysis['record']['samples']): { timeMs: number; bytes: number }[] {
   const sums = new Map<number, number>()
   for (const sample of samples) {
-    const { timeMs, trigger } = sample
-    if (trigger === 'tick') sums.set(timeMs, (sums.get(timeMs) ?? 0) + heldBytes(sample))
+    if (sample.trigger === 'tick') sums.set(sample.timeMs, (sums.get(sample.timeMs) ?? 0) + heldBytes(sample))
   }
   return [...sums].map(([timeMs, bytes]) => ({ timeMs, bytes }))
 }

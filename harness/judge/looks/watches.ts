@@ -3,6 +3,7 @@ import { heldBytes, type SampleRow } from '../../record/rows.ts'
 import type { RecordedRow } from '../../record/tables.ts'
 import type { RunPlan } from '../../scenario/ladder-plan.ts'
 import type { EarlyMetric, EarlyThreshold } from '../../vocabulary/early-proof.ts'
+import { isOwn } from '../analysis/limited-groups.ts'
 import { selected } from '../thresholds/measurement.ts'
 import { isChosenRequest } from '../thresholds/measures/iterations.ts'
 
@@ -24,7 +25,7 @@ const watches: Record<EarlyMetric, OpenWatch> = {
   memory_peak:
     () =>
     ({ table, row }) =>
-      table === 'groups' && row.slot === null ? row.usedBytes : null,
+      table === 'groups' && isOwn(row) ? row.usedBytes : null,
   limit_used: watchLimit,
   worker_crashes: watchEvents('crashed'),
   oom_kills: watchEvents('oom-killed'),
@@ -62,7 +63,7 @@ function watchSamples(
   return (threshold, plan) => {
     // What is measured at different moments is not added up row by row.
     const isRemote = plan.target.kind === 'remote'
-    if (selected(threshold, 'target') !== null) return isRemote ? () => null : watchSums()
+    if (selected(threshold, 'target') !== null) return isRemote ? () => null : watchSums(selected(threshold, 'role'))
     const role = selected(threshold, 'role')
     const slot = selected(threshold, 'slot')
     return ({ table, row }) => {
@@ -74,22 +75,25 @@ function watchSamples(
 }
 
 /** All processes of one tick together: its rows come one after another, and their sum only grows. */
-function watchSums(): Watch {
+/** @param role whose processes are added up; null: all */
+function watchSums(role: string | null): Watch {
   let timeMs: number | null = null
   let bytes = 0
   return ({ table, row }) => {
-    if (table !== 'samples' || row.trigger !== 'tick') return null
+    if (table !== 'samples' || row.trigger !== 'tick' || (role !== null && row.role !== role)) return null
     bytes = row.timeMs === timeMs ? bytes + heldBytes(row) : heldBytes(row)
     timeMs = row.timeMs
     return bytes
   }
 }
 
+/** Of a group in which soakgate is too nobody knows how much of it the target has filled. */
 function watchLimit(_threshold: EarlyThreshold, { target }: RunPlan): Watch {
-  const planned = target.kind === 'command' ? target.memoryLimitBytes : null
+  const planned = 'memoryLimitBytes' in target ? target.memoryLimitBytes : null
   return ({ table, row }) => {
-    const limitBytes = table === 'groups' ? (planned ?? row.limitBytes) : null
-    return table === 'groups' && limitBytes !== null ? row.usedBytes / limitBytes : null
+    if (table !== 'groups' || row.besides === 'soakgate') return null
+    const limitBytes = row.besides === 'nobody' ? (planned ?? row.limitBytes) : row.limitBytes
+    return limitBytes === null ? null : row.usedBytes / limitBytes
   }
 }
 

@@ -12,13 +12,14 @@ import { measures } from './measures.ts'
 import { withholdPass } from './missing-samples.ts'
 import { evaluateOtherGrowth, isOtherGrowth } from './other-growth-threshold.ts'
 import { adviseOnMeasurements } from './sparse-measurements.ts'
+import { withholdUnseen } from './unseen-by-source.ts'
 import { namePlace } from './worker-place.ts'
 
 /** What a threshold came to in one run. A metric that is not known is inconclusive, never a pass. */
 export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
   const acceptance = judgeAcceptance(planned.accept, analysis.record.outcome?.startedAt ?? null)
-  const measured = withholdPass(measureThreshold(planned, analysis), analysis)
-  return { ...namePlace(adviseOnMeasurements(measured, analysis), analysis), acceptance }
+  const measured = withholdUnseen(measureThreshold(planned, analysis), planned.threshold, analysis)
+  return { ...namePlace(adviseOnMeasurements(withholdPass(measured, analysis), analysis), analysis), acceptance }
 }
 
 function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {

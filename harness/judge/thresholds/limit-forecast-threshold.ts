@@ -5,17 +5,26 @@ import type { RunAnalysis } from '../analysis/run-analysis.ts'
 import type { ThresholdResult } from '../verdict.ts'
 import { compare } from './comparison.ts'
 import type { MeasuredThreshold } from './growth-threshold.ts'
-import { outlookOf } from './limit-outlook.ts'
+import { outlooksOf } from './limit-outlook.ts'
 
 type Decided = Pick<ThresholdResult, 'status' | 'value' | 'interval' | 'reason' | 'evidence'>
 
 /**
  * The report at which the memory limit is reached, against its bound; the low end is judged. Where growth is not
- * established, it passes if even the largest leak that is not excluded reaches the limit beyond the bound.
+ * established, it passes if even the largest leak that is not excluded reaches the limit beyond the bound. Of several
+ * limits the worst decides.
  */
 export function evaluateForecast(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
   const { threshold, level, source } = planned
-  const holds = (report: number) => compare(report, threshold.operator, threshold.bound)
+  const asked = {
+    text: threshold.text,
+    word: analysis.record.plan.iterationName,
+    holds: (report: number) => compare(report, threshold.operator, threshold.bound),
+  }
+  const [first, ...others] = outlooksOf(analysis)
+  const decided = others
+    .map((outlook) => decide(outlook, asked))
+    .reduce((worst, one) => (isWorse(one, worst) ? one : worst), decide(first, asked))
   return {
     text: threshold.text,
     metric: threshold.metric,
@@ -24,8 +33,14 @@ export function evaluateForecast(planned: PlannedThreshold, analysis: RunAnalysi
     source,
     bound: threshold.bound,
     slot: null,
-    ...decide(outlookOf(analysis), { text: threshold.text, word: analysis.record.plan.iterationName, holds }),
+    ...decided,
   }
+}
+
+const fromBestToWorst: readonly Decided['status'][] = ['pass', 'inconclusive', 'fail']
+
+function isWorse(one: Decided, other: Decided): boolean {
+  return fromBestToWorst.indexOf(one.status) > fromBestToWorst.indexOf(other.status)
 }
 
 interface Asked {

@@ -1,10 +1,10 @@
 import type { MetricName } from '../../vocabulary/metrics.ts'
 import type { Measure } from './measurement.ts'
+import { measureCpu } from './measures/cpu.ts'
 import { measureLimitUsed, measureMemoryPeak } from './measures/groups.ts'
 import {
   countCompleted,
   countResponses,
-  measureCpu,
   measureFailedRate,
   measureIterationDuration,
   measureRefusedRate,
@@ -12,7 +12,7 @@ import {
 } from './measures/iterations.ts'
 import { countLogMatches } from './measures/log-matches.ts'
 import { measurePeak, measureRss } from './measures/memory.ts'
-import { measurePrivate, measurePss, measurePssChange } from './measures/rests.ts'
+import { measurePrivate, measurePss, measurePssChange, measureShared } from './measures/rests.ts'
 import { countTemporaryFilesLeft } from './measures/temporary-files.ts'
 import {
   countCrashes,
@@ -34,6 +34,7 @@ export const measures: Record<Exclude<MetricName, EstimatedMetric>, Measure> = {
   rss_peak: measurePeak,
   pss: measurePss,
   private: measurePrivate,
+  shared: measureShared,
   pss_change: measurePssChange,
   memory_peak: measureMemoryPeak,
   limit_used: measureLimitUsed,

@@ -7,6 +7,7 @@ import { type Candidate, decideCandidates, type GrowthCase, judgeSeries } from '
 import { candidatesOfWorkers, type MeasuredThreshold, wordOf } from './growth-threshold.ts'
 import { countUnit, fileBytesUnit, type GrowthUnit, perUnitOfWork } from './growth-unit.ts'
 import { selected } from './measurement.ts'
+import { describeMoreDescriptors } from './measures/descriptor-kinds.ts'
 import { temporaryBytesGrowth } from './measures/temporary-files.ts'
 
 /** A growth that is judged only where a threshold names it. */
@@ -63,9 +64,14 @@ export function evaluateOtherGrowth(
     level,
     source,
     bound: threshold.bound,
-    evidence: [],
+    evidence:
+      metric === 'fds_growth_per_iteration' ? describeMoreDescriptors(analysis.record, roleAsked(threshold)) : [],
     ...decideCandidates(candidates(analysis, threshold, judged), `growth of ${noun}`, judged),
   }
+}
+
+function roleAsked(threshold: PlannedThreshold['threshold']): string {
+  return selected(threshold, 'role') ?? 'worker'
 }
 
 function sampledCount(count: SampledCount): OtherGrowthMetric {
@@ -73,7 +79,7 @@ function sampledCount(count: SampledCount): OtherGrowthMetric {
     noun: count,
     unit: countUnit(count),
     candidates: (analysis, threshold, judged) => {
-      const role = selected(threshold, 'role') ?? 'worker'
+      const role = roleAsked(threshold)
       if (role !== 'worker') {
         return countGrowthOfRole(analysis, role, count).map(({ name, growth }) =>
           judgeSeries({ slot: null, name, isWhole: false, growth }, judged),

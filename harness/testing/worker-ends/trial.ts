@@ -111,7 +111,7 @@ class ServerTrial {
     const group = MemoryGroup.create(`soakgate-ends-${process.pid}-${port}`, memoryLimitBytes, () => {})
     const trial = new ServerTrial(server, way, { port, group, log, more })
     await trial.#untilAllServe()
-    trial.#watched.sampler.settleRoles()
+    void trial.#watched.sampler.settleRoles()
     return trial
   }
 

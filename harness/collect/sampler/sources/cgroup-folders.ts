@@ -16,6 +16,21 @@ export interface GroupFolder {
   folder: string
 }
 
+/** A group and all above it, as far as they can be seen, the innermost first. */
+export function groupsUpwards({ mount, folder }: GroupFolder): readonly string[] {
+  const folders = [folder]
+  for (let at = folder; at !== mount && at.startsWith(`${mount}/`); ) {
+    at = path.dirname(at)
+    folders.push(at)
+  }
+  return folders
+}
+
+/** Whether one group is another, or lies in it. */
+export function isWithinGroup(folder: string | undefined, outer: string): boolean {
+  return folder !== undefined && (folder === outer || folder.startsWith(`${outer}/`))
+}
+
 /** The group of the memory controller of cgroup v1; null: there is no such hierarchy. cgroups(7) */
 export function memoryFolderV1(texts: CgroupTexts): GroupFolder | null {
   return folderOfV1(texts, 'memory')
@@ -50,9 +65,9 @@ function mountOf(mounts: string, kind: string, controller: string): { at: string
   return null
 }
 
-/** A container sees only a part of the tree, which the root of the mount tells. */
+/** A container sees only a part of the tree, which the root of the mount tells. null: the group lies outside of that part. */
 function folderOf(group: string | null, mount: { at: string; root: string } | null): GroupFolder | null {
-  if (group === null || mount === null) return null
+  if (group === null || mount === null || group.split('/').includes('..')) return null
   const inside = mount.root !== '/' && group.startsWith(mount.root) ? group.slice(mount.root.length) : group
   return { mount: mount.at, folder: path.join(mount.at, inside).replace(/\/$/, '') }
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type CgroupTexts, folderV2, memoryFolderV1 } from './cgroup-folders.ts'
 import { parseLimit } from './cgroup-oom-counter.ts'
+import { readText } from './read-text.ts'
 
 /** The memory of a control group at one moment. */
 export interface GroupMemory {
@@ -11,33 +10,6 @@ export interface GroupMemory {
   cacheBytes: number
   /** null: the group has no limit of its own. */
   limitBytes: number | null
-}
-
-/** Reads the memory of a group again and again; null: not readable at this moment, or gone. */
-export type GroupMemoryReader = () => GroupMemory | null
-
-/**
- * The memory of the group that a process is in; null: there is none that is the target's own. A group that soakgate
- * is in itself, and the root of the hierarchy, count the memory of others.
- */
-export function openGroupMemory(pid: number): GroupMemoryReader | null {
-  const mounts = readText('/proc/self/mountinfo') ?? ''
-  const target = { groups: readText(`/proc/${pid}/cgroup`) ?? '', mounts }
-  const own = { groups: readText('/proc/self/cgroup') ?? '', mounts }
-  const readers = [readerV1(target, own), readerV2(target, own)]
-  return readers.find((read) => read !== null && read() !== null) ?? null
-}
-
-function readerV1(target: CgroupTexts, own: CgroupTexts): GroupMemoryReader | null {
-  const place = memoryFolderV1(target)
-  if (place === null || place.folder === place.mount || isWithin(memoryFolderV1(own)?.folder, place.folder)) return null
-  return () => readGroupV1(place.folder)
-}
-
-function readerV2(target: CgroupTexts, own: CgroupTexts): GroupMemoryReader | null {
-  const place = folderV2(target)
-  if (place === null || place.folder === place.mount || isWithin(folderV2(own)?.folder, place.folder)) return null
-  return () => readGroupV2(place.folder)
 }
 
 /** cgroup v1, memory.txt: `total_…` hold the groups below too; shared memory is not among the files. */
@@ -60,10 +32,6 @@ export function readGroupV2(folder: string): GroupMemory | null {
   return { usedBytes, cacheBytes, limitBytes: parseLimit(readText(path.join(folder, 'memory.max'))) }
 }
 
-function isWithin(folder: string | undefined, outer: string): boolean {
-  return folder !== undefined && (folder === outer || folder.startsWith(`${outer}/`))
-}
-
 function numberIn(folder: string, file: string): number | null {
   const text = readText(path.join(folder, file))
   return text === null || !/^\d+\s*$/.test(text) ? null : Number(text)
@@ -71,12 +39,4 @@ function numberIn(folder: string, file: string): number | null {
 
 function statOf(stat: string, name: string): number {
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0)
-}
-
-function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return null
-  }
 }

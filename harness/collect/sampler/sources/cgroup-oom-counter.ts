@@ -1,10 +1,11 @@
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { type CgroupTexts, folderV2, memoryFolderV1 } from './cgroup-folders.ts'
 import { readOomVictims } from './kernel-log.ts'
 import type { OomKillCounter } from './memory-source.ts'
 import { counterOf } from './proc-numbers.ts'
 import { readFromStart, readingBuffer } from './procfs-reading.ts'
+import { readText } from './read-text.ts'
 
 export type { CgroupTexts } from './cgroup-folders.ts'
 
@@ -94,13 +95,5 @@ function foldersIn(folder: string): string[] {
   } catch {
     // The group was removed since.
     return []
-  }
-}
-
-function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return null
   }
 }

@@ -4,11 +4,13 @@ import type { OomVictim } from './kernel-log.ts'
 import type { RestReading } from './rest-reading.ts'
 
 /**
- * Where processes and their memory are read from. One implementation a system: `procfs.ts` reads Linux,
- * `harness/testing/simulated-machine.ts` stands in for it in tests.
+ * Where processes and their memory are read from: `procfs.ts` reads Linux, `pidusage-source.ts` any system, and
+ * `harness/testing/simulated-machine.ts` stands in for them in tests.
  * Processes vanish between any two readings; that is an answer (`null`, `gone`), never an exception.
  */
 export interface MemorySource {
+  /** null: it reads at the moment when it is asked. Otherwise all that it says is of the last of these readings. */
+  readonly readings: BackgroundReadings | null
   /** The pids of all processes of the machine. */
   list(): readonly number[]
   /** False: no process was born on this machine since the last call, so nobody has other children but by an end. */
@@ -17,6 +19,8 @@ export interface MemorySource {
   look(pid: number): Kinship | null
   /** Whether a process has this in its environment, written `NAME=value`; false where that is not ours to read. */
   hasInEnvironment(pid: number, entry: string): boolean
+  /** The pids in a control group and in those below it; none when it is gone. */
+  listGroup(folder: string): readonly number[]
   /** Opens a process for repeated reading; null: not there any more. Throws when it is there and may not be read. */
   open(pid: number): ObservedProcess | null
   /** Reads what is too dear, or stalls a large process, for every tick. */
@@ -28,14 +32,23 @@ export interface MemorySource {
   close(): void
 }
 
+/** Readings of all processes that take their time, while the source answers from the one before. */
+export interface BackgroundReadings {
+  /** As often as one is worth its cost. */
+  readonly everyMs: number
+  /** Takes another; false: it failed, and the one before stands. One at a time. */
+  take(): Promise<boolean>
+}
+
 /** What decides whether a process belongs to the target. */
 export interface Kinship {
   pid: number
   /** When it began, in the source's own unit; with the pid this is its identity. */
   startTicks: number
   parentPid: number
-  groupId: number
-  sessionId: number
+  /** null: this system has none, or does not tell. */
+  groupId: number | null
+  sessionId: number | null
   isZombie: boolean
 }
 
@@ -47,14 +60,16 @@ export type ProcessState = 'alive' | 'ending' | 'zombie' | 'gone'
 
 /** One process that is read again and again; its fields hold what the last reading said. */
 export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
+  /** The pid as the process itself and its log know it: in a container it is another. */
+  readonly innerPid: number
   /** False between a fork and the program that it may go on to execute. */
   readonly hasExecuted: boolean
   /** Resident bytes, without what was swapped out. */
   readonly rssBytes: number
   /** CPU time since its start, user and system. */
   readonly cpuMs: number
-  /** Swapped-out bytes as last read; 0 where the machine has no swap. */
-  readonly swapBytes: number
+  /** Swapped-out bytes as last read; 0 where the machine has no swap, null where this cannot be told. */
+  readonly swapBytes: number | null
   /**
    * Reads memory and CPU time. `when due` may keep what was read before of a process that shows no sign of running, for
    * ten readings at most; `now` is sure to see every CPU time that was used before.
@@ -67,8 +82,8 @@ export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
    */
   readHighWater(after: 'reset' | 'keep'): number | null
   /**
-   * Open descriptors and threads; of a process that has not run since, what it had then. `if cheap` says nothing of the
-   * descriptors where counting them would take too much of the machine's time just now.
+   * Open descriptors, threads and the CPU time of ended children; of a process that has not run since, what it had
+   * then. `if cheap` says nothing of the descriptors where counting them would take too much of the machine's time.
    */
   readCounts(patience: 'always' | 'if cheap'): ProcessCounts
   /** Whether its list of children differs from the one of the last call. */
@@ -83,15 +98,23 @@ export interface ObservedProcess extends Omit<Kinship, 'isZombie'> {
 export interface ProcessCounts {
   descriptors: number | null
   threads: number | null
+  /** CPU time of its children that have ended and whose status it has taken, and of theirs. */
+  childrenCpuMs: number | null
 }
+
+/** Of a process that may not be read. */
+export const unknownCounts: ProcessCounts = { descriptors: null, threads: null, childrenCpuMs: null }
+
+/** Who marks the environment of workers: Node's cluster module, and pm2 where it does not use that. */
+export type Starter = 'node cluster' | 'pm2'
 
 /** What a process says of itself. */
 export interface ProcessDescription {
   /** Path of its program; null: not ours to read. */
   executable: string | null
   commandLine: readonly string[]
-  /** Whether Node's cluster module started it; null: its environment is not ours to read. */
-  isClusterWorker: boolean | null
+  /** Who says in its environment that it started it; null: nobody that is known, or it is not ours to read. */
+  startedBy: Starter | null
   /** Options that its environment gives to a JVM, before those of the command line and after; none where it is not ours to read. */
   javaOptions: { before: readonly string[]; after: readonly string[] }
 }

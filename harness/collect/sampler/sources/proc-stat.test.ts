@@ -17,6 +17,14 @@ function parse(text: string): ProcStat {
 }
 
 describe('ProcStat', () => {
+  it('reads what ended children have used, user and system time', () => {
+    expect(parse(worker.replace('152 48 0 0', '152 48 7 2'))).toMatchObject({
+      cpuTicks: 200,
+      childrenTicks: 9,
+      threads: 4,
+    })
+  })
+
   it('reads the fields of a worker that was forked and has executed nothing', () => {
     expect(parse(worker)).toMatchObject({
       state: 'S'.charCodeAt(0),

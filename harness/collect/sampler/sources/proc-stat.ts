@@ -23,6 +23,8 @@ export class ProcStat {
   pageFaults = 0
   /** User and system time, in clock ticks. */
   cpuTicks = 0
+  /** The same of children that have ended and whose status it has taken, with theirs. */
+  childrenTicks = 0
   threads = 0
   startTicks = 0
   /** Where the program's code begins; 1 where we may not see it, and then the exit status is hidden too. */
@@ -53,7 +55,8 @@ export class ProcStat {
     this.pageFaults = minorFaults + this.#number(line, length)
     this.#skip(line, length, 1)
     this.cpuTicks = this.#number(line, length) + this.#number(line, length)
-    this.#skip(line, length, 4)
+    this.childrenTicks = this.#number(line, length) + this.#number(line, length)
+    this.#skip(line, length, 2)
     this.threads = this.#number(line, length)
   }
 

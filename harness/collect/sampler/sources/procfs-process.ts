@@ -4,10 +4,17 @@ import type { NativeCalls } from '../native-calls.ts'
 import { decodeWaitStatus, type ExitReading } from '../wait-status.ts'
 import type { DescriptorCounter } from './descriptor-counter.ts'
 import type { MachineConstants } from './machine-constants.ts'
-import type { ObservedProcess, ProcessCounts, ProcessDescription, ProcessState } from './memory-source.ts'
+import type { MachineSwap } from './machine-swap.ts'
+import {
+  type ObservedProcess,
+  type ProcessCounts,
+  type ProcessDescription,
+  type ProcessState,
+  unknownCounts,
+} from './memory-source.ts'
 import { kilobytesOf, numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
-import { describeProcess, isGone, readFromStart, readingBuffer } from './procfs-reading.ts'
+import { describeProcess, isGone, readFromStart, readInnerPid, readingBuffer } from './procfs-reading.ts'
 import { SeldomFiles } from './seldom-files.ts'
 
 /** Readings at which a process is new, and everything of it is read at each of them. */
@@ -16,6 +23,7 @@ const readingsOfYouth = 10
 const readingsBetweenFull = 10
 const highWaterName = Buffer.from('VmHWM:')
 const swapName = Buffer.from('VmSwap:')
+const residentName = Buffer.from('VmRSS:')
 /** Written to clear_refs, it sets the high-water mark back to what is resident now (proc(5)). */
 const resetHighWater = '5'
 
@@ -26,6 +34,7 @@ export interface ProcfsTools {
   /** null: the CPU clock cannot be asked, and CPU times come from `stat`. */
   calls: NativeCalls | null
   descriptors: DescriptorCounter
+  swap: MachineSwap
 }
 
 interface Opened {
@@ -43,6 +52,7 @@ interface Opened {
  */
 export class ProcfsProcess implements ObservedProcess {
   readonly pid: number
+  readonly innerPid: number
   readonly startTicks: number
   rssBytes = 0
   swapBytes = 0
@@ -63,13 +73,13 @@ export class ProcfsProcess implements ObservedProcess {
   #cpuTicks = -1
   #pageFaults = -1
   #residentPages = -1
-  /** Whether the high-water mark may have changed since it was last read. */
   /** The high-water mark as it was found. */
   #highWaterBefore: number | null = null
+  /** Whether the high-water mark may have changed since it was last read. */
   #hasTouchedMemory = true
   /** Whether descriptors and threads may be others than they were. */
   #hasRunSinceCounts = true
-  #counts: ProcessCounts = { descriptors: null, threads: null }
+  #counts: ProcessCounts = unknownCounts
 
   /** null: it has ended. Throws when it is there and may not be read. */
   static open(pid: number, tools: ProcfsTools): ProcfsProcess | null {
@@ -97,6 +107,7 @@ export class ProcfsProcess implements ObservedProcess {
     this.#seldom = new SeldomFiles(pid)
     this.#opened = opened
     this.#stat.parseAll(readingBuffer, statLength)
+    this.innerPid = readInnerPid(pid)
     this.startTicks = this.#stat.startTicks
     this.#maySeeStatus = this.#stat.startCode > 1
     const cpuNs = tools.calls?.readCpuNs(pid) ?? null
@@ -123,7 +134,7 @@ export class ProcfsProcess implements ObservedProcess {
   /** By the scheduler's clock to the microsecond; where that cannot be asked, in ticks of 10 ms. */
   get cpuMs(): number {
     if (this.#clock !== null) return Math.round(this.#cpuNs / 1000) / 1000
-    return (this.#stat.cpuTicks * 1000) / this.#tools.units.ticksPerSecond
+    return this.#toMs(this.#stat.cpuTicks)
   }
 
   read(cpu: 'now' | 'when due'): ProcessState {
@@ -163,13 +174,14 @@ export class ProcfsProcess implements ObservedProcess {
     // Where the clock cannot be asked, a process may open a file without any other sign of having run.
     if (!this.#hasRunSinceCounts && this.#clock !== null) return this.#counts
     const length = readFromStart(this.#opened.statFd)
-    if (length < 0) return { descriptors: null, threads: null }
+    if (length < 0) return unknownCounts
     this.#stat.parse(readingBuffer, length)
-    const { threads } = this.#stat
+    const { threads, childrenTicks } = this.#stat
+    const childrenCpuMs = this.#toMs(childrenTicks)
     const descriptors = this.#tools.descriptors.count(this.pid, patience)
-    if (descriptors === 'too dear now') return { descriptors: null, threads }
+    if (descriptors === 'too dear now') return { descriptors: null, threads, childrenCpuMs }
     this.#hasRunSinceCounts = false
-    this.#counts = { descriptors, threads }
+    this.#counts = { descriptors, threads, childrenCpuMs }
     return this.#counts
   }
 
@@ -202,6 +214,10 @@ export class ProcfsProcess implements ObservedProcess {
     closeSync(statmFd)
     this.#seldom.close()
     watch?.close()
+  }
+
+  #toMs(ticks: number): number {
+    return (ticks * 1000) / this.#tools.units.ticksPerSecond
   }
 
   #whyUnwatched(watched: ExitReading | undefined): string {
@@ -246,8 +262,18 @@ export class ProcfsProcess implements ObservedProcess {
   #noteMemory(residentPages: number): void {
     this.#idleFor += 1
     if (residentPages !== this.#residentPages) this.#noteActivity()
+    const mayBeSwapped = residentPages < this.#residentPages || this.swapBytes > 0
     this.#residentPages = residentPages
     this.rssBytes = residentPages * this.#tools.units.pageBytes
+    if (mayBeSwapped && this.#tools.swap.isThere()) this.#readSwap()
+  }
+
+  /** Both at the same moment: pages on their way out would be counted twice, or not at all. */
+  #readSwap(): void {
+    const length = this.#seldom.read('status')
+    if (length < 0) return
+    this.rssBytes = kilobytesOf(readingBuffer, length, residentName) ?? this.rssBytes
+    this.swapBytes = kilobytesOf(readingBuffer, length, swapName) ?? this.swapBytes
   }
 
   #noteActivity(): void {

@@ -3,8 +3,10 @@ import { exitStatusesOf } from '../exit-status.ts'
 import { loadNativeCalls, type NativeCalls } from '../native-calls.ts'
 import { type RecycleLimit, recycleLimitOf } from '../recycle-limit.ts'
 import { openOomCounter } from './cgroup-oom-counter.ts'
+import { processesIn } from './cgroup-processes.ts'
 import { DescriptorCounter } from './descriptor-counter.ts'
 import { readMachineConstants } from './machine-constants.ts'
+import { MachineSwap } from './machine-swap.ts'
 import type { Kinship, MemorySource, ObservedProcess, OomKillCounter } from './memory-source.ts'
 import { numberAt } from './proc-numbers.ts'
 import { ProcStat } from './proc-stat.ts'
@@ -20,6 +22,7 @@ const procMagic = 0x9fa0
 
 /** Processes and memory of Linux, from /proc. */
 export class ProcfsSource implements MemorySource {
+  readonly readings = null
   readonly #tools: ProcfsTools
   readonly #stat = new ProcStat()
   #loadFd: number | null
@@ -28,7 +31,8 @@ export class ProcfsSource implements MemorySource {
   /** @param calls calls of the kernel beside /proc; null: none. @default through koffi, where it is installed */
   constructor(calls: NativeCalls | null = loadNativeCalls()) {
     const descriptors = new DescriptorCounter()
-    this.#tools = { units: readMachineConstants(), exits: exitStatusesOf(calls), calls, descriptors }
+    const swap = new MachineSwap()
+    this.#tools = { units: readMachineConstants(), exits: exitStatusesOf(calls), calls, descriptors, swap }
     this.#loadFd = openLoadAverage()
   }
 
@@ -63,6 +67,10 @@ export class ProcfsSource implements MemorySource {
 
   hasInEnvironment(pid: number, entry: string): boolean {
     return isInEnvironment(pid, entry)
+  }
+
+  listGroup(folder: string): readonly number[] {
+    return processesIn(folder)
   }
 
   open(pid: number): ObservedProcess | null {

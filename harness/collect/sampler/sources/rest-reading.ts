@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { programOf } from '../command-line.ts'
+import { programNameOf } from '../program-name.ts'
 import { describeProcess } from './procfs-reading.ts'
 import { readSocketStates, type SocketState } from './socket-states.ts'
 
@@ -7,7 +7,8 @@ import { readSocketStates, type SocketState } from './socket-states.ts'
 export interface RestReading {
   /** Name of the program that it runs; null: not ours to see. */
   program: string | null
-  memory: RestMemory | null
+  /** null: not ours to read; of its parts: the source cannot tell. */
+  memory: Readonly<Record<keyof RestMemory, number | null>> | null
   descriptors: DescriptorKinds | null
 }
 
@@ -38,14 +39,9 @@ export function readAtRest(pids: readonly number[]): Map<number, RestReading> {
   return new Map(
     pids.map((pid) => [
       pid,
-      { program: programName(pid), memory: readMemory(pid), descriptors: readKinds(pid, states) },
+      { program: programNameOf(describeProcess(pid)), memory: readMemory(pid), descriptors: readKinds(pid, states) },
     ]),
   )
-}
-
-function programName(pid: number): string | null {
-  const { commandLine } = describeProcess(pid)
-  return commandLine.length === 0 ? null : programOf(commandLine)
 }
 
 function readMemory(pid: number): RestMemory | null {

@@ -23,13 +23,13 @@ export const memoryLimit: MachineCheck = {
   look: async () => judgeMemoryLimit(await tryMemoryLimit()),
 }
 
-/** The folder in which it was possible, or what was said against it. */
-export type LimitTrial = { folder: string } | { refusal: string }
+/** The folder in which it was possible, or what was said against it, and what to do on such a machine. */
+export type LimitTrial = { folder: string } | { refusal: string; hint: string }
 
 export function judgeMemoryLimit(trial: LimitTrial): Look {
   return 'folder' in trial
     ? fine(`can be enforced, in ${trial.folder}`)
-    : warned(`cannot be enforced: ${trial.refusal}`, impossible)
+    : warned(`cannot be enforced: ${trial.refusal}`, { ...impossible, todo: trial.hint })
 }
 
 async function tryMemoryLimit(): Promise<LimitTrial> {
@@ -40,7 +40,7 @@ async function tryMemoryLimit(): Promise<LimitTrial> {
     await group.remove()
     return { folder: path.dirname(group.folder) }
   } catch (error) {
-    if (error instanceof SoakgateError) return { refusal: error.got }
+    if (error instanceof SoakgateError) return { refusal: error.got, hint: error.hint }
     throw error
   } finally {
     restoreControllers(controllers)

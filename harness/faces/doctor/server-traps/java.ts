@@ -52,18 +52,12 @@ export const shareOfMemory: ServerTrap = {
 
 function heapLimitOf({ server, program, words, env }: ScenarioService): number | null {
   if (server !== 'java') return null
-  const described = { executable: null, isClusterWorker: null, commandLine: [program, ...words] }
-  return managedHeapOf({ ...described, javaOptions: javaOptionsOf(entriesOf(env)) })?.limitBytes ?? null
+  const described = { executable: null, startedBy: null, commandLine: [program, ...words] }
+  return managedHeapOf({ ...described, javaOptions: javaOptionsOf((name) => env[name]) })?.limitBytes ?? null
 }
 
 function optionsOf({ server, words, env }: ScenarioService): readonly string[] {
   if (server !== 'java') return []
-  const { before, after } = javaOptionsOf(entriesOf(env))
+  const { before, after } = javaOptionsOf((name) => env[name])
   return [...before, ...words, ...after]
-}
-
-function entriesOf(env: Readonly<Record<string, string>>): string {
-  return Object.entries(env)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('\0')
 }

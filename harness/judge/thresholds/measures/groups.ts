@@ -1,7 +1,10 @@
+import type { GroupRow } from '../../../record/rows.ts'
+import { formatBytes } from '../../../vocabulary/quantities.ts'
+import { isOwn, type LimitedGroup, limitedGroups, limitsOfWorkers } from '../../analysis/limited-groups.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { sourceOf } from '../../remote-source.ts'
 import { describeEnd } from '../../worker-ends.ts'
-import { known, type Measure, type Measurement, unknown } from '../measurement.ts'
+import { between, known, type Measure, type Measurement, unknown } from '../measurement.ts'
 import { peakOfProcesses } from './peak-of-processes.ts'
 
 /**
@@ -11,14 +14,22 @@ import { peakOfProcesses } from './peak-of-processes.ts'
 export const measureMemoryPeak: Measure = (analysis) => {
   const source = sourceOf(analysis.record)
   if (source !== null) return unknown(`what workers share, and their peaks, cannot be read through ${source}`)
-  const used = groupsOf(analysis).map(({ usedBytes }) => usedBytes)
-  return used.length === 0 ? peakOfProcesses(analysis) : known(largest(used))
+  const peak = peakOf(analysis.record.groups.filter(isOwn), analysis)
+  return peak === null ? peakOfProcesses(analysis) : known(peak)
 }
 
-/** That peak against the limit of the group. Where the kernel killed for memory the limit was reached, seen or not. */
+/**
+ * The peak of every group with a limit against that limit; the largest counts. Where the kernel killed for memory the
+ * limit was reached, seen or not.
+ *
+ * Of a group in which soakgate is too only the ends are known: the target used at most all of it, and at least what
+ * its own group held. Of one whose usage cannot be seen at least what can be seen of it. So the first never fails for what
+ * soakgate took, and the second never passes on what is not known.
+ */
 export const measureLimitUsed: Measure = (analysis) => {
-  const limitBytes = knownLimit(analysis)
-  if (!hasLimit(analysis)) return unknown('the target has no memory limit that is known')
+  const limited = limitedGroups(analysis)
+  const ofWorkers = limitsOfWorkers(analysis)
+  if (limited.length === 0 && ofWorkers.length === 0) return unknown('the target has no memory limit that is known')
   const kills = analysis.counted.events.filter(({ kind }) => kind === 'oom-killed')
   if (kills.length > 0)
     return known(
@@ -26,41 +37,53 @@ export const measureLimitUsed: Measure = (analysis) => {
       null,
       kills.map((kill) => describeEnd(kill, analysis)),
     )
-  const rows = groupsOf(analysis)
-  if (rows.length === 0) return unknown('the memory of its control group was never read')
-  if (limitBytes !== null) return known(largest(rows.map(({ usedBytes }) => usedBytes)) / limitBytes)
-  return ofOwnLimits(rows)
+  if (limited.length === 0) return nearestToItsLimit(ofWorkers, analysis)
+  const ownBytes = peakOf(analysis.record.groups.filter(isOwn), analysis) ?? 0
+  const shares = limited.map((group) => ({ group, ...shareOf(group, ownBytes, analysis) }))
+  const [unread] = shares.filter(({ high }) => high === null)
+  if (unread !== undefined) return unknown('the memory of its control group was never read')
+  const low = shares.reduce((most, share) => Math.max(most, share.low), 0)
+  const high = shares.reduce((most, share) => Math.max(most, share.high ?? 0), 0)
+  if (low === high) return known(low)
+  const vague = shares.find((share) => share.high === high)
+  return between(low, high, vague === undefined ? '' : whyVague(vague.group))
 }
 
-/** Workers that have limits of their own, as containers have: the one that is nearest to its limit. */
-function ofOwnLimits(rows: RunAnalysis['record']['groups']): Measurement {
-  let worst = known(0)
-  for (const { slot, usedBytes, limitBytes } of rows) {
-    if (limitBytes === null) continue
-    const used = usedBytes / limitBytes
-    if (worst.kind === 'known' && used > worst.value) worst = known(used, slot)
-  }
-  return worst
+/** Of workers that have limits of their own the one that took most of it. */
+function nearestToItsLimit(rows: readonly GroupRow[], analysis: RunAnalysis): Measurement {
+  const shares = whileCounted(rows, analysis).flatMap(({ slot, usedBytes, limitBytes }) =>
+    limitBytes === null ? [] : [{ slot, share: usedBytes / limitBytes }],
+  )
+  const [first, ...others] = shares
+  if (first === undefined) return unknown('the memory of its control group was never read')
+  const nearest = others.reduce((most, one) => (one.share > most.share ? one : most), first)
+  return known(nearest.share, nearest.slot)
 }
 
-/** Whether a limit is known: of the target, or of workers alone. */
-export function hasLimit({ record }: Pick<RunAnalysis, 'record'>): boolean {
-  return knownLimit({ record }) !== null || record.groups.some(({ limitBytes }) => limitBytes !== null)
+/** What of a limit the target used at its peak, between two ends; null: the group was never read. */
+function shareOf(group: LimitedGroup, ownBytes: number, analysis: RunAnalysis): { low: number; high: number | null } {
+  const { limitBytes, besides, rows } = group
+  const peak = peakOf(rows, analysis)
+  if (peak === null) return { low: 0, high: null }
+  const share = peak / limitBytes
+  if (besides === 'soakgate') return { low: Math.min(share, ownBytes / limitBytes), high: share }
+  return { low: share, high: besides === 'unseen' ? Math.max(1, share) : share }
 }
 
-/** The limit of the target's own control group, as planned or as found; null: none is known. */
-export function knownLimit({ record }: Pick<RunAnalysis, 'record'>): number | null {
-  const { target } = record.plan
-  const planned = target.kind === 'command' ? target.memoryLimitBytes : null
-  const ofTarget = record.groups.findLast(({ slot, limitBytes }) => slot === null && limitBytes !== null)
-  return planned ?? ofTarget?.limitBytes ?? null
+function whyVague({ limitBytes, besides }: LimitedGroup): string {
+  const limit = `the limit of ${formatBytes(limitBytes)}`
+  return besides === 'soakgate'
+    ? `${limit} is of a control group that soakgate is in too, and may have filled`
+    : `${limit} is of a control group that cannot be seen from here, and what else counts against it is not known`
 }
 
-function groupsOf({ record, counted }: RunAnalysis): RunAnalysis['record']['groups'] {
+/** The largest usage while it counted; null: none was read. */
+function peakOf(rows: readonly GroupRow[], analysis: RunAnalysis): number | null {
+  const used = whileCounted(rows, analysis).map(({ usedBytes }) => usedBytes)
+  return used.length === 0 ? null : used.reduce((most, bytes) => Math.max(most, bytes), 0)
+}
+
+function whileCounted(rows: readonly GroupRow[], { counted }: RunAnalysis): readonly GroupRow[] {
   const { fromMs, untilMs } = counted
-  return record.groups.filter(({ timeMs }) => timeMs >= fromMs && timeMs <= untilMs)
-}
-
-function largest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, value), 0)
+  return rows.filter(({ timeMs }) => timeMs >= fromMs && timeMs <= untilMs)
 }

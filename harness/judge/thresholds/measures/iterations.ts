@@ -13,7 +13,6 @@ import { formatDuration } from '../../../vocabulary/quantities.ts'
 import type { Threshold } from '../../../vocabulary/threshold-grammar.ts'
 import { type DurationSummary, summarizeDurations } from '../../analysis/durations.ts'
 import { areThinned, summarizeSeconds } from '../../analysis/durations-by-second.ts'
-import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { compare } from '../comparison.ts'
 import { known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
 
@@ -76,33 +75,6 @@ export const countResponses: Measure = ({ record }, threshold) =>
   !record.requests.some((row) => row.phase === 'load')
     ? unknown('no request was made')
     : known(countRows(chosenRequests(record.requests, threshold)))
-
-/** CPU time of all the target's processes during the load, a completed report. */
-export const measureCpu: Measure = (analysis) => {
-  const { loadStartMs, loadEndMs } = analysis.times
-  const { completed } = countOutcomes(countedRows(analysis.record.iterations))
-  if (loadStartMs === null || loadEndMs === null || completed === 0) return unknown('no counted iteration completed')
-  const spentMs = cpuBetween(analysis, loadStartMs, loadEndMs)
-  if (spentMs === null) return unknown('what measures the target does not tell its CPU time')
-  return known(spentMs / completed / analysis.unitsPerIteration)
-}
-
-function cpuBetween(analysis: RunAnalysis, fromMs: number, untilMs: number): number | null {
-  const range = new Map<string, { first: number; last: number }>()
-  for (const { pid, slot, generation, timeMs, cpuMs } of analysis.record.samples) {
-    if (timeMs > untilMs) continue
-    if (cpuMs === null) return null
-    // A pid alone may be of several machines.
-    const key = slot === null ? `${pid}` : `${slot} ${generation}`
-    const known = range.get(key)
-    // A process born during the load spent all its CPU time in it.
-    if (known === undefined) range.set(key, { first: timeMs <= fromMs ? cpuMs : 0, last: cpuMs })
-    else range.set(key, { first: timeMs <= fromMs ? cpuMs : known.first, last: cpuMs })
-  }
-  let sum = 0
-  for (const { first, last } of range.values()) sum += Math.max(0, last - first)
-  return sum
-}
 
 function countedRows(iterations: readonly IterationRow[]): IterationRow[] {
   return iterations.filter((row) => row.phase === 'load')

@@ -29,6 +29,16 @@ describe('matches of the log', () => {
     expect(resultOf('log_matches == 0').value).toBe(40)
   })
 
+  it('that tell of memory are a note where no threshold asks for them', () => {
+    const findings = judgeRun({ ...simulateRun(), matches }).findings.filter(({ status }) => status === 'note')
+    expect(findings).toContainEqual({
+      status: 'note',
+      threshold: null,
+      sentence: 'The log has 39 lines that say that memory could not be had (memory_error).',
+      evidence: ['log: "MemoryError: 7"'],
+    })
+  })
+
   it('are none where no line matched', () => {
     expect(resultOf('log_matches{pattern=figures} == 0', (record) => record)).toMatchObject({
       status: 'pass',

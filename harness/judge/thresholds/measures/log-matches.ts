@@ -1,12 +1,17 @@
 import type { MatchRow } from '../../../record/rows.ts'
+import type { Target } from '../../../scenario/target.ts'
+import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { countingStartMs } from '../../analysis/run-times.ts'
 import { known, type Measure, selected, unknown } from '../measurement.ts'
 
 const quotedLines = 10
 
+/** Kinds of target whose log is not read: they run already, and nobody keeps it. */
+const unread: ReadonlySet<Target['kind']> = new Set(['pid', 'url', 'remote'])
+
 /** Lines of the log from the first request on that match a named pattern, or any of them where none is named. */
-export const countLogMatches: Measure = ({ record, times }, threshold) => {
-  const { logPatterns, target } = record.plan
+export const countLogMatches: Measure = (analysis, threshold) => {
+  const { logPatterns, target } = analysis.record.plan
   const pattern = selected(threshold, 'pattern')
   const names = Object.keys(logPatterns)
   if (names.length === 0) {
@@ -15,19 +20,26 @@ export const countLogMatches: Measure = ({ record, times }, threshold) => {
   if (pattern !== null && !names.includes(pattern)) {
     return unknown(`the scenario has no pattern ${JSON.stringify(pattern)}; it has ${names.join(', ')}`)
   }
-  if (target.kind !== 'command') return unknown('the log of a service that ran before is not read')
-  const fromMs = countingStartMs(times)
-  if (fromMs === Number.POSITIVE_INFINITY) return unknown('the run did not get to its first request')
-  const untilMs = times.stoppedMs ?? Number.POSITIVE_INFINITY
+  if (unread.has(target.kind)) return unknown('the log of a service that ran before is not read')
+  if (countingStartMs(analysis.times) === Number.POSITIVE_INFINITY) {
+    return unknown('the run did not get to its first request')
+  }
   const asked = names.filter((name) => pattern === null || name === pattern)
-  const rows = record.matches.filter((row) => asked.includes(row.pattern) && row.timeMs <= untilMs)
-  const count = asked.reduce((sum, name) => sum + countBetween(rows, name, fromMs), 0)
+  const { count, evidence } = matchesInLog(analysis, asked)
+  return known(count, null, evidence)
+}
+
+/** Lines that match these patterns, from the first request on until soakgate stops the target; the first are quoted. */
+export function matchesInLog(
+  { record, times }: RunAnalysis,
+  names: readonly string[],
+): { count: number; evidence: readonly string[] } {
+  const fromMs = countingStartMs(times)
+  const untilMs = times.stoppedMs ?? Number.POSITIVE_INFINITY
+  const rows = record.matches.filter((row) => names.includes(row.pattern) && row.timeMs <= untilMs)
+  const count = names.reduce((sum, name) => sum + countBetween(rows, name, fromMs), 0)
   const lines = rows.flatMap(({ timeMs, line }) => (line === null || timeMs < fromMs ? [] : [line]))
-  return known(
-    count,
-    null,
-    lines.slice(0, quotedLines).map((line) => `log: "${line}"`),
-  )
+  return { count, evidence: lines.slice(0, quotedLines).map((line) => `log: "${line}"`) }
 }
 
 /** Counts rise; what was counted before is taken off. */

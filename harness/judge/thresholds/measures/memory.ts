@@ -5,14 +5,17 @@ import { runningSums } from '../../analysis/running-sums.ts'
 import { sourceOf } from '../../remote-source.ts'
 import { atLeast, known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
 
-/** Resident memory after reports: each worker slot alone, the worst decides; with {target} the sum over all processes. */
+/**
+ * Resident memory after reports: each worker slot alone, the worst decides; with {target} the sum over all processes,
+ * with {target,role} over all that have it.
+ */
 export const measureRss: Measure = (analysis, threshold) => {
   const aggregate = threshold.aggregate ?? 'max'
   const isRemote = sourceOf(analysis.record) !== null
-  if (selected(threshold, 'target') !== null) {
-    return isRemote ? aggregateSums(runningSums(analysis), aggregate) : ofSums(analysis, aggregate)
-  }
   const role = selected(threshold, 'role')
+  if (selected(threshold, 'target') !== null) {
+    return isRemote ? aggregateSums(runningSums(analysis, role), aggregate) : ofSums(analysis, aggregate, role)
+  }
   // What is measured elsewhere knows of no reports: all that was read counts.
   const counted = analysis.counted.samples.filter((sample) => role !== null || isRemote || isAfterReport(sample))
   return worstOf(grouped(counted, threshold), (samples) => aggregateSamples(samples, aggregate))
@@ -21,10 +24,11 @@ export const measureRss: Measure = (analysis, threshold) => {
 /** The largest high-water mark, or sample where it is larger. */
 export const measurePeak: Measure = (analysis, threshold) => {
   const source = sourceOf(analysis.record)
+  const role = selected(threshold, 'role')
   const isWhole = selected(threshold, 'target') !== null
-  if (isWhole && source === null) return ofSums(analysis, 'max')
+  if (isWhole && source === null) return ofSums(analysis, 'max', role)
   const peak = isWhole
-    ? aggregateSums(runningSums(analysis), 'max')
+    ? aggregateSums(runningSums(analysis, role), 'max')
     : worstOf(grouped(analysis.counted.samples, threshold), (samples) =>
         samples.reduce((most, sample) => Math.max(most, sample.highWaterBytes ?? 0, heldBytes(sample)), 0),
       )
@@ -78,9 +82,11 @@ function worstOf(
   return worst
 }
 
-function ofSums(analysis: RunAnalysis, aggregate: Aggregate): Measurement {
+/** @param role whose processes are added up; null: all */
+function ofSums(analysis: RunAnalysis, aggregate: Aggregate, role: string | null): Measurement {
   const sums = new Map<number, { bytes: number; weight: number }>()
   for (const sample of analysis.counted.samples) {
+    if (role !== null && sample.role !== role) continue
     // The moment at which all took most is kept whole; other extremes are of some processes, and sum up to less.
     if (sample.trigger !== 'tick' && !(aggregate === 'max' && sample.trigger === 'tick-extreme')) continue
     const bytes = (sums.get(sample.timeMs)?.bytes ?? 0) + heldBytes(sample)

@@ -9,10 +9,9 @@ import { between, type Measurement, unknown } from '../measurement.ts'
  */
 export function peakOfProcesses({ record, counted }: RunAnalysis): Measurement {
   const sums = new Map<number, number>()
-  for (const sample of counted.samples) {
-    const { timeMs, trigger, swapBytes, highWaterBytes } = sample
+  for (const { timeMs, trigger, rssBytes, swapBytes, highWaterBytes } of counted.samples) {
     if (trigger === 'report' || trigger === 'report-extreme') continue
-    const bytes = Math.max(heldBytes(sample), (highWaterBytes ?? 0) + (swapBytes ?? 0))
+    const bytes = heldBytes({ rssBytes: Math.max(rssBytes, highWaterBytes ?? 0), swapBytes })
     sums.set(timeMs, (sums.get(timeMs) ?? 0) + bytes)
   }
   const high = [...sums.values()].reduce((most, bytes) => Math.max(most, bytes), 0)

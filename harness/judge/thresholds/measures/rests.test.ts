@@ -37,6 +37,8 @@ describe('memory at the settled rest point', () => {
     const withHelper = withRests((row) => row, [helper, { ...helper, pid: 901, pssBytes: 4 * MiB }])
     expect(resultOf('pss{target} < 1GiB', { workers: 3 }, withHelper).value).toBe((3 * 95 + 14) * MiB)
     expect(resultOf('pss{role=helper} < 9MiB', {}, withHelper)).toMatchObject({ status: 'fail', value: 10 * MiB })
+    expect(resultOf('pss{target,role=helper} < 1GiB', {}, withHelper).value).toBe(14 * MiB)
+    expect(resultOf('shared{target} < 1GiB', { workers: 3 }).value).toBe(3 * 10 * MiB)
     expect(resultOf('pss_change{role=helper} < 9MiB', {}, withHelper)).toMatchObject({
       status: 'fail',
       value: 14 * MiB,

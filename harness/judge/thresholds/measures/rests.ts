@@ -1,4 +1,5 @@
 import type { RestPoint, RestRow } from '../../../record/rows.ts'
+import type { MemorySourceName } from '../../../vocabulary/memory-sources.ts'
 import type { Threshold } from '../../../vocabulary/threshold-grammar.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { sourceOf } from '../../remote-source.ts'
@@ -13,15 +14,19 @@ const privateOf: MemoryOf = ({ privateBytes, swapPssBytes }) =>
 
 export const measurePss = atSettled(pssOf)
 export const measurePrivate = atSettled(privateOf)
+export const measureShared = atSettled(({ sharedBytes }) => sharedBytes)
 
-/** At the settled rest point: each worker slot, the worst decides; with {role} each process of it, with {target} the sum. */
+/**
+ * At the settled rest point: each worker slot, the worst decides; with {role} each process of it, with {target} the sum
+ * of all, with {target,role} of all that have it.
+ */
 function atSettled(memoryOf: MemoryOf): Measure {
   return (analysis, threshold) => {
     const rows = rowsAt(analysis, 'settled')
     if (typeof rows === 'string') return unknown(rows)
     const isSum = selected(threshold, 'target') !== null
     const groups = groupRows(chosenRows(rows, threshold), ({ slot, pid }) => (isSum ? 0 : (slot ?? -pid)))
-    return worstOf(groups, (own) => sumOf(own, memoryOf))
+    return worstOf(groups, analysis.record.plan.source, (own) => sumOf(own, memoryOf))
   }
 }
 
@@ -34,7 +39,7 @@ export const measurePssChange: Measure = (analysis, threshold) => {
   const keyOf = ({ slot, pid }: RestRow) => (isSum ? 0 : (slot ?? -pid))
   const earlier = groupRows(chosenRows(before, threshold), keyOf)
   const later = groupRows(chosenRows(settled, threshold), keyOf)
-  return worstOf(later, (own, key) => {
+  return worstOf(later, analysis.record.plan.source, (own, key) => {
     const [now, then] = [sumOf(own, pssOf), sumOf(earlier.get(key) ?? [], pssOf)]
     return now === null || then === null ? null : now - then
   })
@@ -52,8 +57,9 @@ function rowsAt({ record, times }: RunAnalysis, point: RestPoint): readonly Rest
 
 function chosenRows(rows: readonly RestRow[], threshold: Threshold): readonly RestRow[] {
   const living = rows.filter(({ state }) => state === 'alive')
-  if (selected(threshold, 'target') !== null) return living
-  const role = selected(threshold, 'role') ?? 'worker'
+  const asked = selected(threshold, 'role')
+  if (selected(threshold, 'target') !== null) return living.filter((row) => asked === null || row.role === asked)
+  const role = asked ?? 'worker'
   const slot = selected(threshold, 'slot')
   return living.filter((row) => row.role === role && (slot === null || row.slot === Number(slot)))
 }
@@ -81,12 +87,15 @@ function sumOf(rows: readonly RestRow[], memoryOf: MemoryOf): number | null {
 
 function worstOf(
   groups: ReadonlyMap<number, readonly RestRow[]>,
+  source: MemorySourceName,
   measure: (rows: readonly RestRow[], key: number) => number | null,
 ): Measurement {
   let worst: Measurement = unknown('there was no such process at the settled rest point')
   for (const [key, rows] of groups) {
     const value = measure(rows, key)
     if (value === null) {
+      if (source !== 'procfs')
+        return unknown(`${source} does not tell which memory is shared; Linux does, by --source procfs`)
       const pids = rows.map(({ pid }) => pid).join(', ')
       return unknown(`/proc/PID/smaps_rollup of process ${pids} may not be read; root or the same user may`)
     }

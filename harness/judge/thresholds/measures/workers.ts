@@ -69,14 +69,22 @@ export const countProcessesLeft: Measure = ({ record, times }) => {
 }
 
 /** Who was born after the load began and lived when the target had settled, each in one clause. */
-function newcomersAtRest({ plan, events }: RunRecord, fromMs: number, untilMs: number): string[] {
+function newcomersAtRest({ plan, events, rests }: RunRecord, fromMs: number, untilMs: number): string[] {
   const between = events.filter(({ timeMs }) => timeMs > fromMs && timeMs <= untilMs)
   const gone = new Set(between.filter(({ kind }) => kind !== 'born').map(({ pid }) => pid))
   const born = between.filter(({ kind, pid }) => kind === 'born' && !gone.has(pid))
   return born.slice(0, quotedEnds).map(({ role, pid, completed, evidence }) => {
     const since = `since ${completed} of ${plan.size} ${plan.iterationName}s`
-    return `${role ?? 'process'} (pid ${pid}) ${since}${evidence === null ? '' : `, ${evidence}`}`
+    const program = rests.find((row) => row.point === 'settled' && row.pid === pid)?.program ?? null
+    return `${role ?? 'process'} (pid ${pid}) ${since}${describeBirth(evidence, program)}`
   })
+}
+
+/** Between its birth and its rest a process may have become another program, as shells do. */
+function describeBirth(evidence: string | null, program: string | null): string {
+  if (evidence === null) return program === null ? '' : `, ${program}`
+  const isSame = program === null || evidence.startsWith(`${program}:`) || evidence.startsWith(`${program},`)
+  return isSame ? `, ${evidence}` : `, ${program}; born as ${evidence}`
 }
 
 function processesAt(ticks: readonly { timeMs: number; processes: number }[], timeMs: number): number | null {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -9,6 +9,8 @@ import { baseImage } from './base-image.ts'
 const readyLine = 'API listen on'
 const readyWithinMs = 60_000
 const linesQuoted = 20
+/** Above it something went wrong with whoever was to end it. */
+const longestLife = '30m'
 const bridge = '/sys/class/net/docker0'
 
 /** Why no daemon can be started here; null: one can. */
@@ -29,7 +31,7 @@ export async function hasImage(image: string): Promise<boolean> {
 /** A Docker daemon of a test's own: its data, socket and control files lie in a temporary folder. */
 export class DockerDaemon {
   readonly #folder: string
-  readonly #process: ReturnType<typeof launch>
+  #process: ReturnType<typeof launch>
   readonly #hadBridge: boolean
 
   private constructor(folder: string) {
@@ -38,9 +40,12 @@ export class DockerDaemon {
     this.#process = launch(folder, this.host)
   }
 
-  /** Starts one that knows an image by this name. Throws with its log when it is not ready in time. */
-  static async start(image: string): Promise<DockerDaemon> {
-    const tarball = await baseImage()
+  /**
+   * Starts one that knows an image by this name. Throws with its log when it is not ready in time.
+   * @param packages of Debian in the image
+   */
+  static async start(image: string, packages: readonly string[] = []): Promise<DockerDaemon> {
+    const tarball = await baseImage(packages)
     const daemon = new DockerDaemon(mkdtempSync(path.join(os.tmpdir(), 'soakgate-docker-')))
     try {
       await daemon.#ready()
@@ -57,10 +62,24 @@ export class DockerDaemon {
     return `unix://${this.#folder}/socket`
   }
 
+  /** By TERM as whoever manages it does: its containers end too. By KILL as the kernel does: they go on. */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    // What was started only waits for it.
+    process.kill(Number(readFileSync(path.join(this.#folder, 'pid'), 'utf8')), signal)
+    await this.#process
+  }
+
+  /** Starts it again, with all that it had. */
+  async startAgain(): Promise<void> {
+    this.#process = launch(this.#folder, this.host)
+    await this.#ready()
+  }
+
   async stop(): Promise<void> {
     this.#process.kill('SIGTERM')
     await this.#process
     if (!this.#hadBridge && existsSync(bridge)) await execa('ip', ['link', 'delete', 'docker0'], { reject: false })
+    await unmountBelow(this.#folder)
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 })
   }
 
@@ -80,13 +99,20 @@ export class DockerDaemon {
   }
 }
 
+/** What a daemon that was killed left mounted. */
+async function unmountBelow(folder: string): Promise<void> {
+  const mounts = readFileSync('/proc/mounts', 'utf8').split('\n')
+  const points = mounts.map((line) => line.split(' ')[1] ?? '').filter((point) => point.startsWith(`${folder}/`))
+  for (const point of points.toReversed()) await execa('umount', [point], { reject: false })
+}
+
 // Its type is what execa makes of the options, which cannot be written down.
 function launch(folder: string, host: string) {
   const inside = (name: string) => path.join(folder, name)
   const places = ['--data-root', inside('data'), '--exec-root', inside('exec'), '--pidfile', inside('pid')]
   // Ports are published by its proxy alone, so that no rule of a firewall is left behind.
-  const ways = ['--host', host, '--storage-driver', 'vfs', '--iptables=false']
+  const ways = ['--host', host, '--iptables=false']
   // It ends by itself should nobody be left to end it.
-  const bounded = ['--kill-after=30', '600', 'dockerd']
+  const bounded = ['--kill-after=30', longestLife, 'dockerd']
   return execa('timeout', [...bounded, ...places, ...ways], { reject: false, all: true })
 }

@@ -1,0 +1,95 @@
+import type { NamedContainerTarget } from '../../../scenario/scenario.ts'
+import { SoakgateError } from '../../../vocabulary/errors.ts'
+import { requireOpen } from '../attached-process.ts'
+import type { RootExit, RunningTarget, TargetSurroundings } from '../running-target.ts'
+import { choosePlace, placesOf } from './container-address.ts'
+import { hostPidOf, nameOf } from './container-process.ts'
+import { ContainerWatch } from './container-watch.ts'
+import { type ContainerFacts, connectDocker, type Docker, refusalStatus, refusalText } from './docker.ts'
+
+/** A container that was running before: it is read, with what it prints from now on, and otherwise left alone. */
+export class NamedContainer implements RunningTarget {
+  readonly isOurs = false
+  readonly groupFolder = null
+  readonly pid: number
+  readonly url: string
+  readonly exited: Promise<RootExit>
+  readonly #name: string
+  readonly #watch: ContainerWatch
+  readonly #surroundings: TargetSurroundings
+
+  private constructor(
+    { name, pid, url }: { name: string; pid: number; url: string },
+    watch: ContainerWatch,
+    surroundings: TargetSurroundings,
+  ) {
+    this.pid = pid
+    this.url = url
+    this.exited = watch.exited()
+    this.#name = name
+    this.#watch = watch
+    this.#surroundings = surroundings
+  }
+
+  /** Throws `docker-missing`, `package-missing`, `container-not-found` and `memory-unreadable`. */
+  static async attach(target: NamedContainerTarget, surroundings: TargetSurroundings): Promise<NamedContainer> {
+    const { container: client } = await connectDocker()
+    const docker = client.dockerode
+    const facts = await findContainer(docker, target.container)
+    const pid = requireHostPid(target.container, facts)
+    const url = await findUrl(target, facts)
+    const watch = new ContainerWatch(docker.getContainer(facts.Id), surroundings)
+    await watch.followEvents(docker)
+    await watch.followLog('now', facts.Config.Tty)
+    return new NamedContainer({ name: nameOf(facts.Name), pid, url }, watch, surroundings)
+  }
+
+  logLines(): readonly string[] {
+    return this.#watch.log.lines()
+  }
+
+  /** Throws `target-not-ready` when nobody listens at its address. */
+  async ready(signal: AbortSignal): Promise<void> {
+    await requireOpen(this.url, this.#name, { clock: this.#surroundings.clock, signal })
+  }
+
+  /** It is not ours to stop. */
+  async stop(): Promise<number> {
+    return 0
+  }
+
+  async release(): Promise<void> {
+    this.#watch.close()
+  }
+}
+
+/** What Docker knows of a container by its name or id. Throws `container-not-found`. */
+export async function findContainer(docker: Docker, name: string): Promise<ContainerFacts> {
+  try {
+    return await docker.getContainer(name).inspect()
+  } catch (error) {
+    throw notFound(name, refusalStatus(error) === 404 ? 'Docker has none of that name or id' : refusalText(error))
+  }
+}
+
+/** The pid of its first process on this machine. Throws `container-not-found` where it has none, and `memory-unreadable`. */
+export function requireHostPid(name: string, facts: ContainerFacts): number {
+  const pid = hostPidOf(facts)
+  if (pid === null) throw notFound(name, `it is ${facts.State.Status}`)
+  return pid
+}
+
+async function findUrl({ container, port, url, tls }: NamedContainerTarget, facts: ContainerFacts): Promise<string> {
+  if (url !== null) return url
+  const place = port === null ? null : await choosePlace(placesOf(facts, port))
+  if (place !== null) return `${tls === null ? 'http' : 'https'}://${place.host}:${place.port}`
+  throw notFound(container, `port ${port} is neither reached directly nor published`, 'Give target.url instead.')
+}
+
+function notFound(name: string, got: string, hint?: string): SoakgateError {
+  return new SoakgateError('container-not-found', `The container ${name} cannot be attached to`, {
+    expected: `a running container ${name}`,
+    got,
+    ...(hint !== undefined && { hint }),
+  })
+}
