@@ -120,8 +120,8 @@ describe.skipIf(!hasRedis || !hasCelery())('Celery, prefork, on Redis', () => {
     const { record } = await runScenario(target, { folder: folder.path, users: 1, iteration: 'async () => {}' })
     const told = record.events.flatMap(({ kind, role, evidence }) => (kind === 'born' ? [`${role} ${evidence}`] : []))
     expect(told.sort()).toEqual([
-      expect.stringContaining('helper python: the scheduler of Celery'),
-      expect.stringMatching(/^helper redis-server .*: a store beside the service$/),
+      'helper celery: the scheduler of Celery, beside the workers',
+      'helper redis-server: a store beside the service',
       expect.stringContaining('helper sh: a shell that started the service'),
       'master the head of Celery',
       expect.stringContaining('worker forked by the head'),

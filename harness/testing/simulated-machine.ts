@@ -28,6 +28,8 @@ export class SimulatedMachine implements MemorySource {
   isOomCounterGone = false
   /** Whom the kernel's log names. */
   readonly oomVictims: OomVictim[] = []
+  /** Kills of the whole group at once. */
+  oomGroupKillCount = 0
   isGroupShared = false
   /** After how many requests a worker is replaced. */
   recycles: RecycleLimit | null = null
@@ -106,7 +108,7 @@ export class SimulatedMachine implements MemorySource {
       path: '/sys/fs/cgroup/memory/simulated/memory.oom_control',
       limitBytes: 820 * mebibyte,
       isShared: this.isGroupShared,
-      read: () => (this.isOomCounterGone ? null : this.oomKillCount),
+      read: () => (this.isOomCounterGone ? null : { kills: this.oomKillCount, groupKills: this.oomGroupKillCount }),
       victims: () => this.oomVictims,
       close: () => {},
     }

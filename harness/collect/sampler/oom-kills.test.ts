@@ -99,6 +99,16 @@ describe('OOM kills', () => {
     ])
   })
 
+  it('of a whole group at once have no victim but those that ended: the kernel counts the first of them twice', () => {
+    const { machine, sampling, worker } = service()
+    machine.oomGroupKillCount += 1
+    machine.oomKillCount += 4
+    for (const index of [0, 1, 2]) worker(index).end({ signal: 'SIGKILL' })
+    sampling.tick(80)
+    const killed = sampling.events.filter(({ kind }) => kind === 'oom-killed')
+    expect(killed.map(({ pid }) => pid).sort()).toEqual([0, 1, 2].map((index) => worker(index).pid).sort())
+  })
+
   it('say nothing of the target where its group is not its own', () => {
     const machine = new SimulatedMachine()
     machine.isGroupShared = true

@@ -1,5 +1,5 @@
 import type { OomVictim } from './sources/kernel-log.ts'
-import type { OomKillCounter } from './sources/memory-source.ts'
+import type { OomCounts, OomKillCounter } from './sources/memory-source.ts'
 
 /**
  * How long before an end was seen its OOM kill may have been counted: a process of 1 GB took 1.2 s from the kill
@@ -35,12 +35,14 @@ interface Rise {
 export class OomKills {
   #counter: OomKillCounter | null = null
   #rises: Rise[] = []
-  #last: number | null = null
+  #last: OomCounts | null = null
   #kills = 0
   #told = 0
   #isTold = false
   /** Victims whose end was seen, or that were named already. */
   readonly #named = new Set<number>()
+  /** Kills that were counted twice and that nothing was said of yet. */
+  #countedTwice = 0
 
   /** Watches this counter from now on; the target may move to a group of its own while it starts. */
   follow(counter: OomKillCounter | null): void {
@@ -60,7 +62,9 @@ export class OomKills {
       this.#lookAtTold(nowMs)
       return
     }
-    const rise = count - (this.#last ?? count)
+    const last = this.#last ?? count
+    const rise = count.kills - last.kills
+    this.#countedTwice += count.groupKills - last.groupKills
     if (rise > 0) this.#rises.push({ timeMs: nowMs, left: rise })
     this.#kills += rise
     this.#last = count
@@ -94,7 +98,8 @@ export class OomKills {
 
   /**
    * Takes the kills that no end can explain any more, each with the time at which it was counted: their victims lived
-   * between two looks. Where processes of others are counted too they say nothing of the target, and are dropped.
+   * between two looks. What the kernel counted twice is left out. Where processes of others are counted too they say
+   * nothing of the target, and are dropped.
    */
   takeUnexplained(nowMs: number): readonly UnseenOomKill[] {
     if (this.#rises.length === 0) return []
@@ -104,8 +109,11 @@ export class OomKills {
     const kill = this.#describe()
     if (kill === null || this.#counter?.isShared !== false) return []
     const times = old.flatMap(({ timeMs, left }) => Array.from({ length: left }, () => timeMs))
-    const victims = times.length === 0 ? [] : this.#counter.victims().filter(({ pid }) => !this.#named.has(pid))
-    return times.map((timeMs, index) => {
+    const twice = Math.min(this.#countedTwice, times.length)
+    this.#countedTwice -= twice
+    const unexplained = times.slice(twice)
+    const victims = unexplained.length === 0 ? [] : this.#counter.victims().filter(({ pid }) => !this.#named.has(pid))
+    return unexplained.map((timeMs, index) => {
       const victim = victims[index] ?? null
       if (victim !== null) this.#named.add(victim.pid)
       return { timeMs, kill, victim }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { capturedPlace } from '../../testing/captured-cgroups.ts'
 import { memoryGroupPlaces } from './memory-group-places.ts'
 
 describe('places for a control group', () => {
@@ -16,16 +17,24 @@ describe('places for a control group', () => {
   })
 
   it('are in cgroup v2 our own group and all above it, where one of them was delegated to us', () => {
-    const groups = '0::/user.slice/user-1000.slice/user@1000.service/app.slice/run-4.scope\n'
-    const mounts = '30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate'
-    expect(memoryGroupPlaces({ groups, mounts }).map(({ parent }) => parent)).toEqual([
-      '/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice/run-4.scope',
-      '/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice',
-      '/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service',
-      '/sys/fs/cgroup/user.slice/user-1000.slice',
-      '/sys/fs/cgroup/user.slice',
-      '/sys/fs/cgroup',
-    ])
+    expect(memoryGroupPlaces(capturedPlace('delegated-to-user'))).toEqual(
+      [
+        '/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice/run-3.scope',
+        '/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice',
+        '/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service',
+        '/sys/fs/cgroup/user.slice/user-1000.slice',
+        '/sys/fs/cgroup/user.slice',
+        '/sys/fs/cgroup',
+      ].map((parent) => ({ version: 'v2', parent })),
+    )
+  })
+
+  it.each(['root', 'container', 'container-in-namespace-of-host'])('are the root of what is mounted in: %s', (name) => {
+    expect(memoryGroupPlaces(capturedPlace(name))).toEqual([{ version: 'v2', parent: '/sys/fs/cgroup' }])
+  })
+
+  it('are none where the mount shows a tree in which our own group has no name that we could know', () => {
+    expect(memoryGroupPlaces(capturedPlace('namespace-over-mount-of-host'))).toEqual([])
   })
 
   it('are none where there are no control groups', () => {

@@ -12,6 +12,21 @@ import { memoryLimitHint } from './memory-limit-hint.ts'
 /** What goes before the command: it enters the group and becomes the command, which keeps the pid. */
 const enter = 'echo $$ > "$0" && exec "$@"'
 
+/**
+ * In cgroup v2 a group that holds processes cannot hand its controllers down, and only the root of the machine is spared;
+ * the processes of a container stand in what is the root to them (cgroup-v2.rst, "No Internal Process Constraint").
+ */
+const containerHint =
+  'This container has its processes in the root of its control groups, which cannot limit others while it holds any. Move them first: `mkdir /sys/fs/cgroup/init; xargs -rn1 < /sys/fs/cgroup/cgroup.procs > /sys/fs/cgroup/init/cgroup.procs`; or limit the container itself and leave target.memoryLimit out.'
+
+/** Why a group could not be made at one place. */
+interface Refusal {
+  folder: string
+  reason: string
+  /** The group above it holds processes. */
+  isHeld: boolean
+}
+
 /** A control group of the target's own, whose memory the kernel limits. */
 export class MemoryGroup {
   readonly folder: string
@@ -28,7 +43,7 @@ export class MemoryGroup {
    */
   static create(name: string, limitBytes: number, announce: (folder: string) => void): MemoryGroup {
     const texts = { groups: readText('/proc/self/cgroup'), mounts: readText('/proc/self/mountinfo') }
-    const refusals: string[] = []
+    const refusals: Refusal[] = []
     for (const place of memoryGroupPlaces(texts)) {
       const folder = path.join(place.parent, name)
       announce(folder)
@@ -36,18 +51,19 @@ export class MemoryGroup {
         prepare(place, folder, limitBytes)
         return new MemoryGroup(folder, limitBytes)
       } catch (error) {
-        refusals.push(`${folder}: ${reasonOf(error, folder)}`)
+        refusals.push({ folder, reason: reasonOf(error, folder), isHeld: isHeld(error) })
         removeQuietly(folder)
       }
     }
+    const details = refusals.map(({ folder, reason }) => `${folder}: ${reason}`)
     throw new SoakgateError(
       'memory-limit-impossible',
       `The memory limit of ${formatBytes(limitBytes)} cannot be enforced`,
       {
         expected: 'a control group of the memory controller that can be made and entered',
-        got: refusals[0] ?? 'no hierarchy of control groups with a memory controller',
-        details: refusals,
-        hint: memoryLimitHint(texts, process.geteuid?.() === 0),
+        got: details[0] ?? 'no hierarchy of control groups with a memory controller',
+        details,
+        hint: refusals.at(-1)?.isHeld === true ? containerHint : memoryLimitHint(texts, process.geteuid?.() === 0),
       },
     )
   }
@@ -102,6 +118,10 @@ function prepare({ version, parent }: GroupPlace, folder: string, limitBytes: nu
 function enableMemory(parent: string): void {
   const file = path.join(parent, 'cgroup.subtree_control')
   if (!readFileSync(file, 'latin1').split(/\s+/).includes('memory')) writeFileSync(file, '+memory')
+}
+
+function isHeld(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EBUSY'
 }
 
 function reasonOf(error: unknown, folder: string): string {

@@ -63,8 +63,8 @@ describe('soakgate doctor', () => {
 
   it('tells of processes that are there, and of those that are not', async () => {
     const url = 'http://127.0.0.1:1'
-    const here = await diagnosed(write('here', { pid: process.pid, url }))
-    expect(here.found('process')).toMatchObject({ state: 'ok', found: `${process.pid} is there and may be read` })
+    const here = await diagnosed(write('here', { pid: process.ppid, url }))
+    expect(here.found('process')).toMatchObject({ state: 'ok', found: `${process.ppid} is there and may be read` })
     // The largest pid that a kernel may give is one less.
     const gone = await diagnosed(write('gone', { pid: 4_194_304, url }))
     expect(gone.found('process')).toMatchObject({ state: 'problem' })

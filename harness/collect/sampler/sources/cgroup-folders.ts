@@ -54,20 +54,28 @@ function groupPath(groups: string, controller: string): string | null {
   return null
 }
 
-/** Where a hierarchy is mounted, and which of its folders is the mount's root: fields 5 and 4 of mountinfo (proc(5)). */
+/**
+ * Where a hierarchy is mounted, and which of its folders is the mount's root: fields 5 and 4 of mountinfo (proc(5)). The
+ * first place counts, and there the last mount, which covers those before it.
+ */
 function mountOf(mounts: string, kind: string, controller: string): { at: string; root: string } | null {
+  let found: { at: string; root: string } | null = null
   for (const line of mounts.split('\n')) {
     const [before = '', after = ''] = line.split(' - ')
     const [type, , options = ''] = after.split(' ')
     const [, , , root = '/', at = ''] = before.split(' ')
-    if (type === kind && (controller === '' || options.split(',').includes(controller))) return { at, root }
+    if (type !== kind || (controller !== '' && !options.split(',').includes(controller))) continue
+    if (found === null || found.at === at) found = { at, root }
   }
-  return null
+  return found
 }
 
-/** A container sees only a part of the tree, which the root of the mount tells. null: the group lies outside of that part. */
+/**
+ * A container sees only a part of the tree, which the root of the mount tells. What lies outside the namespace of groups
+ * that soakgate is in begins with `/..`, and its name cannot be known (cgroup_namespaces(7)).
+ */
 function folderOf(group: string | null, mount: { at: string; root: string } | null): GroupFolder | null {
-  if (group === null || mount === null || group.split('/').includes('..')) return null
+  if (group === null || mount === null || isWithinGroup(group, '/..') || isWithinGroup(mount.root, '/..')) return null
   const inside = mount.root !== '/' && group.startsWith(mount.root) ? group.slice(mount.root.length) : group
   return { mount: mount.at, folder: path.join(mount.at, inside).replace(/\/$/, '') }
 }

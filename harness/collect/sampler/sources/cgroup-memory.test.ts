@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { capturedFolder } from '../../../testing/captured-cgroups.ts'
 import { readGroupV1, readGroupV2 } from './cgroup-memory.ts'
 
 const MiB = 1024 ** 2
@@ -26,12 +27,21 @@ describe('the memory of a control group', () => {
     expect(readGroupV1(folder)).toEqual({ usedBytes: 94 * MiB, cacheBytes: 8 * MiB, limitBytes: 300 * MiB })
   })
 
-  it('is the same in cgroup v2, where the limit may be none', () => {
-    const stat = `anon ${80 * MiB}\nfile ${9 * MiB}\nactive_file ${4 * MiB}\ninactive_file ${4 * MiB}\n`
-    write({ 'memory.current': `${100 * MiB}\n`, 'memory.stat': stat, 'memory.max': 'max\n' })
-    expect(readGroupV2(folder)).toEqual({ usedBytes: 92 * MiB, cacheBytes: 8 * MiB, limitBytes: null })
-    write({ 'memory.swap.current': `${MiB}\n`, 'memory.max': `${200 * MiB}\n` })
-    expect(readGroupV2(folder)).toMatchObject({ usedBytes: 93 * MiB, limitBytes: 200 * MiB })
+  it('is the same in cgroup v2: what the process keeps and the kernel for it, not the file that it wrote', () => {
+    const [inactive, active] = [25_112_576, 696_320]
+    expect(readGroupV2(capturedFolder('serving'))).toEqual({
+      usedBytes: 60_760_064 - inactive - active,
+      cacheBytes: inactive + active,
+      limitBytes: 256 * MiB,
+    })
+  })
+
+  it('has in cgroup v2 what was swapped out too, and the limit may be none', () => {
+    cpSync(capturedFolder('out-of-memory/worker'), folder, { recursive: true })
+    const [current, cache] = [192_512, 28_672 + 24_576]
+    expect(readGroupV2(folder)).toEqual({ usedBytes: current - cache, cacheBytes: cache, limitBytes: null })
+    write({ 'memory.swap.current': `${MiB}\n` })
+    expect(readGroupV2(folder)).toMatchObject({ usedBytes: current - cache + MiB })
   })
 
   it('is not known when the group is gone', () => {

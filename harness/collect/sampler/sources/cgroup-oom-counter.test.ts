@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { oomFiles } from './cgroup-oom-counter.ts'
+import { capturedFolder, capturedPlace } from '../../../testing/captured-cgroups.ts'
+import { countsOthers, oomFiles, oomKillsBelow, openCounter } from './cgroup-oom-counter.ts'
 
 const machine = { counter: '/proc/vmstat', limit: null }
 
@@ -22,15 +23,19 @@ describe('files of the OOM-kill counter', () => {
   })
 
   it('are those of the group in cgroup v2', () => {
-    const groups = '0::/user.slice/user-1000.slice/session-2.scope\n'
-    const mounts = '30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate'
-    expect(oomFiles({ groups, mounts })).toEqual([
+    expect(oomFiles(capturedPlace('session-of-user'))).toEqual([
       {
         counter: '/sys/fs/cgroup/user.slice/user-1000.slice/session-2.scope/memory.events',
         limit: '/sys/fs/cgroup/user.slice/user-1000.slice/session-2.scope/memory.max',
       },
       machine,
     ])
+  })
+
+  it('are the count of the whole machine where the group of a process has no name in our namespace', () => {
+    expect(oomFiles(capturedPlace('namespace-over-mount-of-host'))).toEqual([machine])
+    const { mounts } = capturedPlace('container')
+    expect(oomFiles({ groups: '0::/../session-1.scope\n', mounts })).toEqual([machine])
   })
 
   it('are seen from inside a container, whose mount begins at its own group', () => {
@@ -41,5 +46,42 @@ describe('files of the OOM-kill counter', () => {
 
   it('are the count of the whole machine where there are no groups', () => {
     expect(oomFiles({ groups: '', mounts: '22 1 8:1 / / rw - ext4 /dev/sda1 rw' })).toEqual([machine])
+  })
+})
+
+describe('the OOM-kill counter of a group', () => {
+  const own = capturedPlace('session-of-root')
+  const counterIn = (folder: string) => ({ counter: `${folder}/memory.events`, limit: `${folder}/memory.max` })
+
+  it('counts others too where soakgate is in the group or below it', () => {
+    expect(countsOthers(counterIn('/sys/fs/cgroup/user.slice/user-0.slice/session-1.scope'), own)).toBe(true)
+    expect(countsOthers(counterIn('/sys/fs/cgroup/user.slice'), own)).toBe(true)
+    expect(countsOthers(machine, own)).toBe(true)
+  })
+
+  it('counts the target alone where soakgate is elsewhere', () => {
+    expect(countsOthers(counterIn('/sys/fs/cgroup/user.slice/user-0.slice/session-1.scope/below'), own)).toBe(false)
+    expect(countsOthers(counterIn('/sys/fs/cgroup/user.slice/user-0.slice/session-10.scope'), own)).toBe(false)
+  })
+
+  it.each([
+    ['out-of-memory', { kills: 1, groupKills: 0 }],
+    ['out-of-memory/worker', { kills: 1, groupKills: 0 }],
+    // Three processes.
+    ['out-of-memory-as-a-whole', { kills: 4, groupKills: 1 }],
+  ])('is read as Linux 6.1 left it in: %s', (name, counts) => {
+    const counter = openCounter(counterIn(capturedFolder(name)), false)
+    expect(counter?.read()).toEqual(counts)
+    counter?.close()
+  })
+
+  it('says which limit was in force', () => {
+    const counter = openCounter(counterIn(capturedFolder('out-of-memory')), false)
+    expect(counter?.limitBytes).toBe(48 * 1024 ** 2)
+    counter?.close()
+  })
+
+  it('has the kills of the groups below it in cgroup v2 already', () => {
+    expect(oomKillsBelow(capturedFolder('out-of-memory'))).toBe(0)
   })
 })

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { type CgroupTexts, folderV2, memoryFolderV1 } from './cgroup-folders.ts'
+import { type CgroupTexts, folderV2, isWithinGroup, memoryFolderV1 } from './cgroup-folders.ts'
 import { readOomVictims } from './kernel-log.ts'
-import type { OomKillCounter } from './memory-source.ts'
+import type { OomCounts, OomKillCounter } from './memory-source.ts'
 import { counterOf } from './proc-numbers.ts'
 import { readFromStart, readingBuffer } from './procfs-reading.ts'
 import { readText } from './read-text.ts'
@@ -38,12 +38,19 @@ export function openOomCounter(pid: number): OomKillCounter | null {
   const groups = readText(`/proc/${pid}/cgroup`)
   const mounts = readText('/proc/self/mountinfo')
   if (groups === null || mounts === null) return null
-  const isShared = (file: OomFiles) => file.limit === null || groups === readText('/proc/self/cgroup')
+  const own = { groups: readText('/proc/self/cgroup') ?? '', mounts }
   for (const file of oomFiles({ groups, mounts })) {
-    const counter = openCounter(file, isShared(file))
+    const counter = openCounter(file, countsOthers(file, own))
     if (counter !== null) return counter
   }
   return null
+}
+
+/** Whether kills of others than the target are counted too: soakgate is in the group, in one below it, or on the machine. */
+export function countsOthers(file: OomFiles, own: CgroupTexts): boolean {
+  if (file.limit === null) return true
+  const folder = path.dirname(file.counter)
+  return oomFiles(own).some(({ counter }) => isWithinGroup(path.dirname(counter), folder))
 }
 
 /**
@@ -60,7 +67,8 @@ export function oomKillsBelow(folder: string): number {
   return kills
 }
 
-function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
+/** Opens one file and keeps it open; null: it is not there, or counts no OOM kills. */
+export function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
   let fd: number
   try {
     fd = openSync(file.counter, 'r')
@@ -70,8 +78,7 @@ function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
   const below = isShared || !file.counter.endsWith('oom_control') ? null : path.dirname(file.counter)
   const read = () => {
     const length = readFromStart(fd)
-    const count = length < 0 ? null : counterOf(readingBuffer, length, 'oom_kill')
-    return count === null || below === null ? count : count + oomKillsBelow(below)
+    return length < 0 ? null : countsOf(readingBuffer, length, below)
   }
   if (read() === null) {
     closeSync(fd)
@@ -81,6 +88,14 @@ function openCounter(file: OomFiles, isShared: boolean): OomKillCounter | null {
   const openedUs = Number(process.hrtime.bigint() / 1000n)
   const victims = () => readOomVictims(path.dirname(file.counter), openedUs)
   return { path: file.counter, limitBytes, isShared, read, victims, close: () => closeSync(fd) }
+}
+
+function countsOf(text: Buffer, length: number, below: string | null): OomCounts | null {
+  const kills = counterOf(text, length, 'oom_kill')
+  if (kills === null) return null
+  // Since Linux 5.17.
+  const groupKills = counterOf(text, length, 'oom_group_kill') ?? 0
+  return { kills: below === null ? kills : kills + oomKillsBelow(below), groupKills }
 }
 
 /** The limit that a file of a group names, in bytes; null: none. */

@@ -119,10 +119,20 @@ export interface ProcessDescription {
   javaOptions: { before: readonly string[]; after: readonly string[] }
 }
 
-/** A counter of the kernel that only rises. */
+/** What the kernel has counted of OOM kills; both only rise. */
+export interface OomCounts {
+  kills: number
+  /**
+   * How often it killed a whole group at once (`memory.oom.group` of cgroup v2); each time it counts the first victim
+   * twice, once alone and once with the group.
+   */
+  groupKills: number
+}
+
+/** A counter of the kernel. */
 export interface OomKillCounter {
   /** null: not readable at this moment. */
-  read(): number | null
+  read(): OomCounts | null
   /** Whom the kernel's log names as ended for memory in this group, oldest first; none where it cannot be read. */
   victims(): readonly OomVictim[]
   /** Where it is read, for the evidence. */
