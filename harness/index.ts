@@ -32,8 +32,23 @@ export {
   type ServiceProcess,
   type ServiceSpec,
 } from './scenario/define-service.ts'
-export { type CountSpec, defineWatch, type WatchedTargetSpec, type WatchSpec } from './scenario/define-watch.ts'
+export {
+  type CountSpec,
+  defineWatch,
+  type WatchedProcessSpec,
+  type WatchedTargetSpec,
+  type WatchSpec,
+} from './scenario/define-watch.ts'
 export { type FileOptions, type FileSource, file } from './scenario/file-source.ts'
+export type {
+  CommonRemoteTargetSpec,
+  JsonTargetSpec,
+  JsonWorkersSpec,
+  PrometheusTargetSpec,
+  QueriesSpec,
+  QuerySetSpec,
+  RemoteTargetSpec,
+} from './scenario/remote-target-spec.ts'
 export type {
   Cookies,
   FormFields,

@@ -21,7 +21,7 @@ export default defineScenario({
 `
 
 /** Blocks, so that soakgate cannot look: in the meantime the master starts another worker. */
-function blockUntilReplaced(masterPid: number, known: readonly number[]): void {
+function blockUntilReplaced(masterPid: number, known: readonly (number | null)[]): void {
   for (;;) {
     const children = readFileSync(`/proc/${masterPid}/task/${masterPid}/children`, 'latin1').trim().split(' ')
     if (children.some((pid) => pid !== '' && !known.includes(Number(pid)))) return
@@ -29,7 +29,7 @@ function blockUntilReplaced(masterPid: number, known: readonly number[]): void {
 }
 
 /** One more than at rest while it makes a report: the connection that this came by. */
-function socketsOf(pid: number): number {
+function socketsOf(pid: number | null): number {
   const folder = `/proc/${pid}/fd`
   return readdirSync(folder).filter((fd) => readlinkSync(`${folder}/${fd}`).startsWith('socket:')).length
 }
@@ -37,8 +37,8 @@ function socketsOf(pid: number): number {
 describe.skipIf(!isInstalled)('a worker that is killed right after a tick', () => {
   it('and replaced before the next is seen: the end, the generation that follows, the report in flight', async () => {
     let stage: RunStage = 'starting'
-    const socketsAtRest = new Map<number, number>()
-    let victim = 0
+    const socketsAtRest = new Map<number | null, number>()
+    let victim: number | null = null
     const { record, verdict } = await tryScenario(scenario, {
       onStage: (_plan, entered) => {
         stage = entered
@@ -46,10 +46,10 @@ describe.skipIf(!isInstalled)('a worker that is killed right after a tick', () =
       onMemory: (_plan, processes) => {
         const workers = processes.filter(({ role }) => role === 'worker')
         if (stage === 'starting') for (const { pid } of workers) socketsAtRest.set(pid, socketsOf(pid))
-        if (stage !== 'load' || victim !== 0) return
+        if (stage !== 'load' || victim !== null) return
         const master = processes.find(({ role }) => role === 'master')
         const worker = workers.find(({ pid }) => socketsOf(pid) > (socketsAtRest.get(pid) ?? 0))
-        if (master === undefined || worker === undefined) return
+        if (master?.pid == null || worker?.pid == null) return
         victim = worker.pid
         process.kill(victim, 'SIGKILL')
         blockUntilReplaced(

@@ -90,7 +90,7 @@ describe.skipIf(!isInstalled)('50 workers of gunicorn, recycled at once', () => 
       onMemory: (plan, processes) => {
         onMemory(plan, processes)
         const master = processes.find(({ role }) => role === 'master')
-        if (!isReloaded && isLoaded && master !== undefined) {
+        if (!isReloaded && isLoaded && master?.pid != null) {
           isReloaded = true
           process.kill(master.pid, 'SIGHUP')
         }

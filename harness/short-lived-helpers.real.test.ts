@@ -46,8 +46,8 @@ describe.skipIf(process.platform !== 'linux')('1,000 helpers that live for some 
 
   it('have their CPU time counted, also those that were not seen', () => {
     const { record, verdict } = trial
-    const seenMs = new Map<number, number>()
-    for (const { pid, cpuMs } of record.samples) seenMs.set(pid, cpuMs)
+    const seenMs = new Map<number | null, number>()
+    for (const { pid, cpuMs } of record.samples) seenMs.set(pid, cpuMs ?? 0)
     const ofService = record.samples.findLast(({ childrenCpuMs }) => childrenCpuMs !== null)
     // The kernel counts it in ticks of 10 ms for each, right on average.
     expect(ofService?.childrenCpuMs).toBeGreaterThan(reports * helpersEach)

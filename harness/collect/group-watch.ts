@@ -39,7 +39,7 @@ export class GroupWatch {
     const memory = read()
     const timeMs = this.#clock.now()
     if (memory !== null && memory.usedBytes >= (this.#peak?.usedBytes ?? 0)) {
-      this.#peak = { timeMs, height, besides, ...memory }
+      this.#peak = { timeMs, height, besides, slot: null, ...memory }
     }
     const isNearer = memory !== null && this.#comesNearer(memory)
     if (timeMs - this.#writtenMs < this.#nextAfterMs && !isNearer) return

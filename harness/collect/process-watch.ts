@@ -1,39 +1,19 @@
 import type { GroupRow, RestPoint } from '../record/rows.ts'
-import type { RecordedRow } from '../record/tables.ts'
 import type { Target } from '../scenario/scenario.ts'
 import { limitInWords } from '../vocabulary/found-limit.ts'
-import type { MemorySourceName } from '../vocabulary/memory-sources.ts'
-import type { Clock } from './clock.ts'
 import { GroupWatch } from './group-watch.ts'
 import { limitsOfProcesses } from './limits/limits-of-processes.ts'
-import type { RunJournal } from './run-journal.ts'
-import type { LiveProcess } from './run-listener.ts'
 import { Sampler } from './sampler/sampler.ts'
 import { isWorthWatching, memoryGroupsOf } from './sampler/sources/memory-groups.ts'
 import { openMemorySource } from './sampler/sources/open-source.ts'
 import { TemporaryWatch } from './sampler/temporary-watch.ts'
+import type { TargetWatch, WatchSurroundings } from './target-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 
 const sampleEveryMs = 100
 
-/** The run around a watch. */
-export interface WatchSurroundings {
-  /** How the environment of each of the target's processes tells that it is of this run; null: it was not started by us. */
-  mark: string | null
-  /** Where its processes and their memory are read from. */
-  source: MemorySourceName
-  clock: Clock
-  /** Takes every row. */
-  journal: RunJournal
-  /** Told of the rows that a look may decide on. */
-  onRow: (row: RecordedRow) => void
-  onTick: (processes: readonly LiveProcess[]) => void
-  /** No process of the target is left. */
-  onTargetEnded: () => void
-}
-
 /** All that is read of a target while a run goes on: its processes, their control groups, their temporary files. */
-export class ProcessWatch {
+export class ProcessWatch implements TargetWatch {
   readonly #pid: number
   readonly #sampler: Sampler
   readonly #temporary: TemporaryWatch | null
@@ -97,6 +77,9 @@ export class ProcessWatch {
     sampler.start()
     return new ProcessWatch(pid, sampler, temporary, surroundings)
   }
+
+  /** Its processes are there as soon as it is. */
+  async ready(): Promise<void> {}
 
   workerPids(): readonly number[] {
     return this.#sampler.workers().map(({ pid }) => pid)

@@ -8,6 +8,7 @@ import type {
   RequestRow,
   RestRow,
   SampleRow,
+  SourceRow,
   TemporaryRow,
   TickRow,
 } from '../record/rows.ts'
@@ -136,6 +137,10 @@ export class RunJournal {
 
   addLeftover(row: LeftoverRow): void {
     this.#writer.write('leftovers', row)
+  }
+
+  addSource(row: SourceRow): void {
+    this.#writer.write('sources', row)
   }
 
   addEvent(row: EventRow): void {

@@ -7,7 +7,8 @@ export type RunStage = 'starting' | 'preparing' | 'warming up' | 'load' | 'settl
 
 /** The memory of one process right now, for the live display. */
 export interface LiveProcess {
-  pid: number
+  /** null: not told by what measures it. */
+  pid: number | null
   role: Role
   slot: number | null
   rssBytes: number | null

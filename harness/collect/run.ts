@@ -14,11 +14,11 @@ import type { LoadPause, PhaseResult } from './load/load-spec.ts'
 import type { Told } from './load/told.ts'
 import { LoadOfRun } from './load-of-run.ts'
 import type { RunJudge } from './partial-record.ts'
-import { ProcessWatch } from './process-watch.ts'
 import { bringToRest } from './quiescence.ts'
 import { describeEnding, instrumentUsage, type RunEnding, reasonFor, recordOf } from './run-ending.ts'
 import { RunJournal } from './run-journal.ts'
 import type { RunListener, RunStage } from './run-listener.ts'
+import { startWatch, type TargetWatch } from './target-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 import { TargetSession } from './targets/target-session.ts'
 
@@ -50,6 +50,7 @@ export async function executeRun(plan: RunPlan, context: RunContext): Promise<Ru
   const writer = await RecordWriter.open(path.join(context.invocationDirectory, plan.directory), {
     secrets: context.secrets,
     limitBytes: plan.recordLimitBytes,
+    measured: plan.target.kind === 'remote' ? 'elsewhere' : 'here',
   })
   const run = new RunExecution(plan, context, writer)
   try {
@@ -81,7 +82,7 @@ class RunExecution {
   #ending: RunEnding | null = null
   #bug: unknown = null
   #warmup = { asked: 0, isReached: false }
-  #watch: ProcessWatch | null = null
+  #watch: TargetWatch | null = null
   #isReady = false
   #hasTargetEnded = false
   #lookedAt: number | null = null
@@ -90,6 +91,8 @@ class RunExecution {
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
     this.#plan = plan
     this.#context = context
+    const tokenFrom = plan.target.kind === 'remote' ? plan.target.memory.tokenFrom : null
+    if (tokenFrom !== null) context.secrets.add(process.env[tokenFrom] ?? '')
     this.#writer = writer
     this.#clock = monotonicClock(this.#originNs)
     this.#journal = new RunJournal(plan, writer, context.listener, this.#clock)
@@ -118,6 +121,7 @@ class RunExecution {
     const load = this.#startLoad(target.url ?? '')
     this.#load = load
     await target.ready(this.#stopping.signal)
+    await this.#watch?.ready(this.#stopping.signal)
     this.#isReady = true
     if (this.#hasTargetEnded) this.#noteTargetEnd()
     if (this.#ending !== null) return
@@ -142,14 +146,16 @@ class RunExecution {
     if (perWorker === 0 || this.#ending !== null) return
     this.#enter('warming up')
     this.#journal.beginWarmup()
-    const result = await this.#load?.warmUp(perWorker * workers * warmupPatience)
+    // What is measured elsewhere comes too late to tell who has done its reports: the split is taken for even.
+    const patience = this.#plan.target.kind === 'remote' ? 1 : warmupPatience
+    const result = await this.#load?.warmUp(perWorker * workers * patience)
     this.#journal.endWarmup()
     this.#noteEnd(result)
   }
 
   async load(): Promise<void> {
     if (this.#load === null || this.#ending !== null) return
-    await this.#watch?.readRest('before')
+    await this.#watch?.readRest('before', this.#stopping.signal)
     if (this.#ending !== null) return
     this.#enter('load')
     this.#journal.note('load-started')
@@ -175,7 +181,7 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('settling')
     await this.#pause(settleMs)
-    if (this.#ending === null) await this.#watch?.readRest('settled')
+    if (this.#ending === null) await this.#watch?.readRest('settled', this.#stopping.signal)
     if (this.#ending === null) this.#journal.note('settled')
   }
 
@@ -230,7 +236,7 @@ class RunExecution {
     if (quiesce === null || this.#ending !== null) return
     const problem = await bringToRest(quiesce, {
       pause: { request },
-      workerPids: this.#watch?.workerPids() ?? [],
+      workerPids: this.#watch?.workerPids().filter((pid) => pid !== null) ?? [],
       cwd: target.kind === 'command' ? target.cwd : process.cwd(),
     })
     // The memory right after it is what the target holds on to.
@@ -239,7 +245,7 @@ class RunExecution {
   }
 
   async #startWatch(target: RunningTarget): Promise<void> {
-    this.#watch = await ProcessWatch.start(target, this.#plan.target, {
+    this.#watch = await startWatch(target, this.#plan.target, {
       mark: this.#session.mark,
       source: this.#plan.source,
       clock: this.#clock,

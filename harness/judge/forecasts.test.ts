@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readPlan, readRun } from '../record/record-reader.ts'
+import type { GroupRow } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { replayForecasts, underLimit } from '../testing/replayed-forecasts.ts'
 import { type SimulatedRun, simulateRun } from '../testing/simulated-run.ts'
@@ -38,6 +39,15 @@ describe('forecasts while a run goes on', () => {
       completed: 14,
       evidence: 'growing by 20 MiB per report, it reaches the 820 MiB limit in 13 more reports (12 … 14)',
     })
+  })
+
+  it('follow the group of the target alone, and no limit that one worker has', () => {
+    const record = simulateRun({ size: 25, workers: 1, keptBytes: 20 * MiB, limitBytes: 820 * MiB })
+    const replay = (of: Partial<GroupRow>) =>
+      replayForecasts({ ...record, groups: record.groups.map((row) => ({ ...row, ...of })) })
+    expect(replay({})).toHaveLength(1)
+    expect(replay({ slot: 1 })).toEqual([])
+    expect(replay({ besides: 'others' })).toEqual([])
   })
 
   it('tell anew what later reports change', () => {

@@ -2,6 +2,7 @@ import { type EventRow, workerEndKinds } from '../record/events.ts'
 import type { GroupRow, IterationRow } from '../record/rows.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
+import { isOwn } from './analysis/limited-groups.ts'
 import { forecastEarly, type PreliminaryForecast } from './analysis/preliminary-forecast.ts'
 import type { UsageReading } from './analysis/target-usage.ts'
 import { preliminaryInWords } from './preliminary-in-words.ts'
@@ -61,9 +62,10 @@ class ForecastFollower {
     return this.#withdraw(why)
   }
 
-  /** Of a group that others are in too, what they take may be as well. */
-  addUsage({ timeMs, besides, usedBytes, limitBytes }: GroupRow): ForecastNews | null {
-    if (besides !== 'nobody') return null
+  /** Of a group that others are in too, what they take may be as well; of one worker's own limit no forecast is made. */
+  addUsage(row: GroupRow): ForecastNews | null {
+    if (!isOwn(row)) return null
+    const { timeMs, usedBytes, limitBytes } = row
     const { target } = this.#plan
     const limit = ('memoryLimitBytes' in target ? target.memoryLimitBytes : null) ?? limitBytes
     const before = this.#endsMs.length

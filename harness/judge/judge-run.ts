@@ -4,11 +4,12 @@ import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
-import { limitedGroups } from './analysis/limited-groups.ts'
+import { hasLimit } from './analysis/limited-groups.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
 import { noteForecast, notePreliminaryForecast } from './forecast-note.ts'
 import { noteKnownLines } from './log-notes.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
+import { sourceOf } from './remote-source.ts'
 import { findingsOfRun } from './run-findings.ts'
 import { inWords } from './thresholds/acceptance.ts'
 import { evaluateThreshold } from './thresholds/evaluate.ts'
@@ -60,7 +61,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
 
 /** The default for a memory limit holds where there is one, which is found in the run. */
 function isAsked({ threshold, source }: PlannedThreshold, analysis: RunAnalysis): boolean {
-  return threshold.metric !== 'limit_used' || source !== 'default' || limitedGroups(analysis).length > 0
+  return threshold.metric !== 'limit_used' || source !== 'default' || hasLimit(analysis)
 }
 
 function decideStatus(thresholds: readonly ThresholdResult[], findings: readonly Finding[]): Status {
@@ -103,7 +104,10 @@ function findingOf(result: ThresholdResult): Finding[] {
   return [{ status: isAcceptedFail(result) ? 'accepted' : decided, threshold: text, sentence, evidence }]
 }
 
-function summarizeWorker({ slot, lives, reports, growth }: SlotAnalysis, { times }: RunAnalysis): WorkerSummary {
+function summarizeWorker(
+  { slot, lives, reports, growth }: SlotAnalysis,
+  { record, times }: RunAnalysis,
+): WorkerSummary {
   const samples = lives.flatMap((life) => life.samples)
   const inLoad = samples.filter(
     ({ timeMs }) =>
@@ -118,7 +122,8 @@ function summarizeWorker({ slot, lives, reports, growth }: SlotAnalysis, { times
     reports: Math.round(reports * 10) / 10,
     firstRssBytes: first === undefined ? null : heldBytes(first),
     lastRssBytes: last === undefined ? null : heldBytes(last),
-    peakRssBytes: samples.length === 0 ? null : peak,
+    // Between two measurements of another system it may have been higher.
+    peakRssBytes: samples.length === 0 || sourceOf(record) !== null ? null : peak,
     growth,
   }
 }

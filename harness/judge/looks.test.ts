@@ -72,7 +72,7 @@ describe('a look at the run so far', () => {
     const record = simulateRun({ thresholds: aborting('limit_used < 90%') })
     const look = openLooks(record.plan, startedAt)
     const group = (usedBytes: number, besides: GroupRow['besides'] = 'nobody') => {
-      const row = { timeMs: 2000, usedBytes, cacheBytes: 0, limitBytes: 100 * MiB, height: 0, besides }
+      const row = { timeMs: 2000, usedBytes, cacheBytes: 0, limitBytes: 100 * MiB, slot: null, height: 0, besides }
       return look({ table: 'groups', row }).kind
     }
     // What soakgate itself takes may be the rest.

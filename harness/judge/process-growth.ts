@@ -1,6 +1,7 @@
 import { bytesOfOne } from './analysis/growth/count-growth.ts'
 import { processGrowth } from './analysis/other-growth.ts'
 import type { RunAnalysis } from './analysis/run-analysis.ts'
+import { sourceOf } from './remote-source.ts'
 import { wordOf } from './thresholds/growth-threshold.ts'
 import { countUnit, perUnitOfWork } from './thresholds/growth-unit.ts'
 import type { Finding } from './verdict.ts'
@@ -15,7 +16,7 @@ export interface ProcessGrowth {
 
 /** null: it is not established that their number grows. */
 export function findProcessGrowth(analysis: RunAnalysis): ProcessGrowth | null {
-  if (!isVarying(analysis)) return null
+  if (sourceOf(analysis.record) !== null || !isVarying(analysis)) return null
   const growth = processGrowth(analysis)
   if (growth.status === 'unknown' || growth.provenBytes <= 0 || growth.bytesPerIteration <= 0) return null
   return {

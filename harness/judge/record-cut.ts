@@ -33,6 +33,7 @@ export function cutRecord(record: RunRecord, endedIterations: number): RunRecord
     temporary: record.temporary.filter(isBefore),
     leftovers: [],
     matches: record.matches.filter(isBefore),
+    sources: record.sources,
   }
 }
 

@@ -1,10 +1,10 @@
 import { stopReasons } from '../record/run-outcome.ts'
-import { weakerPromises } from '../vocabulary/memory-sources.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { fewestPauses } from './analysis/rested-readings.ts'
 import type { RunAnalysis } from './analysis/run-analysis.ts'
 import { askedIterations } from './asked-iterations.ts'
 import { describeThinning } from './thinning-note.ts'
+import { promisedLess } from './thresholds/unseen-by-source.ts'
 import type { Finding, ThresholdResult } from './verdict.ts'
 import { describeEnd } from './worker-ends.ts'
 
@@ -57,6 +57,7 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
   }
   for (const { kind, evidence } of record.events) {
     if (kind === 'teardown-failed') add('warn', `The scenario's teardown failed: ${evidence}.`)
+    if (kind === 'source-read') add('note', `${capitalized(evidence ?? '')}.`)
     if (kind === 'extended') add('note', `The run went on beyond its ${plan.size} ${plan.iterationName}s: ${evidence}.`)
     if (kind === 'look-failed') add('warn', `Growth could not be looked at while the run went on: ${evidence}.`)
     if (kind === 'quiesce-failed') add('warn', `The target could not be brought to rest: ${evidence}.`)
@@ -74,7 +75,7 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
     add('note', `All readings were judged: ${why}.`)
   }
   for (const sentence of describeThinning(record)) add('note', sentence)
-  for (const sentence of weakerPromises[plan.source]) add('note', sentence)
+  for (const sentence of promisedLess(plan)) add('note', sentence)
   return findings
 }
 

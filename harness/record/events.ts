@@ -3,6 +3,7 @@ import type { Role, Thinned } from './rows.ts'
 /** What happens to a target and to its run, by the name that events.csv has for it. */
 export const eventKinds = {
   ready: 'the target is ready for requests',
+  'source-read': 'the memory is measured elsewhere: how often, by which clock, and what of it is not known',
   'limit-found': 'a limit of memory that holds for the target was found, at its start',
   'setup-started': "the scenario's own preparations began: its setup, then its users",
   'warmup-started': 'the first iteration that is not counted began',

@@ -6,8 +6,9 @@ import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { readPlan, readRun } from './record-reader.ts'
 import { countRows } from './rows.ts'
 
-/** A run of the embedded service by the first version, never to be changed. */
+/** Runs of the embedded service by earlier versions, never to be changed. */
 const versionOne = fileURLToPath(new URL('../../fixtures/records/version-1', import.meta.url))
+const versionTwo = fileURLToPath(new URL('../../fixtures/records/version-2', import.meta.url))
 
 describe('a record of the first version', () => {
   it('is read in full: nothing was left out, and all rows stand for themselves', async () => {
@@ -37,5 +38,32 @@ describe('a record of the first version', () => {
     const [run] = (await readPlan(versionOne)).runs
     const record = run === undefined ? null : await readRun(versionOne, run)
     expect(record === null ? null : analyzeRun(record).gaps).toMatchObject({ missing: 0, silentMs: 0 })
+  })
+})
+
+describe('a record of the second version', () => {
+  it('is read in full: its groups are those of the target, and soakgate measured it itself', async () => {
+    const plan = await readPlan(versionTwo)
+    expect(plan.schemaVersion).toBe(2)
+    const [run] = plan.runs
+    expect(run).toMatchObject({ source: 'procfs', target: { kind: 'command', memoryLimitBytes: 2 ** 30 } })
+    const record = run === undefined ? null : await readRun(versionTwo, run)
+    expect(countOutcomes(record?.iterations ?? [])).toMatchObject({ completed: 37, failed: 0 })
+    const own = { slot: null, height: 0, besides: 'nobody', limitBytes: 2 ** 30 }
+    expect(record?.groups[0]).toMatchObject({ ...own, usedBytes: 144_871_424, cacheBytes: 40_960 })
+    expect(record?.groups.every((row) => row.slot === null)).toBe(true)
+    expect(record?.samples.every(({ pid, cpuMs }) => pid !== null && cpuMs !== null)).toBe(true)
+    expect(record?.samples.some(({ childrenCpuMs }) => childrenCpuMs !== null)).toBe(true)
+    expect(record?.events.map((event) => event.kind)).toContain('limit-found')
+    expect(record?.sources).toEqual([])
+  })
+
+  it('is judged, by the limit of the target', async () => {
+    const [run] = (await readPlan(versionTwo)).runs
+    const record = run === undefined ? null : await readRun(versionTwo, run)
+    const verdict = record === null ? null : judgeRun(record)
+    expect(verdict).toMatchObject({ size: 12, status: 'inconclusive', outcomes: { completed: 12 }, stopReason: null })
+    const used = verdict?.thresholds.find(({ metric }) => metric === 'limit_used')
+    expect(used).toMatchObject({ status: 'pass', value: 168_710_144 / 2 ** 30, slot: null })
   })
 })

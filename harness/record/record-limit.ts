@@ -24,6 +24,8 @@ const budgets = {
   'troubled requests': { full: 10_000, stage: 2000, firstEvery: 2 },
   'samples after reports': { full: 20_000, stage: 3500, firstEvery: 8 },
   'samples at ticks': { full: 15_000, stage: 3000, firstEvery: 8 },
+  /** Of a target that is measured elsewhere: of many workers, each of them seldom. */
+  'samples of elsewhere': { full: 100_000, stage: 20_000, firstEvery: 2 },
   ticks: { full: 8000, stage: 1500, firstEvery: 2 },
   /** Of each kind of event. */
   events: { full: 5000, stage: 1000, firstEvery: 2 },

@@ -81,6 +81,7 @@ export async function readRun(invocationDirectory: string, plan: RunPlan): Promi
     temporary: await readTable(directory, 'temporary'),
     leftovers: await readTable(directory, 'leftovers'),
     matches: await readTable(directory, 'matches'),
+    sources: await readTable(directory, 'sources'),
     outcome: (await hasFile(outcomeFile)) ? completeOutcome(await readJson<RunOutcome>(outcomeFile)) : null,
   }
 }

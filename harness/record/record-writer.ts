@@ -15,6 +15,8 @@ export interface RecordOptions {
   secrets: Secrets
   /** What the record may take on disk. */
   limitBytes: number
+  /** Whether soakgate measures the target itself. @default 'here' */
+  measured?: 'here' | 'elsewhere'
 }
 
 type TableFiles = { [Name in TableName]: TableFile<Name> }
@@ -35,7 +37,7 @@ export class RecordWriter {
   #fail: (error: Error) => void = () => {}
   #hasFailed = false
 
-  private constructor(directory: string, { secrets, limitBytes }: RecordOptions) {
+  private constructor(directory: string, { secrets, limitBytes, measured = 'here' }: RecordOptions) {
     this.#directory = directory
     this.#secrets = secrets
     const { promise, reject } = Promise.withResolvers<never>()
@@ -43,7 +45,7 @@ export class RecordWriter {
     this.failed.catch(() => {})
     this.#fail = reject
     this.#files = openTables((name) => new TableFile(name, directory, secrets, this.#onError))
-    this.#rows = new ThinnedTables(limitBytes, (name, row) => this.#files[name].write(row))
+    this.#rows = new ThinnedTables(limitBytes, (name, row) => this.#files[name].write(row), measured)
     this.#logRedaction = new LogRedaction(secrets)
     this.#log = new LogFile(directory, shareOf('log', limitBytes), this.#onError)
   }

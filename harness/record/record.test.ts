@@ -15,7 +15,7 @@ import type { LadderPlan, RunPlan } from '../scenario/ladder-plan.ts'
 import { Secrets } from '../vocabulary/secrets.ts'
 import { readPlan, readRun } from './record-reader.ts'
 import { RecordWriter, writeJson } from './record-writer.ts'
-import type { IterationRow, SampleRow, TickRow } from './rows.ts'
+import type { GroupRow, IterationRow, SampleRow, SourceRow, TickRow } from './rows.ts'
 import type { RunOutcome } from './run-outcome.ts'
 
 const secrets = new Secrets()
@@ -83,10 +83,35 @@ describe('the record', () => {
       heaps: [],
       leftovers: [],
       matches: [],
+      sources: [],
       seconds: [expect.objectContaining({ of: 'iterations', outcome: 'failed', count: 1, durationSumMs: 7 })],
       outcome: { ...outcome, leftOut: { rows: {}, logLines: 0, logBytes: 0 } },
     })
     expect(readFileSync(path.join(folder, '25', 'target.log'), 'utf8')).toBe('12.3 err a line\n')
+  })
+
+  it('reads back what is not known of a target that is measured elsewhere', async () => {
+    const elsewhere: SampleRow = {
+      ...sample,
+      pid: null,
+      swapBytes: null,
+      cpuMs: null,
+      descriptors: null,
+      threads: null,
+    }
+    const known = { reading: 'rss', query: 'rss_bytes{job="a"}', series: 300, workers: 300 } as const
+    const source: SourceRow = { timeMs: 1, ...known, intervalMs: null, clockAheadMs: -12 }
+    const group: GroupRow = {
+      ...{ timeMs: 1, slot: 17, height: 0, besides: 'nobody' },
+      ...{ usedBytes: 5, cacheBytes: null, limitBytes: 10 },
+    }
+    const writer = await RecordWriter.open(path.join(folder, '25'), { ...options, measured: 'elsewhere' })
+    writer.write('samples', elsewhere)
+    writer.write('sources', source)
+    writer.write('groups', group)
+    await writer.close(outcome)
+    const read = await readRun(folder, plan)
+    expect(read).toMatchObject({ samples: [elsewhere], sources: [source], groups: [group] })
   })
 
   it('reads rows with quotes and line ends within and after many without', async () => {

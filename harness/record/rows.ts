@@ -1,3 +1,4 @@
+import type { RemoteReading } from '../scenario/remote-reading.ts'
 import type { Outcome } from '../vocabulary/outcomes.ts'
 import type { roleNames } from '../vocabulary/threshold-grammar.ts'
 
@@ -78,13 +79,15 @@ export type Role = (typeof roleNames)[number]
 
 /** samples.csv: the memory of one process at one moment. */
 export interface SampleRow extends Thinned {
+  /** Of a target that is measured elsewhere: when it was measured there, on our axis. */
   timeMs: number
   /**
    * `tick`: the clock; `report`: a report just completed; `…-extreme`: the lowest or highest of those that were left
    * out between two that were kept, or the first or last of its process.
    */
   trigger: 'tick' | 'report' | 'tick-extreme' | 'report-extreme'
-  pid: number
+  /** null: a target that is measured elsewhere, by something that does not tell it; such pids are of several machines. */
+  pid: number | null
   role: Role
   /** Slot of a worker, from 1; null for other roles. */
   slot: number | null
@@ -96,8 +99,8 @@ export interface SampleRow extends Thinned {
   swapBytes: number | null
   /** The kernel's high-water mark since it was last reset, read once a second; null in between. */
   highWaterBytes: number | null
-  /** CPU time of the process since its start, user and system. */
-  cpuMs: number
+  /** CPU time of the process since its start, user and system; null: not known. */
+  cpuMs: number | null
   /** Open file descriptors, counted once a second and after reports; null in between, and where they are not ours to see. */
   descriptors: number | null
   /** Counted together with the descriptors. */
@@ -114,6 +117,8 @@ export function heldBytes({ rssBytes, swapBytes }: Pick<SampleRow, 'rssBytes' | 
 /** groups.csv: the memory of the control group that the target has to itself, and of every one with a limit around it. */
 export interface GroupRow {
   timeMs: number
+  /** The worker whose own limit it is, of a target that is measured elsewhere; null: the target as a whole. */
+  slot: number | null
   /** 0: the group in which the target is; 1: the one above it, and so on. The events of kind `limit-found` have their folders. */
   height: number
   /**
@@ -123,8 +128,8 @@ export interface GroupRow {
   besides: 'nobody' | 'others' | 'soakgate' | 'unseen'
   /** All that counts against the limit but page cache; with what was swapped out. */
   usedBytes: number
-  /** Page cache of files, which the kernel drops before it kills. */
-  cacheBytes: number
+  /** Page cache of files, which the kernel drops before it kills; null: not known. */
+  cacheBytes: number | null
   /** null: the group has no limit of its own. */
   limitBytes: number | null
 }
@@ -136,10 +141,11 @@ export interface TickRow extends Thinned {
   latenessMs: number | null
   /** Wall time that the tick took. */
   costMs: number
+  /** Of a target that is measured elsewhere: measurements that had come since the last look. */
   processes: number
   /** Whether all of /proc was looked through for processes of the target. */
   swept: boolean
-  /** Processes of the set that could not be read: they ended between two reads. */
+  /** Processes of the set that could not be read: they ended between two reads; measurements elsewhere that did not come. */
   missed: number
 }
 
@@ -200,6 +206,23 @@ export interface RestRow {
   /** Sockets that are no TCP. */
   localSockets: number | null
   threads: number | null
+}
+
+/** sources.csv: what was found of each reading of a target that is measured elsewhere, when it began and at its end. */
+export interface SourceRow {
+  timeMs: number
+  /** What is read, or `process`: the label or the pid that changes with every process. */
+  reading: RemoteReading | 'process'
+  /** The query, or where it is in the answer. */
+  query: string
+  /** Series, or numbers in the answer. */
+  series: number
+  /** Workers that have it. */
+  workers: number
+  /** Median time between two measurements of one worker; null: not known yet. */
+  intervalMs: number | null
+  /** How far the source's clock is ahead of our wall clock; null: its clock does not matter. */
+  clockAheadMs: number | null
 }
 
 /** heaps.csv: workers whose collector lets their heap grow to a limit before it cleans up, once each. */

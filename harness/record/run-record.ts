@@ -10,6 +10,7 @@ import type {
   RestRow,
   SampleRow,
   SecondRow,
+  SourceRow,
   TemporaryRow,
   TickRow,
 } from './rows.ts'
@@ -35,6 +36,8 @@ export interface RunRecord {
   temporary: readonly TemporaryRow[]
   leftovers: readonly LeftoverRow[]
   matches: readonly MatchRow[]
+  /** Empty: soakgate measures the target itself. */
+  sources: readonly SourceRow[]
   /** null: the run has not ended, or soakgate was killed. */
   outcome: RunOutcome | null
 }

@@ -25,9 +25,9 @@ export class SampleThinning {
   #newest: SampleRow[] = []
   #fullest: { bytes: number; rows: SampleRow[] } = { bytes: -1, rows: [] }
   #seen = 0
-  readonly #extremes = new Map<number, Extremes>()
+  readonly #extremes = new Map<string, Extremes>()
   /** Processes of the last moment before the window: who is not among them has just begun. */
-  #known: ReadonlySet<number> = new Set()
+  #known: ReadonlySet<string> = new Set()
 
   constructor(density: Density, write: WriteRow<SampleRow>) {
     this.#density = density
@@ -60,9 +60,10 @@ export class SampleThinning {
     let bytes = 0
     for (const row of rows) {
       bytes += heldBytes(row)
-      const known = this.#extremes.get(row.pid)
+      const key = processOf(row)
+      const known = this.#extremes.get(key)
       if (known === undefined) {
-        this.#extremes.set(row.pid, { first: row, last: row, lowest: row, highest: row, fewest: counted(row) })
+        this.#extremes.set(key, { first: row, last: row, lowest: row, highest: row, fewest: counted(row) })
         continue
       }
       known.last = row
@@ -76,12 +77,12 @@ export class SampleThinning {
   #endWindow(): void {
     const newest = new Set(this.#newest)
     const extremes = new Set<SampleRow>(this.#fullest.rows)
-    const present = new Set(this.#newest.map((row) => row.pid))
-    for (const [pid, { first, last, lowest, highest, fewest }] of this.#extremes) {
+    const present = new Set(this.#newest.map(processOf))
+    for (const [key, { first, last, lowest, highest, fewest }] of this.#extremes) {
       extremes.add(lowest).add(highest)
       if (fewest !== null) extremes.add(fewest)
-      if (!this.#known.has(pid)) extremes.add(first)
-      if (!present.has(pid)) extremes.add(last)
+      if (!this.#known.has(key)) extremes.add(first)
+      if (!present.has(key)) extremes.add(last)
     }
     const standsFor = this.#seen
     for (const row of [...extremes].sort((a, b) => a.timeMs - b.timeMs)) {
@@ -111,4 +112,9 @@ function isFewer({ descriptors }: SampleRow, known: SampleRow | null): boolean {
 
 function highBytes(row: SampleRow): number {
   return Math.max(heldBytes(row), row.highWaterBytes ?? 0)
+}
+
+/** A pid alone may be of several machines, or not be told. */
+function processOf({ pid, slot, generation }: SampleRow): string {
+  return `${pid} ${slot} ${generation}`
 }

@@ -9,6 +9,7 @@ import type {
   RestRow,
   SampleRow,
   SecondRow,
+  SourceRow,
   TemporaryRow,
   TickRow,
 } from './rows.ts'
@@ -113,6 +114,7 @@ export const tables = {
       column<GroupRow>('limit_bytes', 'limitBytes', 'integer'),
       laterColumn<GroupRow, 'height'>('height', 'height', 'integer', 0),
       laterColumn<GroupRow, 'besides'>('besides', 'besides', 'word', 'nobody'),
+      laterColumn<GroupRow, 'slot'>('slot', 'slot', 'integer', null),
     ],
   } satisfies Table<GroupRow>,
   ticks: {
@@ -227,6 +229,18 @@ export const tables = {
       column<MatchRow>('line', 'line', 'text'),
     ],
   } satisfies Table<MatchRow>,
+  sources: {
+    file: 'sources.csv',
+    columns: [
+      column<SourceRow>('time_ms', 'timeMs', 'number'),
+      column<SourceRow>('reading', 'reading', 'word'),
+      column<SourceRow>('query', 'query', 'text'),
+      column<SourceRow>('series', 'series', 'integer'),
+      column<SourceRow>('workers', 'workers', 'integer'),
+      column<SourceRow>('interval_ms', 'intervalMs', 'number'),
+      column<SourceRow>('clock_ahead_ms', 'clockAheadMs', 'number'),
+    ],
+  } satisfies Table<SourceRow>,
 } as const
 
 export type TableName = keyof typeof tables
@@ -243,6 +257,7 @@ export interface TableRows {
   temporary: TemporaryRow
   leftovers: LeftoverRow
   matches: MatchRow
+  sources: SourceRow
 }
 
 /** One row, and the table that it belongs to. */

@@ -31,7 +31,8 @@ export class ThinnedTables {
   readonly #events = new Map<EventKind, RowThinning<EventRow>>()
   readonly #samples: Record<'report' | 'tick', SampleThinning>
 
-  constructor(limitBytes: number, write: WriteTableRow) {
+  /** @param measured whether soakgate measures the target itself */
+  constructor(limitBytes: number, write: WriteTableRow, measured: 'here' | 'elsewhere' = 'here') {
     this.#limitBytes = limitBytes
     this.#write = write
     this.#seconds = new SecondTotals(this.#density('seconds', 'seconds', 1), this.#writerOf('seconds'))
@@ -42,7 +43,10 @@ export class ThinnedTables {
     this.#ticks = this.#thinning('ticks', 'ticks', 1, 'newest')
     this.#samples = {
       report: new SampleThinning(this.#density('samples', 'samples after reports', 0.6), this.#writerOf('samples')),
-      tick: new SampleThinning(this.#density('samples', 'samples at ticks', 0.4), this.#writerOf('samples')),
+      tick: new SampleThinning(
+        this.#density('samples', measured === 'here' ? 'samples at ticks' : 'samples of elsewhere', 0.4),
+        this.#writerOf('samples'),
+      ),
     }
   }
 

@@ -19,14 +19,20 @@ function ofNeeds({ needs }: Scenario): string[] {
 }
 
 /** A service that runs already is not started, and its log is not read, unless Docker has it. */
-function ofTarget({ target, variants, logPatterns }: Scenario): string[] {
+function ofTarget({ target, variants, logPatterns, quiesce }: Scenario): string[] {
   if (isStartedByUs(target)) return []
   const changed = Object.entries(variants).flatMap(([name, { command, env }]) => [
     ...(command === null ? [] : [`variants.${name}.command: the target runs already, and is not started`]),
     ...(Object.keys(env).length === 0 ? [] : [`variants.${name}.env: the target runs already, and is not started`]),
   ])
   const reads = Object.keys(logPatterns).length > 0 && !hasLog(target)
-  return reads ? [...changed, 'logPatterns: the log of a service that runs already is not read'] : changed
+  return [
+    ...changed,
+    ...(reads ? ['logPatterns: the log of a service that runs already is not read'] : []),
+    ...(target.kind === 'remote' && quiesce?.by === 'command' && quiesce.command.some((word) => word.includes('{pid}'))
+      ? ['quiesce.command: the processes of a service that is watched elsewhere cannot be reached by {pid}']
+      : []),
+  ]
 }
 
 function ofThresholds(scenario: Scenario): string[] {
@@ -51,6 +57,7 @@ function ofThreshold(scenario: Scenario, place: string, sizes: readonly number[]
 function neverMeasured({ metric, selectors }: Threshold, scenario: Scenario): string | null {
   const { target } = scenario
   if (metric.startsWith('temporary_') && target.temporaryFiles.length === 0) {
+    if (target.kind === 'remote') return 'the files of a service that is watched elsewhere are not read'
     return "name the folders, as in target: { temporaryFiles: ['{cwd}/tmp'] }"
   }
   if (metric !== 'log_matches') return null

@@ -1,6 +1,7 @@
 import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
 import type { ThresholdText } from '../vocabulary/threshold-text.ts'
 import type { BudgetSpec, ThresholdSpec } from './define-scenario.ts'
+import type { JsonTargetSpec, PrometheusTargetSpec } from './remote-target-spec.ts'
 import type { CommonTargetSpec } from './target-spec.ts'
 
 /** A service that is used by others: soakgate makes no load, it counts the reports that are made and reads the memory. */
@@ -30,8 +31,14 @@ export interface WatchSpec {
   thresholds?: readonly (ThresholdText | ThresholdSpec | BudgetSpec)[]
 }
 
-/** A service that runs already. */
-export interface WatchedTargetSpec extends Omit<CommonTargetSpec, 'pidHeader'> {
+/** A service that runs already: its process, or where its memory is measured. */
+export type WatchedTargetSpec =
+  | WatchedProcessSpec
+  | Omit<PrometheusTargetSpec, 'url' | 'pidHeader'>
+  | Omit<JsonTargetSpec, 'url' | 'pidHeader'>
+
+/** The process of a service that runs already. */
+export interface WatchedProcessSpec extends Omit<CommonTargetSpec, 'pidHeader'> {
   /** The process that is the service, or supervises its workers. */
   pid: number
 }

@@ -35,7 +35,8 @@ export function requireMemory({ scenario, runs }: LadderPlan): void {
     'memory-not-measured',
     `${scenario.name} names an address alone, so its memory cannot be read`,
     {
-      expected: 'target.pid, target.command, target.image or target.container beside the load',
+      expected:
+        'target.pid, target.command, target.image, target.container, target.prometheus or target.json beside the load',
       got: `target.url ${target.url} alone`,
     },
   )

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { toRemoteTarget } from './plan-remote-target.ts'
 import type { CommandTarget, ContainerTarget, Readiness, RoleRules, Target } from './target.ts'
 import type { TargetInput, WatchedTargetInput } from './target-schema.ts'
 import type { TlsFiles } from './tls-files.ts'
@@ -9,8 +10,10 @@ type ContainerInput = Extract<TargetInput, { kind: 'container' }>
 
 /** The target with all paths absolute; they are relative to the scenario's folder. */
 export function toTarget(input: TargetInput, tls: TlsInput | undefined, folder: string): Target {
+  const files = tls === undefined ? null : toTlsFiles(tls, folder)
+  if (input.kind === 'remote') return toRemoteTarget(input, files)
   const common = {
-    tls: tls === undefined ? null : toTlsFiles(tls, folder),
+    tls: files,
     pidHeader: input.pidHeader?.toLowerCase() ?? null,
     recycleLog: input.recycleLog ?? null,
     roles: toRoles(input.roles),
@@ -27,10 +30,9 @@ export function toTarget(input: TargetInput, tls: TlsInput | undefined, folder: 
 }
 
 /** A service that others use: nothing is asked of it. */
-export function toWatchedTarget(
-  { pid, recycleLog, roles, temporaryFiles }: WatchedTargetInput,
-  folder: string,
-): Target {
+export function toWatchedTarget(input: WatchedTargetInput, folder: string): Target {
+  if (input.kind === 'remote') return toRemoteTarget(input, null)
+  const { pid, recycleLog, roles, temporaryFiles } = input
   return {
     kind: 'pid',
     pid,
@@ -90,14 +92,14 @@ function toReadiness(ready: CommandInput['ready']): Readiness {
   return { by: 'port', withinMs: ready.within }
 }
 
-function toRoles(roles: TargetInput['roles']): RoleRules | null {
+function toRoles(roles: CommandInput['roles']): RoleRules | null {
   if (roles === undefined) return null
   if (typeof roles === 'string') return { by: 'server', server: roles }
   const { worker = null, helper = null, browser = null } = roles
   return { by: 'pattern', worker, helper, browser }
 }
 
-function toFolders(input: TargetInput, folder: string): string[] {
+function toFolders(input: Exclude<TargetInput, { kind: 'remote' }>, folder: string): string[] {
   if (!('temporaryFiles' in input)) return []
   const cwd = input.kind === 'command' ? path.resolve(folder, input.cwd) : folder
   return input.temporaryFiles.map((text) => path.resolve(folder, text.replaceAll('{cwd}', cwd)))

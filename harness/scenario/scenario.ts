@@ -9,6 +9,7 @@ export type {
   NamedContainerTarget,
   PidTarget,
   Readiness,
+  RemoteTarget,
   RoleRules,
   Target,
   ToldServer,

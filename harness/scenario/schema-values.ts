@@ -44,6 +44,10 @@ export const bytesText = z.any().transform((input, context): string => {
 })
 /** A whole number of at least 1. */
 export const whole = z.int().positive({ error: ({ input }) => `expected at least 1, got ${input}` })
+/** The address of a service, without a slash at its end. */
+export const address = z
+  .url({ protocol: /^https?$/, error: "expected the address of the service, such as 'http://127.0.0.1:8000'" })
+  .transform((text) => text.replace(/\/+$/, ''))
 /** Names and their texts. */
 export const texts = z.record(z.string(), z.string())
 /** A program and its arguments. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { nearest } from '../vocabulary/nearest.ts'
 import { loadSettings, loadSettingsShape, quiesce, quiesceObject, thinkTime } from './load-settings-schema.ts'
+import { remoteTargetKeys } from './remote-target-schema.ts'
 import { bytes, command, duration, texts, whole } from './schema-values.ts'
 import { targetKeys, targetSchema } from './target-schema.ts'
 import { threshold, thresholdKeys } from './threshold-schema.ts'
@@ -79,6 +80,7 @@ export const knownKeys: KnownKeys = {
   tls: Object.keys(tlsObject.shape),
   'target.ready': ['url', 'log', 'within'],
   'target.roles': ['worker', 'helper', 'browser'],
+  'target.workers': remoteTargetKeys.workers,
   warmup: ['iterationsPerWorker', 'longest'],
   thinkTime: ['min', 'max'],
   quiesce: Object.keys(quiesceObject.shape),

@@ -6,6 +6,7 @@ import {
   namedContainerInput,
   namedContainerTarget,
 } from './container-schema.ts'
+import { type RemoteTargetInput, remoteSchemaOf, remoteTargetKeys } from './remote-target-schema.ts'
 import { bytes, command, duration, texts, whole } from './schema-values.ts'
 import { address, commonShape, port, ready } from './target-common-schema.ts'
 
@@ -27,32 +28,50 @@ const pidTarget = z.strictObject({ pid: whole.max(largestPid), url: address, ...
 
 /** Of a service that others use nothing is asked, so its address is of no use. */
 const { pidHeader: _, ...ofWatched } = commonShape
-export const watchedTarget = z.strictObject({ pid: whole.max(largestPid), ...ofWatched })
+const watchedProcess = z.strictObject({ pid: whole.max(largestPid), ...ofWatched })
 
-export type WatchedTargetInput = z.output<typeof watchedTarget>
+export type WatchedTargetInput = ({ kind: 'pid' } & z.output<typeof watchedProcess>) | RemoteTargetInput
+
+/** A service that runs already: its process, or where its memory is measured. */
+export const watchedTarget = z.unknown().transform((input, context): WatchedTargetInput => {
+  const remote = remoteSchemaOf(input, 'watched')
+  const process = watchedProcess.transform((data) => ({ kind: 'pid', ...data }) as const)
+  return passOn<WatchedTargetInput>((remote ?? process).safeParse(input), context)
+})
+
+/** Keys of a watched target that are known. */
+export const watchedTargetKeys: readonly string[] = [
+  ...new Set([...Object.keys(watchedProcess.shape), ...remoteTargetKeys['']]),
+]
 
 const urlTarget = z.strictObject({ url: address, ...commonShape })
 
 export type TargetInput =
   | ({ kind: 'command' } & z.output<typeof commandTarget>)
   | ({ kind: 'pid' } & z.output<typeof pidTarget>)
+  | RemoteTargetInput
   | ({ kind: 'url' } & z.output<typeof urlTarget>)
   | z.output<typeof containerInput>
   | z.output<typeof namedContainerInput>
 
 /** The kind of target follows from the keys that are there; its problems are then told as of that kind alone. */
 export const targetSchema = z.unknown().transform((input, context): TargetInput => {
-  const parsed = parseTarget(input)
+  return passOn(parseTarget(input), context)
+})
+
+function passOn<Data>(parsed: z.ZodSafeParseResult<Data>, context: z.RefinementCtx): Data {
   if (parsed.success) return parsed.data
   for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: undefined } as never)
   return z.NEVER
-})
+}
 
 function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
   const has = (key: string) => typeof input === 'object' && input !== null && key in input
   const container = containerKindOf(has)
   if (container === 'container') return containerInput.safeParse(input)
   if (container === 'named-container') return namedContainerInput.safeParse(input)
+  const remote = remoteSchemaOf(input, 'loaded')
+  if (remote !== null) return remote.safeParse(input)
   if (has('pid') && !has('command'))
     return pidTarget.transform((data) => ({ kind: 'pid', ...data }) as const).safeParse(input)
   if (has('url') && !has('command'))
@@ -62,9 +81,10 @@ function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
 
 /** Keys of a target that are known, so that an unknown one gets the nearest. */
 export const targetKeys: readonly string[] = [
-  ...new Set(
-    [commandTarget, pidTarget, urlTarget, containerTarget, namedContainerTarget].flatMap(({ shape }) =>
+  ...new Set([
+    ...[commandTarget, pidTarget, urlTarget, containerTarget, namedContainerTarget].flatMap(({ shape }) =>
       Object.keys(shape),
     ),
-  ),
+    ...remoteTargetKeys[''],
+  ]),
 ]

@@ -1,11 +1,16 @@
 import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
+import type { RemoteTargetSpec } from './remote-target-spec.ts'
 
-/** The service under test: started by its command or as a container, attached to by its pid or its container's name, or only an address. */
+/**
+ * The service under test: started by its command or as a container, attached to by its pid or its container's name,
+ * watched elsewhere, or only an address.
+ */
 export type TargetSpec =
   | CommandTargetSpec
   | ContainerTargetSpec
   | PidTargetSpec
   | NamedContainerTargetSpec
+  | RemoteTargetSpec
   | UrlTargetSpec
 
 /** What may be said of every target, however it is reached. */

@@ -1,7 +1,8 @@
+import type { RemoteMemory } from './remote-target.ts'
 import type { TlsFiles } from './tls-files.ts'
 
 /** The service under test, after validation: plain and complete; it goes into the plan. */
-export type Target = CommandTarget | PidTarget | UrlTarget | ContainerTarget | NamedContainerTarget
+export type Target = CommandTarget | PidTarget | RemoteTarget | UrlTarget | ContainerTarget | NamedContainerTarget
 
 /** What holds for every target, however it is reached. */
 interface CommonTarget {
@@ -42,6 +43,14 @@ export interface PidTarget extends CommonTarget {
   pid: number
   /** Address that paths of the scenario are relative to, without a slash at its end; null: nothing is asked of it. */
   url: string | null
+}
+
+/** A service that runs elsewhere: another system measures its memory, and is asked for it. */
+export interface RemoteTarget extends CommonTarget {
+  kind: 'remote'
+  /** null: nothing is asked of the service itself. */
+  url: string | null
+  memory: RemoteMemory
 }
 
 /** A container that Docker starts for us, and that is removed with everything in it. */
@@ -87,7 +96,7 @@ export function isStartedByUs(target: Target): target is CommandTarget | Contain
 
 /** Whether what it prints can be read. */
 export function hasLog({ kind }: Target): boolean {
-  return kind !== 'pid' && kind !== 'url'
+  return kind !== 'pid' && kind !== 'url' && kind !== 'remote'
 }
 
 export type Readiness =

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { countKeys, countSchema } from './count-schema.ts'
 import { type KnownKeys, knownKeys, scenarioObject } from './schema.ts'
-import { watchedTarget } from './target-schema.ts'
+import { watchedTarget, watchedTargetKeys } from './target-schema.ts'
 
 /** The schema of a watch: what a scenario says of judging and recording, and nothing of a load. */
 export const watchSchema = scenarioObject
@@ -22,7 +22,7 @@ export type WatchInput = z.output<typeof watchSchema>
 export const watchKeys: KnownKeys = {
   ...knownKeys,
   '': Object.keys(watchSchema.shape),
-  target: Object.keys(watchedTarget.shape),
+  target: watchedTargetKeys,
   count: countKeys,
 }
 

@@ -28,7 +28,7 @@ describe('a watch', () => {
     expect(read({ ...watch, count }).count).toEqual(source)
     const text = watchTextOf({
       name: 'w',
-      pid: 1,
+      target: { pid: 1 },
       iterationName: 'report',
       count: source as never,
       iterations: [6, 15],

@@ -27,7 +27,7 @@ export function underLimit(record: RunRecord, limitBytes: number): RunRecord {
   for (const row of record.samples) {
     sums.set(row.timeMs, (sums.get(row.timeMs) ?? 0) + heldBytes(row))
   }
-  const own = { height: 0, besides: 'nobody', cacheBytes: 0, limitBytes } as const
+  const own = { slot: null, height: 0, besides: 'nobody', cacheBytes: 0, limitBytes } as const
   const groups = [...sums].map(([timeMs, usedBytes]): GroupRow => ({ timeMs, usedBytes, ...own }))
   return { ...record, groups }
 }

@@ -62,7 +62,8 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
     const rows = staff.sample(timeMs, trigger, () => noiseBytes * (uniform() + uniform() + uniform() - 1.5) * 2)
     samples.push(...rows)
     const usedBytes = rows.reduce((sum, { rssBytes }) => sum + rssBytes, 0)
-    if (limitBytes !== null) groups.push({ timeMs, usedBytes, cacheBytes: 0, limitBytes, height: 0, besides: 'nobody' })
+    if (limitBytes !== null)
+      groups.push({ timeMs, usedBytes, cacheBytes: 0, limitBytes, slot: null, height: 0, besides: 'nobody' })
     const helpers = Math.floor(keptProcesses * done.reduce((sum, reports) => sum + reports, 0))
     // As the sampler does: workers alone after reports, all processes at ticks of the clock.
     if (trigger === 'tick') samples.push(...helperRows(timeMs, helpers))
@@ -117,6 +118,7 @@ export function simulateRun(spec: SimulatedRun = {}): RunRecord {
     seconds: [],
     heaps: [],
     matches: [],
+    sources: [],
     rests: (['before', 'settled'] as const).flatMap((point) => {
       const isBefore = point === 'before'
       const timeMs = isBefore ? loadStartMs - 0.5 : loadEndMs + 2000
@@ -172,7 +174,8 @@ function helperRows(timeMs: number, count: number): SampleRow[] {
 
 /** A tenth of its memory is shared with one other process. */
 function restRow(sample: SampleRow, timeMs: number, point: RestPoint): RestRow {
-  const { pid, role, slot, generation, rssBytes, descriptors, threads } = sample
+  const { pid: known, role, slot, generation, rssBytes, descriptors, threads } = sample
+  const pid = known ?? 0
   const sharedBytes = rssBytes / 10
   return {
     ...{ timeMs, point, pid, role, slot, generation, state: 'alive', program: 'simulated' },

@@ -109,6 +109,18 @@ export const errorTable = {
     exitCode: 4,
     hint: 'Run soakgate as the same user as the service, on a machine whose /proc is readable.',
   },
+  'memory-source-unreadable': {
+    exitCode: 4,
+    hint: 'Check the address in target.prometheus or target.json, and target.tokenFrom if it asks who reads.',
+  },
+  'memory-source-empty': {
+    exitCode: 4,
+    hint: 'Ask Prometheus for the query by hand; docs/remote.md tells how each exporter is configured.',
+  },
+  'memory-source-ambiguous': {
+    exitCode: 4,
+    hint: 'Mend target.workers: which numbers are of which worker, and in which unit.',
+  },
   'setup-failed': { exitCode: 4, hint: 'Mend `setup` in the scenario, or what it needs; nothing was measured.' },
   'user-failed': { exitCode: 4, hint: 'Mend `user` in the scenario, or what it needs; nothing was measured.' },
   'environment-missing': {

@@ -126,7 +126,7 @@ describe.each([
     const before = await watched.until(() => (watched.samples.length > 4 ? last() : null))
     watched.say('keep')
     await watched.until(() => (last()?.rssBytes ?? 0) > before.rssBytes + 55 * mebibyte)
-    const { cpuMs = 0 } = last() ?? {}
+    const cpuMs = last()?.cpuMs ?? 0
     watched.say('work')
     await watched.until(() => (last()?.cpuMs ?? 0) >= cpuMs + 150)
   })

@@ -7,6 +7,7 @@ import { CommandProcess } from './command.ts'
 import { NamedContainer } from './containers/named-container.ts'
 import { StartedContainer } from './containers/started-container.ts'
 import type { Reaper } from './reaper.ts'
+import { RemoteService } from './remote-service.ts'
 import type { LogStream } from './target-log.ts'
 
 /** The service under test while a run goes on. */
@@ -53,5 +54,6 @@ export async function startTarget(target: Target, surroundings: TargetSurroundin
   if (target.kind === 'container') return StartedContainer.start(target, surroundings)
   if (target.kind === 'named-container') return NamedContainer.attach(target, surroundings)
   if (target.kind === 'pid') return AttachedProcess.attach(target, surroundings.clock)
+  if (target.kind === 'remote') return new RemoteService(target, surroundings.clock)
   return new AddressOnly(target)
 }

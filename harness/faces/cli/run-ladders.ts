@@ -83,7 +83,8 @@ export async function runLadders(given: readonly string[], options: RunOptions, 
 /** What limits are known before anything is started; those of a run are in its record once the target is ready. */
 function tellLimits({ scenario, runs }: LadderPlan, line: CommandLine): void {
   const target = runs[0]?.target
-  if (target !== undefined) line.tell(`${printable(scenario.name)}: ${renderLimits(limitsOfTarget(target))}`)
+  const limits = target === undefined ? null : limitsOfTarget(target)
+  if (limits !== null) line.tell(`${printable(scenario.name)}: ${renderLimits(limits)}`)
 }
 
 /** A signal decides only where no ladder had failed before it. */

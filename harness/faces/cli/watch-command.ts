@@ -4,9 +4,9 @@ import type { CommandLine } from './command-line.ts'
 import type { CountOptions } from './count-source.ts'
 import { collect, parseDurationOption, parsePositive, parseSizes, reporterOption, sourceOption } from './options.ts'
 import type { RunOptions } from './run-options.ts'
+import type { WatchedOptions } from './watched-options.ts'
 
-interface WatchOptions extends Omit<RunOptions, 'pid' | 'users' | 'variant' | 'seed'>, CountOptions {
-  pid: number
+interface WatchOptions extends Omit<RunOptions, 'pid' | 'users' | 'variant' | 'seed'>, CountOptions, WatchedOptions {
   name?: string
   iterationName: string
 }
@@ -15,7 +15,11 @@ interface WatchOptions extends Omit<RunOptions, 'pid' | 'users' | 'variant' | 's
 export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void): Command {
   return new Command('watch')
     .description('make no load: count the reports that others make of a running service, and judge its memory')
-    .requiredOption('--pid <pid>', 'the process that is the service, or supervises its workers', parsePositive)
+    .option('--pid <pid>', 'the process that is the service, or supervises its workers', parsePositive)
+    .option('--prometheus <url>', 'instead: the Prometheus server that measures the service')
+    .option('--query-set <name>', 'what exports its metrics to Prometheus, such as process-exporter')
+    .option('--match <labels>', 'labels of its workers, such as groupname=~"gunicorn:.*"')
+    .option('--token-from <variable>', 'environment variable with the bearer token for Prometheus')
     .option('--count-log <file>', 'count lines of this growing log')
     .option('--count-pattern <regexp>', 'which lines are reports; a group (?<pid>…) names the worker')
     .option('--count-url <url>', 'count by a number at this address; #/a/b finds it in JSON')
@@ -25,7 +29,7 @@ export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void
     )
     .option('--count-every <duration>', 'count time: every so often stands for one iteration', parseDurationOption)
     .option('-n, --iterations <sizes>', 'numbers of reports at which it is judged; the largest ends it', parseSizes)
-    .option('--name <name>', 'of the record (default: watch-<pid>)')
+    .option('--name <name>', 'of the record (default: watch-<pid>, or watch-<query set>)')
     .option('--iteration-name <word>', 'what reports call one unit of work', 'report')
     .option('--threshold <text>', 'a threshold that replaces those of its metric (repeatable)', collect, [])
     .option('--time-limit <duration>', 'fewer reports by then are inconclusive (default: 1h)', parseDurationOption)
@@ -43,10 +47,12 @@ export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void
       const { runLadders } = await import('./run-ladders.ts')
       const { watchTextOf } = await import('../../scenario/watch-text.ts')
       const { writeScenario } = await import('./written-scenario.ts')
-      const { pid, name = `watch-${pid}`, iterationName, ...rest } = options
+      const { readWatchedTarget } = await import('./watched-options.ts')
+      const target = readWatchedTarget(options)
+      const { name = `watch-${options.pid ?? options.querySet}`, iterationName, ...rest } = options
       const count = readCountSource(options, line.cwd)
       const iterations = options.iterations ?? null
-      const asked = { name, pid, iterationName, count, iterations, thresholds: options.threshold }
+      const asked = { name, target, iterationName, count, iterations, thresholds: options.threshold }
       const file = await writeScenario(watchTextOf(asked), options, line)
       onExit(await runLadders([file], { ...rest, seed: 1 }, line))
     })

@@ -73,6 +73,27 @@ it('says what is wrong with what is asked for, and starts nothing', async () => 
   expect(err).toMatch(/The reports cannot be counted.*none\.log/s)
 })
 
+it('watches what Prometheus measures, when all that belongs to it is said', async () => {
+  const server = ['--prometheus', 'http://127.0.0.1:9090', '--token-from', 'READER']
+  const which = ['--query-set', 'cadvisor', '--match', 'container="web"']
+  const planned = await tryCommand(
+    ['watch', ...server, ...which, '--count-every', '1s', '-n', '5', '--dry-run'],
+    folder,
+  )
+  expect(planned.code).toBe(0)
+  expect(JSON.parse(planned.out)).toMatchObject({
+    scenario: { name: 'watch-cadvisor' },
+    runs: [{ target: { kind: 'remote', url: null, memory: { querySet: 'cadvisor', tokenFrom: 'READER' } } }],
+  })
+  const half = await tryCommand(['watch', ...server, '--count-every', '1s'], folder)
+  expect(half.code).toBe(2)
+  expect(half.err).toContain('--query-set (process-exporter, cadvisor,')
+  const both = await tryCommand(['watch', '--pid', '1', ...server, '--count-every', '1s'], folder)
+  expect(both.err).toContain('either --pid or --prometheus')
+  const neither = await tryCommand(['watch', '--count-every', '1s'], folder)
+  expect(neither.err).toContain('--pid, or --prometheus with --query-set and --match')
+})
+
 it('runs one request against a service that runs already, without a scenario file', async () => {
   const pid = String(service.process.pid)
   const request = ['--url', `${address()}/reports`, '-d', '{"seed":7}', '-n', '6', '--save', 'request.ts', '--quiet']

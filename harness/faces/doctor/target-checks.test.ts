@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { plainPlan } from '../../testing/plain-plan.ts'
+import { SimulatedPrometheus } from '../../testing/simulated-prometheus.ts'
 import type { Diagnosis } from '../../vocabulary/diagnosis.ts'
 import { mergeVariants } from './doctor.ts'
 import { checkTarget } from './target-checks.ts'
@@ -25,6 +26,23 @@ it('a memory limit is a problem of the scenario that asks for it where none can 
     'ok folder: there',
     'ok program: node',
   ])
+})
+
+it('what measures a service elsewhere is asked once', async () => {
+  const prometheus = await SimulatedPrometheus.start(1_800_000_000, 15)
+  const workers = { rss: 'worker_rss_bytes', slot: ['instance'] }
+  const target = { url: 'http://127.0.0.1:9', prometheus: prometheus.url, workers }
+  expect(await checked(target)).toContain(
+    `problem what measures it: no series of worker_rss_bytes; nor any other of memory`,
+  )
+  const labels = { instance: 'a' }
+  prometheus.series = [{ metric: 'worker_rss_bytes', labels, valueAt: () => 50e6 }]
+  expect(await checked(target)).toEqual([
+    'ok memory is read: another system measures the service',
+    `ok what measures it: Prometheus at ${prometheus.url} tells of one worker`,
+  ])
+  await prometheus.end()
+  expect((await checked(target))[1]).toMatch(/^problem what measures it: /)
 })
 
 it('programs are looked for in the PATH that the target gets', async () => {

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { monotonicClock } from '../../collect/clock.ts'
+import { openSource } from '../../collect/remote/open-source.ts'
+import { knowsNobody, unreadable } from '../../collect/remote/source-trouble.ts'
 import { AttachedProcess } from '../../collect/targets/attached-process.ts'
 import { connectDocker } from '../../collect/targets/containers/docker.ts'
 import { findContainer, requireHostPid } from '../../collect/targets/containers/named-container.ts'
@@ -36,6 +38,7 @@ export const targetChecks: readonly TargetCheck[] = [
     error: 'memory-not-measured',
     prove(target, plan) {
       requireMemory(plan)
+      if (target.kind === 'remote') return 'another system measures the service'
       return isStartedByUs(target) ? 'soakgate starts the service' : 'soakgate attaches to the service'
     },
   },
@@ -62,6 +65,12 @@ export const targetChecks: readonly TargetCheck[] = [
       const { pid } = AttachedProcess.attach(target, monotonicClock(process.hrtime.bigint()))
       return `${pid} is there and may be read`
     },
+  },
+  {
+    name: 'what measures it',
+    looksAt: 'what `target.prometheus` or `target.json` tells of the workers',
+    error: 'memory-source-unreadable',
+    prove: proveSource,
   },
   {
     name: 'Docker for it',
@@ -136,4 +145,14 @@ function proveLimit(target: Target, _: LadderPlan, { memoryLimit }: TargetSurrou
     expected: 'a control group of the memory controller that can be made and entered',
     got: memoryLimit.found,
   })
+}
+
+async function proveSource(target: Target): Promise<string | null> {
+  if (target.kind !== 'remote') return null
+  const source = openSource(target.memory, monotonicClock(process.hrtime.bigint()))
+  const measured = await source.read().catch((error: unknown) => {
+    throw error instanceof SoakgateError ? error : unreadable(source, error)
+  })
+  if (measured.length === 0) throw await knowsNobody(source)
+  return `${source.name} tells of ${measured.length === 1 ? 'one worker' : `${measured.length} workers`}`
 }

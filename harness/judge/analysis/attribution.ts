@@ -1,4 +1,5 @@
 import { type IterationRow, weightOf } from '../../record/rows.ts'
+import { mergeReports } from './merged-reports.ts'
 import { cpuAt, isAliveAt, seenAgainWithinMs, type WorkerLifetime } from './worker-lifetimes.ts'
 
 /** CPU time comes in steps of 10 ms, so a report's share is read over at least this long. */
@@ -33,7 +34,7 @@ export function attributeReports(
 ): Attribution {
   const used = new Set<AttributionMethod>()
   const reports: AttributedReport[] = []
-  for (const row of iterations) {
+  for (const row of mergeReports(iterations, lives.length)) {
     if (row.outcome !== 'completed' || row.startMs === null) continue
     // Of a report that was only counted, the moment is known and not how long it took.
     const endMs = row.startMs + (row.durationMs ?? 0)
@@ -55,6 +56,12 @@ function presentAt(lives: readonly WorkerLifetime[], timeMs: number): readonly W
   return before.length > 0 ? before : lives
 }
 
+/** Of one whose CPU time is not known nothing is: the reports are then split by none of it. */
+function spentBetween(life: WorkerLifetime, fromMs: number, untilMs: number): number {
+  const [before, after] = [cpuAt(life, fromMs), cpuAt(life, untilMs)]
+  return before === null || after === null ? 0 : Math.max(0, after - before)
+}
+
 function times(shares: ReadonlyMap<WorkerLifetime, number>, weight: number): ReadonlyMap<WorkerLifetime, number> {
   return weight === 1 ? shares : new Map([...shares].map(([life, share]) => [life, share * weight]))
 }
@@ -64,12 +71,13 @@ function sharesOf(
   endMs: number,
   present: readonly WorkerLifetime[],
 ): { method: AttributionMethod; shares: ReadonlyMap<WorkerLifetime, number> } {
-  const named = present.find((life) => life.pid === row.workerPid)
-  if (named !== undefined) return { method: 'pid header', shares: new Map([[named, 1]]) }
+  // On several machines one pid may be of several workers.
+  const [named, namesake] = row.workerPid === null ? [] : present.filter((life) => life.pid === row.workerPid)
+  if (named !== undefined && namesake === undefined) return { method: 'pid header', shares: new Map([[named, 1]]) }
   const [only, another] = present
   if (only !== undefined && another === undefined) return { method: 'single worker', shares: new Map([[only, 1]]) }
   const fromMs = Math.min(row.startMs ?? endMs, endMs - shortestWindowMs)
-  const spent = present.map((life) => Math.max(0, cpuAt(life, endMs) - cpuAt(life, fromMs)))
+  const spent = present.map((life) => spentBetween(life, fromMs, endMs))
   const total = spent.reduce((sum, cpuMs) => sum + cpuMs, 0)
   const parts = total > 0 ? spent.map((cpuMs) => cpuMs / total) : present.map(() => 1 / present.length)
   const shares = new Map<WorkerLifetime, number>()

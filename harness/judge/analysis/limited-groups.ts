@@ -14,9 +14,10 @@ export interface LimitedGroup {
 export function limitedGroups({ record }: Pick<RunAnalysis, 'record'>): readonly LimitedGroup[] {
   const { target } = record.plan
   const planned = 'memoryLimitBytes' in target ? target.memoryLimitBytes : null
-  const heights = [...new Set(record.groups.map(({ height }) => height))].sort((a, b) => a - b)
+  const ofTarget = record.groups.filter(({ slot }) => slot === null)
+  const heights = [...new Set(ofTarget.map(({ height }) => height))].sort((a, b) => a - b)
   const found = heights.flatMap((height): LimitedGroup[] => {
-    const rows = record.groups.filter((row) => row.height === height)
+    const rows = ofTarget.filter((row) => row.height === height)
     const besides = rows[0]?.besides ?? 'nobody'
     const last = rows.findLast(({ limitBytes }) => limitBytes !== null)?.limitBytes ?? null
     const limitBytes = besides === 'nobody' ? (planned ?? last) : last
@@ -26,7 +27,17 @@ export function limitedGroups({ record }: Pick<RunAnalysis, 'record'>): readonly
   return planned === null || isPlannedFound ? found : [{ limitBytes: planned, besides: 'nobody', rows: [] }, ...found]
 }
 
-/** The memory of the group that the target has to itself. */
-export function ownRows<Row extends Pick<GroupRow, 'besides'>>(rows: readonly Row[]): readonly Row[] {
-  return rows.filter(({ besides }) => besides === 'nobody')
+/** Whether a row is of the group that the target as a whole has to itself. */
+export function isOwn({ besides, slot }: Pick<GroupRow, 'besides' | 'slot'>): boolean {
+  return besides === 'nobody' && slot === null
+}
+
+/** What workers that have limits of their own took of them, as containers have that are measured elsewhere. */
+export function limitsOfWorkers({ record }: Pick<RunAnalysis, 'record'>): readonly GroupRow[] {
+  return record.groups.filter(({ slot, limitBytes }) => slot !== null && limitBytes !== null)
+}
+
+/** Whether a limit is known: of the target, or of workers alone. */
+export function hasLimit(analysis: Pick<RunAnalysis, 'record'>): boolean {
+  return limitedGroups(analysis).length > 0 || limitsOfWorkers(analysis).length > 0
 }

@@ -1,4 +1,5 @@
 import type { SampleRow } from '../../record/rows.ts'
+import { sourceOf } from '../remote-source.ts'
 import { falseAlarmParts } from './false-alarms.ts'
 import { bytesOfOne, estimateCountGrowth } from './growth/count-growth.ts'
 import { estimateGrowth, type GrowthEstimate, type Lifetime } from './growth/growth.ts'
@@ -47,7 +48,7 @@ export function countGrowthOfWorkers(analysis: RunAnalysis, count: SampledCount)
 export function countGrowthOfRole(analysis: RunAnalysis, role: string, count: SampledCount): readonly NamedGrowth[] {
   const processes = new Map<number, SampleRow[]>()
   for (const sample of analysis.record.samples) {
-    if (sample.role !== role) continue
+    if (sample.role !== role || sample.pid === null) continue
     const own = processes.get(sample.pid)
     if (own === undefined) processes.set(sample.pid, [sample])
     else own.push(sample)
@@ -63,6 +64,8 @@ export function countGrowthOfRole(analysis: RunAnalysis, role: string, count: Sa
 
 /** The number of the target's processes. */
 export function processGrowth(analysis: RunAnalysis): GrowthEstimate {
+  const source = sourceOf(analysis.record)
+  if (source !== null) return { status: 'unknown', reason: `the processes of the target are not listed by ${source}` }
   const values = analysis.record.ticks.map(({ timeMs, processes }) => ({ timeMs, value: processes }))
   return estimateCountGrowth([floorsInLoad(analysis, ofTarget(values))].filter(isLong), {
     comparisons: comparisonsOfOne(analysis),

@@ -1,5 +1,7 @@
 import { type SampleRow, type TickRow, weightOf } from '../../record/rows.ts'
 import type { RunRecord } from '../../record/run-record.ts'
+import { sourceOf } from '../remote-source.ts'
+import { findMeasurementGaps } from './measurement-gaps.ts'
 import { countingStartMs, type RunTimes } from './run-times.ts'
 import { findSilence } from './silent-clock.ts'
 import { countThinnedMoments } from './thinned-moments.ts'
@@ -29,6 +31,7 @@ export const mostMissing = 0.01
  * what rows stand for are compared instead; the worse of both counts.
  */
 export function findSampleGaps(record: RunRecord, times: RunTimes, lives: readonly WorkerLifetime[]): SampleGaps {
+  if (sourceOf(record) !== null) return findMeasurementGaps(record)
   const span = { fromMs: countingStartMs(times), untilMs: lastCountedMs(record, times) }
   const isCounted = ({ timeMs }: { timeMs: number }) => timeMs >= span.fromMs && timeMs <= span.untilMs
   const ticks = record.ticks.filter(isCounted)

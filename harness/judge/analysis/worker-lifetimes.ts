@@ -4,13 +4,14 @@ import type { SampleRow } from '../../record/rows.ts'
 export interface WorkerLifetime {
   slot: number
   generation: number
-  pid: number
+  /** null: not told by what measures it. */
+  pid: number | null
   samples: readonly SampleRow[]
 }
 
 /** The lives of all workers, ordered by slot and generation. */
 export function collectLifetimes(samples: readonly SampleRow[]): WorkerLifetime[] {
-  const lives = new Map<string, { slot: number; generation: number; pid: number; samples: SampleRow[] }>()
+  const lives = new Map<string, WorkerLifetime & { samples: SampleRow[] }>()
   for (const sample of samples) {
     if (sample.role !== 'worker' || sample.slot === null || sample.generation === null) continue
     const key = `${sample.slot} ${sample.generation}`
@@ -25,14 +26,15 @@ export function collectLifetimes(samples: readonly SampleRow[]): WorkerLifetime[
   return [...lives.values()].sort((a, b) => a.slot - b.slot || a.generation - b.generation)
 }
 
-/** CPU time of the process at a moment, between two samples in proportion; before the first sample its value. */
-export function cpuAt(life: WorkerLifetime, timeMs: number): number {
+/** CPU time of the process at a moment, between two samples in proportion; before the first sample its value; null: not known. */
+export function cpuAt(life: WorkerLifetime, timeMs: number): number | null {
   const { samples } = life
   const after = firstAfter(samples, timeMs)
   const next = samples[after]
   const previous = samples[after - 1]
-  if (previous === undefined) return next?.cpuMs ?? 0
+  if (previous === undefined) return next === undefined ? 0 : next.cpuMs
   if (next === undefined) return previous.cpuMs
+  if (previous.cpuMs === null || next.cpuMs === null) return null
   const part = (timeMs - previous.timeMs) / (next.timeMs - previous.timeMs)
   return previous.cpuMs + part * (next.cpuMs - previous.cpuMs)
 }

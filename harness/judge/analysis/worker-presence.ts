@@ -28,14 +28,16 @@ function endsOf(
     if (kind !== 'born' && slot !== null) told.set(`${pid} ${slot} ${generation}`, timeMs)
   }
   const latest = new Map<number, number>()
-  for (const { pid, timeMs } of samples) latest.set(pid, Math.max(latest.get(pid) ?? timeMs, timeMs))
+  for (const { pid, timeMs } of samples) {
+    if (pid !== null) latest.set(pid, Math.max(latest.get(pid) ?? timeMs, timeMs))
+  }
   const newest = new Map<number, number>()
   for (const { slot, generation } of lives) newest.set(slot, Math.max(newest.get(slot) ?? generation, generation))
   return ({ slot, generation, pid, samples: own }) => {
     const lastMs = own.at(-1)?.timeMs ?? Number.POSITIVE_INFINITY
     const endMs = told.get(`${pid} ${slot} ${generation}`)
     if (endMs !== undefined) return endMs
-    const isSucceeded = (newest.get(slot) ?? 0) > generation || (latest.get(pid) ?? 0) > lastMs
+    const isSucceeded = (newest.get(slot) ?? 0) > generation || (pid !== null && (latest.get(pid) ?? 0) > lastMs)
     return isSucceeded ? lastMs + shortestMs : Number.POSITIVE_INFINITY
   }
 }

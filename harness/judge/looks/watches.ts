@@ -3,6 +3,7 @@ import { heldBytes, type SampleRow } from '../../record/rows.ts'
 import type { RecordedRow } from '../../record/tables.ts'
 import type { RunPlan } from '../../scenario/ladder-plan.ts'
 import type { EarlyMetric, EarlyThreshold } from '../../vocabulary/early-proof.ts'
+import { isOwn } from '../analysis/limited-groups.ts'
 import { selected } from '../thresholds/measurement.ts'
 import { isChosenRequest } from '../thresholds/measures/iterations.ts'
 
@@ -16,7 +17,7 @@ type OpenWatch = (threshold: EarlyThreshold, plan: RunPlan) => Watch
 
 /** How each metric is followed, in step with its measure in thresholds/measures.ts. */
 const watches: Record<EarlyMetric, OpenWatch> = {
-  rss: watchSamples((sample) => sample.trigger === 'report', heldBytes),
+  rss: watchSamples(({ trigger }, { target }) => target.kind === 'remote' || trigger === 'report', heldBytes),
   rss_peak: watchSamples(
     () => true,
     (sample) => Math.max(sample.highWaterBytes ?? 0, heldBytes(sample)),
@@ -24,7 +25,7 @@ const watches: Record<EarlyMetric, OpenWatch> = {
   memory_peak:
     () =>
     ({ table, row }) =>
-      table === 'groups' && row.besides === 'nobody' ? row.usedBytes : null,
+      table === 'groups' && isOwn(row) ? row.usedBytes : null,
   limit_used: watchLimit,
   worker_crashes: watchEvents('crashed'),
   oom_kills: watchEvents('oom-killed'),
@@ -55,14 +56,19 @@ function watchEvents(...kinds: EventKind[]): OpenWatch {
   }
 }
 
-function watchSamples(isMeant: (sample: SampleRow) => boolean, bytesOf: (sample: SampleRow) => number): OpenWatch {
-  return (threshold) => {
-    if (selected(threshold, 'target') !== null) return watchSums(selected(threshold, 'role'))
+function watchSamples(
+  isMeant: (sample: SampleRow, plan: RunPlan) => boolean,
+  bytesOf: (sample: SampleRow) => number,
+): OpenWatch {
+  return (threshold, plan) => {
+    // What is measured at different moments is not added up row by row.
+    const isRemote = plan.target.kind === 'remote'
+    if (selected(threshold, 'target') !== null) return isRemote ? () => null : watchSums(selected(threshold, 'role'))
     const role = selected(threshold, 'role')
     const slot = selected(threshold, 'slot')
     return ({ table, row }) => {
       if (table !== 'samples' || row.role !== (role ?? 'worker')) return null
-      if ((slot !== null && row.slot !== Number(slot)) || (role === null && !isMeant(row))) return null
+      if ((slot !== null && row.slot !== Number(slot)) || (role === null && !isMeant(row, plan))) return null
       return bytesOf(row)
     }
   }

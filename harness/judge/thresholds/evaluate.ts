@@ -6,17 +6,20 @@ import type { ThresholdResult } from '../verdict.ts'
 import { judgeAcceptance } from './acceptance.ts'
 import { compare } from './comparison.ts'
 import { evaluateDetectable, evaluateGrowth, type MeasuredThreshold } from './growth-threshold.ts'
+import { judgeLeast } from './least-value.ts'
 import { evaluateForecast } from './limit-forecast-threshold.ts'
 import { measures } from './measures.ts'
 import { withholdPass } from './missing-samples.ts'
 import { evaluateOtherGrowth, isOtherGrowth } from './other-growth-threshold.ts'
+import { adviseOnMeasurements } from './sparse-measurements.ts'
 import { withholdUnseen } from './unseen-by-source.ts'
+import { namePlace } from './worker-place.ts'
 
 /** What a threshold came to in one run. A metric that is not known is inconclusive, never a pass. */
 export function evaluateThreshold(planned: PlannedThreshold, analysis: RunAnalysis): ThresholdResult {
   const acceptance = judgeAcceptance(planned.accept, analysis.record.outcome?.startedAt ?? null)
   const measured = withholdUnseen(measureThreshold(planned, analysis), planned.threshold, analysis)
-  return { ...withholdPass(measured, analysis), acceptance }
+  return { ...namePlace(adviseOnMeasurements(withholdPass(measured, analysis), analysis), analysis), acceptance }
 }
 
 function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): MeasuredThreshold {
@@ -49,6 +52,7 @@ function measureThreshold(planned: PlannedThreshold, analysis: RunAnalysis): Mea
     const reason = `${threshold.text}: it is between ${range}: ${measured.reason}`
     return { ...common, status, value: high, interval: [low, high], slot: null, reason, evidence: [] }
   }
+  if (measured.kind === 'at least') return { ...common, ...judgeLeast(measured, threshold) }
   const holds = compare(measured.value, threshold.operator, threshold.bound)
   const where = measured.slot === null ? '' : ` (worker ${measured.slot})`
   const value = formatQuantity(measured.value, dimension)

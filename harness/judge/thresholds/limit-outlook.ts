@@ -2,7 +2,7 @@ import { countRows } from '../../record/rows.ts'
 import { formatBytes } from '../../vocabulary/quantities.ts'
 import type { GrowthEstimate } from '../analysis/growth/growth.ts'
 import { forecastLimit, type LimitForecast, type LimitOutlook } from '../analysis/limit-forecast.ts'
-import { type LimitedGroup, limitedGroups } from '../analysis/limited-groups.ts'
+import { type LimitedGroup, limitedGroups, limitsOfWorkers } from '../analysis/limited-groups.ts'
 import { type RecycleInterval, recycleIntervals } from '../analysis/recycle-interval.ts'
 import type { RunAnalysis } from '../analysis/run-analysis.ts'
 import { usageInLoad } from '../analysis/target-usage.ts'
@@ -12,7 +12,13 @@ import { growthOfTarget } from './growth-of-target.ts'
 /** Whether and when a run's growth takes the target to each of its memory limits; without any it is not known. */
 export function outlooksOf(analysis: RunAnalysis): readonly [LimitOutlook, ...LimitOutlook[]] {
   const [first, ...others] = limitedGroups(analysis).map((group) => outlookOf(group, analysis))
-  return [first ?? { kind: 'unknown', reason: 'the target has no memory limit that is known' }, ...others]
+  return [first ?? { kind: 'unknown', reason: whyNoOutlook(analysis) }, ...others]
+}
+
+function whyNoOutlook(analysis: RunAnalysis): string {
+  return limitsOfWorkers(analysis).length > 0
+    ? 'each worker has a limit of its own, and no forecast is made of them'
+    : 'the target has no memory limit that is known'
 }
 
 /** The first of the forecasts; null: there is none. */

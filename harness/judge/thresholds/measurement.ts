@@ -19,6 +19,14 @@ export type Measurement =
       /** Why it is not known better. */
       reason: string
     }
+  | {
+      /** Only the lowest that it may be is known: where that is too much, so is whatever it was. */
+      kind: 'at least'
+      value: number
+      slot: number | null
+      /** Why it may have been more. */
+      reason: string
+    }
   | { kind: 'unknown'; reason: string }
 
 /** How a metric is read from a run. */
@@ -30,6 +38,10 @@ export function known(value: number, slot: number | null = null, evidence: reado
 
 export function between(low: number, high: number, reason: string): Measurement {
   return { kind: 'between', low, high, reason }
+}
+
+export function atLeast(value: number, slot: number | null, reason: string): Measurement {
+  return { kind: 'at least', value, slot, reason }
 }
 
 export function unknown(reason: string): Measurement {

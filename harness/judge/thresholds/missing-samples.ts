@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../record/run-record.ts'
 import type { MetricName } from '../../vocabulary/metrics.ts'
 import { formatDuration } from '../../vocabulary/quantities.ts'
-import { ownRows } from '../analysis/limited-groups.ts'
+import { isOwn } from '../analysis/limited-groups.ts'
 import type { RunAnalysis } from '../analysis/run-analysis.ts'
 import { mostMissing, type SampleGaps } from '../analysis/sample-gaps.ts'
 import type { MeasuredThreshold } from './growth-threshold.ts'
@@ -27,7 +27,7 @@ export function withholdPass(result: MeasuredThreshold, { record, gaps }: RunAna
 
 /** Without a control group the peak of all processes is read from their samples, too. */
 function isReadFromSamples(metric: MetricName, { groups }: RunRecord): boolean {
-  return readFromSamples.has(metric) || (metric === 'memory_peak' && ownRows(groups).length === 0)
+  return readFromSamples.has(metric) || (metric === 'memory_peak' && !groups.some(isOwn))
 }
 
 /** `3.1 % of the samples are missing (ticks.csv counts 8,120, samples.csv holds 7,868)`; null: not more than may be. */

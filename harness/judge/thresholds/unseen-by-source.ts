@@ -1,4 +1,5 @@
 import type { EventKind } from '../../record/events.ts'
+import type { RunPlan } from '../../scenario/ladder-plan.ts'
 import { weakerPromises } from '../../vocabulary/memory-sources.ts'
 import type { MetricName } from '../../vocabulary/metrics.ts'
 import type { Threshold } from '../../vocabulary/threshold-grammar.ts'
@@ -30,13 +31,18 @@ const doubts: Partial<Record<MetricName, Doubt>> = {
   limit_used: endsWithoutStatus,
 }
 
+/** What is promised less than /proc promises, in sentences; where another system measures the target, that is told elsewhere. */
+export function promisedLess({ target, source }: RunPlan): readonly string[] {
+  return target.kind === 'remote' ? [] : weakerPromises[source]
+}
+
 /** A bound cannot hold for certain where more may have been than the source has seen; what was seen to break it, did. */
 export function withholdUnseen(
   result: MeasuredThreshold,
   { operator }: Threshold,
   analysis: RunAnalysis,
 ): MeasuredThreshold {
-  if (weakerPromises[analysis.record.plan.source].length === 0) return result
+  if (promisedLess(analysis.record.plan).length === 0) return result
   if (result.status !== 'pass' || operator === '>' || operator === '>=') return result
   const why = doubts[result.metric]?.(analysis) ?? null
   return why === null ? result : { ...result, status: 'inconclusive', reason: `${result.reason}, but ${why}` }

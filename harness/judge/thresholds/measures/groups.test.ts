@@ -19,7 +19,7 @@ function judged(text: string, around: readonly Around[], spec: SimulatedRun = {}
   const rows = around.flatMap(({ besides, usedMiB, limitMiB }, index) =>
     [1000, 5000, 12_000].map((timeMs): GroupRow => {
       const sizes = { usedBytes: usedMiB * MiB, cacheBytes: 0, limitBytes: limitMiB * MiB }
-      return { timeMs, ...sizes, height: index + 1, besides }
+      return { timeMs, ...sizes, slot: null, height: index + 1, besides }
     }),
   )
   const verdict = judgeRun({ ...record, groups: [...record.groups, ...rows] })
@@ -64,7 +64,7 @@ describe('limit_used', () => {
     const defaults = simulateRun()
     const container: GroupRow = {
       ...{ timeMs: 5000, usedBytes: 10, cacheBytes: 0, limitBytes: 100 },
-      ...{ height: 1, besides: 'soakgate' },
+      ...{ slot: null, height: 1, besides: 'soakgate' },
     }
     const limitOf = (groups: readonly GroupRow[]) =>
       judgeRun({ ...defaults, groups }).thresholds.find(({ metric }) => metric === 'limit_used')

@@ -1,8 +1,10 @@
+import type { GroupRow } from '../../../record/rows.ts'
 import { formatBytes } from '../../../vocabulary/quantities.ts'
-import { type LimitedGroup, limitedGroups, ownRows } from '../../analysis/limited-groups.ts'
+import { isOwn, type LimitedGroup, limitedGroups, limitsOfWorkers } from '../../analysis/limited-groups.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
+import { sourceOf } from '../../remote-source.ts'
 import { describeEnd } from '../../worker-ends.ts'
-import { between, known, type Measure, unknown } from '../measurement.ts'
+import { between, known, type Measure, type Measurement, unknown } from '../measurement.ts'
 import { peakOfProcesses } from './peak-of-processes.ts'
 
 /**
@@ -10,7 +12,9 @@ import { peakOfProcesses } from './peak-of-processes.ts'
  * report, so a peak in between is missed; the kernel's own peak counts page cache and would be too high.
  */
 export const measureMemoryPeak: Measure = (analysis) => {
-  const peak = peakOf(ownRows(analysis.record.groups), analysis)
+  const source = sourceOf(analysis.record)
+  if (source !== null) return unknown(`what workers share, and their peaks, cannot be read through ${source}`)
+  const peak = peakOf(analysis.record.groups.filter(isOwn), analysis)
   return peak === null ? peakOfProcesses(analysis) : known(peak)
 }
 
@@ -24,7 +28,8 @@ export const measureMemoryPeak: Measure = (analysis) => {
  */
 export const measureLimitUsed: Measure = (analysis) => {
   const limited = limitedGroups(analysis)
-  if (limited.length === 0) return unknown('the target has no memory limit that is known')
+  const ofWorkers = limitsOfWorkers(analysis)
+  if (limited.length === 0 && ofWorkers.length === 0) return unknown('the target has no memory limit that is known')
   const kills = analysis.counted.events.filter(({ kind }) => kind === 'oom-killed')
   if (kills.length > 0)
     return known(
@@ -32,7 +37,8 @@ export const measureLimitUsed: Measure = (analysis) => {
       null,
       kills.map((kill) => describeEnd(kill, analysis)),
     )
-  const ownBytes = peakOf(ownRows(analysis.record.groups), analysis) ?? 0
+  if (limited.length === 0) return nearestToItsLimit(ofWorkers, analysis)
+  const ownBytes = peakOf(analysis.record.groups.filter(isOwn), analysis) ?? 0
   const shares = limited.map((group) => ({ group, ...shareOf(group, ownBytes, analysis) }))
   const [unread] = shares.filter(({ high }) => high === null)
   if (unread !== undefined) return unknown('the memory of its control group was never read')
@@ -41,6 +47,17 @@ export const measureLimitUsed: Measure = (analysis) => {
   if (low === high) return known(low)
   const vague = shares.find((share) => share.high === high)
   return between(low, high, vague === undefined ? '' : whyVague(vague.group))
+}
+
+/** Of workers that have limits of their own the one that took most of it. */
+function nearestToItsLimit(rows: readonly GroupRow[], analysis: RunAnalysis): Measurement {
+  const shares = whileCounted(rows, analysis).flatMap(({ slot, usedBytes, limitBytes }) =>
+    limitBytes === null ? [] : [{ slot, share: usedBytes / limitBytes }],
+  )
+  const [first, ...others] = shares
+  if (first === undefined) return unknown('the memory of its control group was never read')
+  const nearest = others.reduce((most, one) => (one.share > most.share ? one : most), first)
+  return known(nearest.share, nearest.slot)
 }
 
 /** What of a limit the target used at its peak, between two ends; null: the group was never read. */
@@ -61,8 +78,12 @@ function whyVague({ limitBytes, besides }: LimitedGroup): string {
 }
 
 /** The largest usage while it counted; null: none was read. */
-function peakOf(rows: RunAnalysis['record']['groups'], { counted }: RunAnalysis): number | null {
-  const { fromMs, untilMs } = counted
-  const used = rows.filter(({ timeMs }) => timeMs >= fromMs && timeMs <= untilMs).map(({ usedBytes }) => usedBytes)
+function peakOf(rows: readonly GroupRow[], analysis: RunAnalysis): number | null {
+  const used = whileCounted(rows, analysis).map(({ usedBytes }) => usedBytes)
   return used.length === 0 ? null : used.reduce((most, bytes) => Math.max(most, bytes), 0)
+}
+
+function whileCounted(rows: readonly GroupRow[], { counted }: RunAnalysis): readonly GroupRow[] {
+  const { fromMs, untilMs } = counted
+  return rows.filter(({ timeMs }) => timeMs >= fromMs && timeMs <= untilMs)
 }

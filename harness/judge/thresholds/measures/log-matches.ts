@@ -1,9 +1,13 @@
 import type { MatchRow } from '../../../record/rows.ts'
+import type { Target } from '../../../scenario/target.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { countingStartMs } from '../../analysis/run-times.ts'
 import { known, type Measure, selected, unknown } from '../measurement.ts'
 
 const quotedLines = 10
+
+/** Kinds of target whose log is not read: they run already, and nobody keeps it. */
+const unread: ReadonlySet<Target['kind']> = new Set(['pid', 'url', 'remote'])
 
 /** Lines of the log from the first request on that match a named pattern, or any of them where none is named. */
 export const countLogMatches: Measure = (analysis, threshold) => {
@@ -16,7 +20,7 @@ export const countLogMatches: Measure = (analysis, threshold) => {
   if (pattern !== null && !names.includes(pattern)) {
     return unknown(`the scenario has no pattern ${JSON.stringify(pattern)}; it has ${names.join(', ')}`)
   }
-  if (target.kind === 'pid' || target.kind === 'url') return unknown('the log of a service that ran before is not read')
+  if (unread.has(target.kind)) return unknown('the log of a service that ran before is not read')
   if (countingStartMs(analysis.times) === Number.POSITIVE_INFINITY) {
     return unknown('the run did not get to its first request')
   }

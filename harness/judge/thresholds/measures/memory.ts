@@ -1,7 +1,9 @@
 import { heldBytes, type SampleRow, weightOf } from '../../../record/rows.ts'
 import type { Aggregate } from '../../../vocabulary/metrics.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
-import { known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
+import { runningSums } from '../../analysis/running-sums.ts'
+import { sourceOf } from '../../remote-source.ts'
+import { atLeast, known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
 
 /**
  * Resident memory after reports: each worker slot alone, the worst decides; with {target} the sum over all processes,
@@ -9,18 +11,30 @@ import { known, type Measure, type Measurement, selected, unknown } from '../mea
  */
 export const measureRss: Measure = (analysis, threshold) => {
   const aggregate = threshold.aggregate ?? 'max'
+  const isRemote = sourceOf(analysis.record) !== null
   const role = selected(threshold, 'role')
-  if (selected(threshold, 'target') !== null) return ofSums(analysis, aggregate, role)
-  const afterReports = analysis.counted.samples.filter((sample) => role !== null || isAfterReport(sample))
-  return worstOf(grouped(afterReports, threshold), (samples) => aggregateSamples(samples, aggregate))
+  if (selected(threshold, 'target') !== null) {
+    return isRemote ? aggregateSums(runningSums(analysis, role), aggregate) : ofSums(analysis, aggregate, role)
+  }
+  // What is measured elsewhere knows of no reports: all that was read counts.
+  const counted = analysis.counted.samples.filter((sample) => role !== null || isRemote || isAfterReport(sample))
+  return worstOf(grouped(counted, threshold), (samples) => aggregateSamples(samples, aggregate))
 }
 
 /** The largest high-water mark, or sample where it is larger. */
 export const measurePeak: Measure = (analysis, threshold) => {
-  if (selected(threshold, 'target') !== null) return ofSums(analysis, 'max', selected(threshold, 'role'))
-  return worstOf(grouped(analysis.counted.samples, threshold), (samples) =>
-    samples.reduce((peak, sample) => Math.max(peak, sample.highWaterBytes ?? 0, heldBytes(sample)), 0),
-  )
+  const source = sourceOf(analysis.record)
+  const role = selected(threshold, 'role')
+  const isWhole = selected(threshold, 'target') !== null
+  if (isWhole && source === null) return ofSums(analysis, 'max', role)
+  const peak = isWhole
+    ? aggregateSums(runningSums(analysis, role), 'max')
+    : worstOf(grouped(analysis.counted.samples, threshold), (samples) =>
+        samples.reduce((most, sample) => Math.max(most, sample.highWaterBytes ?? 0, heldBytes(sample)), 0),
+      )
+  if (source === null || peak.kind !== 'known') return peak
+  const why = `high-water marks cannot be read through ${source}, and between two measurements it may have been higher`
+  return atLeast(peak.value, peak.slot, why)
 }
 
 function isAfterReport({ trigger }: SampleRow): boolean {
@@ -48,7 +62,7 @@ function grouped(
   const groups = new Map<number, { slot: number | null; samples: SampleRow[] }>()
   for (const sample of samples) {
     if (sample.role !== role || (slot !== null && sample.slot !== Number(slot))) continue
-    const key = sample.slot ?? -sample.pid
+    const key = sample.slot ?? -(sample.pid ?? 0)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { slot: sample.slot, samples: [sample] })
     else group.samples.push(sample)
@@ -78,8 +92,11 @@ function ofSums(analysis: RunAnalysis, aggregate: Aggregate, role: string | null
     const bytes = (sums.get(sample.timeMs)?.bytes ?? 0) + heldBytes(sample)
     sums.set(sample.timeMs, { bytes, weight: weightOf(sample) })
   }
-  if (sums.size === 0) return unknown('no sample of its memory was taken')
-  const moments = [...sums.values()]
+  return aggregateSums([...sums.values()], aggregate)
+}
+
+function aggregateSums(moments: readonly { bytes: number; weight: number }[], aggregate: Aggregate): Measurement {
+  if (moments.length === 0) return unknown('no sample of its memory was taken')
   return known(
     aggregateOf(
       moments.map(({ bytes }) => bytes),

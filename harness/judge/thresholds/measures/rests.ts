@@ -2,6 +2,7 @@ import type { RestPoint, RestRow } from '../../../record/rows.ts'
 import type { MemorySourceName } from '../../../vocabulary/memory-sources.ts'
 import type { Threshold } from '../../../vocabulary/threshold-grammar.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
+import { sourceOf } from '../../remote-source.ts'
 import { known, type Measure, type Measurement, selected, unknown } from '../measurement.ts'
 
 /** Memory of a row, with its part of what was swapped out: otherwise a leak under swap looks flat. */
@@ -48,6 +49,8 @@ export const measurePssChange: Measure = (analysis, threshold) => {
 function rowsAt({ record, times }: RunAnalysis, point: RestPoint): readonly RestRow[] | string {
   const rows = record.rests.filter((row) => row.point === point)
   if (rows.length > 0) return rows
+  const source = sourceOf(record)
+  if (source !== null) return `what a process holds alone or shares cannot be read through ${source}`
   if (record.rests.length === 0 && times.settledMs !== null) return 'the record is of a version without rest points'
   return point === 'before' ? 'the run did not get to its load' : 'the run did not get to its settled end'
 }

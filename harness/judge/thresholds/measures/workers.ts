@@ -1,8 +1,9 @@
 import type { EventKind, EventRow } from '../../../record/events.ts'
 import { countRows } from '../../../record/rows.ts'
 import type { RunRecord } from '../../../record/run-record.ts'
+import { sourceOf, whyEndsAreNotSeen } from '../../remote-source.ts'
 import { describeEnd } from '../../worker-ends.ts'
-import { known, type Measure, selected, unknown } from '../measurement.ts'
+import { atLeast, between, known, type Measure, selected, unknown } from '../measurement.ts'
 
 /** More ends than this are counted, and found in events.csv, not quoted. */
 const quotedEnds = 50
@@ -12,10 +13,21 @@ function countEvents(...kinds: EventKind[]): Measure {
   return (analysis, threshold) => {
     // Without a single look at the processes, that nothing was seen to end says nothing.
     if (analysis.counted.samples.length === 0) return unknown('the processes of the target were never sampled')
+    const blindness = whyEndsAreNotSeen(analysis.record)
     const slot = selected(threshold, 'slot')
-    const matching = analysis.counted.events.filter(
-      (event) => kinds.includes(event.kind) && (slot === null || event.slot === Number(slot)),
-    )
+    const isAsked = (event: EventRow) => slot === null || event.slot === Number(slot)
+    const matching = analysis.counted.events.filter((event) => kinds.includes(event.kind) && isAsked(event))
+    if (blindness !== null)
+      return matching.length === 0 ? unknown(blindness) : atLeast(countRows(matching), onlySlot(matching), blindness)
+    const source = sourceOf(analysis.record)
+    const open =
+      source === null || kinds.includes('ended-unknown')
+        ? []
+        : analysis.counted.events.filter((event) => event.kind === 'ended-unknown' && isAsked(event))
+    if (open.length > 0) {
+      const low = countRows(matching)
+      return between(low, low + countRows(open), `how a worker ended cannot be known through ${source}`)
+    }
     return known(
       countRows(matching),
       onlySlot(matching),
@@ -39,6 +51,8 @@ export const countRecycles = countEvents('recycled')
 
 /** Processes there when the target had settled, beyond those there when the load began; those that nobody took off, too. */
 export const countProcessesLeft: Measure = ({ record, times }) => {
+  const source = sourceOf(record)
+  if (source !== null) return unknown(`the processes of the target are not listed by ${source}`)
   if (times.loadStartMs === null || times.settledMs === null) return unknown('the run did not get to its settled end')
   const before = processesAt(record.ticks, times.loadStartMs)
   const after = processesAt(record.ticks, times.settledMs)
