@@ -6,7 +6,7 @@ import { limitsOfProcesses } from './limits/limits-of-processes.ts'
 import { Sampler } from './sampler/sampler.ts'
 import { isWorthWatching, memoryGroupsOf } from './sampler/sources/memory-groups.ts'
 import { openMemorySource } from './sampler/sources/open-source.ts'
-import { TemporaryWatch } from './sampler/temporary-watch.ts'
+import { TemporaryWatch } from './sampler/temporary-files/temporary-watch.ts'
 import type { TargetWatch, WatchSurroundings } from './target-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 

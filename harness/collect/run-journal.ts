@@ -17,7 +17,7 @@ import type { Clock } from './clock.ts'
 import { LogMatches } from './log-matches.ts'
 import type { PartialRecord } from './partial-record.ts'
 import type { RunListener } from './run-listener.ts'
-import type { AnsweredRequests } from './sampler/own-answers.ts'
+import type { AnsweredRequests } from './sampler/ends/own-answers.ts'
 
 const noProcess = { pid: null, role: null, slot: null, generation: null, exitCode: null, signal: null, evidence: null }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { exitStatusesOf } from '../collect/sampler/exit-status.ts'
+import { exitStatusesOf } from '../collect/sampler/ends/exit-status.ts'
 import { loadNativeCalls } from '../collect/sampler/native-calls.ts'
 import type { LadderVerdict, RunVerdict } from '../judge/verdict.ts'
 import type { EventRow } from '../record/events.ts'

@@ -1,4 +1,5 @@
-import type { RecycleLimit } from '../collect/sampler/recycle-limit.ts'
+import type { RecycleLimit } from '../collect/sampler/ends/recycle-limit.ts'
+import type { ExitReading } from '../collect/sampler/ends/wait-status.ts'
 import type { OomVictim } from '../collect/sampler/sources/kernel-log.ts'
 import type {
   BackgroundReadings,
@@ -11,7 +12,6 @@ import type {
   ProcessState,
 } from '../collect/sampler/sources/memory-source.ts'
 import type { RestReading } from '../collect/sampler/sources/rest-reading.ts'
-import type { ExitReading } from '../collect/sampler/wait-status.ts'
 import { type SimulatedBirth, SimulatedProcess } from './simulated-process.ts'
 
 export { SimulatedProcess }

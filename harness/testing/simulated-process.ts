@@ -1,5 +1,5 @@
+import type { Ending } from '../collect/sampler/ends/wait-status.ts'
 import type { ProcessDescription, ProcessState, Starter } from '../collect/sampler/sources/memory-source.ts'
-import type { Ending } from '../collect/sampler/wait-status.ts'
 
 const mebibyte = 1024 * 1024
 

@@ -1,4 +1,4 @@
-import { nothingAnswered } from '../collect/sampler/own-answers.ts'
+import { nothingAnswered } from '../collect/sampler/ends/own-answers.ts'
 import { Sampler, type SamplerSpec } from '../collect/sampler/sampler.ts'
 import type { EventRow } from '../record/events.ts'
 import type { HeapRow, RestRow, SampleRow, TickRow } from '../record/rows.ts'

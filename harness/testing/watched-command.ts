@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { monotonicClock } from '../collect/clock.ts'
-import { nothingAnswered } from '../collect/sampler/own-answers.ts'
+import { nothingAnswered } from '../collect/sampler/ends/own-answers.ts'
 import { Sampler, type SamplerSpec } from '../collect/sampler/sampler.ts'
 import type { MemorySource } from '../collect/sampler/sources/memory-source.ts'
 import type { EventRow } from '../record/events.ts'

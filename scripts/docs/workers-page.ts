@@ -1,8 +1,8 @@
-import { browserRules } from '../../harness/collect/sampler/browsers.ts'
-import { childRules } from '../../harness/collect/sampler/child-rules.ts'
-import { companionRules } from '../../harness/collect/sampler/companion-rules.ts'
-import { serverRules } from '../../harness/collect/sampler/server-rules.ts'
-import { wrapperRules } from '../../harness/collect/sampler/wrapper-rules.ts'
+import { browserRules } from '../../harness/collect/sampler/roles/browsers.ts'
+import { childRules } from '../../harness/collect/sampler/roles/child-rules.ts'
+import { companionRules } from '../../harness/collect/sampler/roles/companion-rules.ts'
+import { serverRules } from '../../harness/collect/sampler/roles/server-rules.ts'
+import { wrapperRules } from '../../harness/collect/sampler/roles/wrapper-rules.ts'
 import { fillPage } from './filled-page.ts'
 import { codes, table } from './page.ts'
 

@@ -3,11 +3,11 @@ import os from 'node:os'
 import path from 'node:path'
 import { monotonicClock } from '../../harness/collect/clock.ts'
 import { GroupWatch } from '../../harness/collect/group-watch.ts'
-import { nothingAnswered } from '../../harness/collect/sampler/own-answers.ts'
+import { nothingAnswered } from '../../harness/collect/sampler/ends/own-answers.ts'
 import { Sampler } from '../../harness/collect/sampler/sampler.ts'
 import { isWorthWatching, memoryGroupsOf } from '../../harness/collect/sampler/sources/memory-groups.ts'
 import type { MemorySource } from '../../harness/collect/sampler/sources/memory-source.ts'
-import { TemporaryWatch } from '../../harness/collect/sampler/temporary-watch.ts'
+import { TemporaryWatch } from '../../harness/collect/sampler/temporary-files/temporary-watch.ts'
 import { type Cost, type Period, pause } from './cost.ts'
 
 const temporaryFiles = 1000

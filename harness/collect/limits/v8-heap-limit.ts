@@ -3,7 +3,7 @@ import path from 'node:path'
 import { getHeapStatistics } from 'node:v8'
 import type { FoundLimit } from '../../vocabulary/found-limit.ts'
 import { byteUnits } from '../../vocabulary/quantities.ts'
-import { optionsWithValue } from '../sampler/command-line.ts'
+import { optionsWithValue } from '../sampler/roles/command-line.ts'
 import type { MemoryAround } from './memory-around.ts'
 
 /** What a process of Node was started with. */

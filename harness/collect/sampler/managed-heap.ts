@@ -1,5 +1,5 @@
 import { byteUnits } from '../../vocabulary/quantities.ts'
-import { programOf } from './command-line.ts'
+import { programOf } from './roles/command-line.ts'
 import type { ProcessDescription } from './sources/memory-source.ts'
 
 /** A heap that its collector lets grow to a limit before it cleans up. */

@@ -1,11 +1,11 @@
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import { looksOfYouth, type Member, newMember } from './member.ts'
 import { Membership } from './membership.ts'
-import { RoleAssignment } from './role-assignment.ts'
+import { RoleAssignment } from './roles/role-assignment.ts'
+import { Slots } from './roles/slots.ts'
+import { toldRoles } from './roles/told-roles.ts'
 import type { SamplerSpec } from './sampler-spec.ts'
-import { Slots } from './slots.ts'
 import type { MemorySource, ObservedProcess } from './sources/memory-source.ts'
-import { toldRoles } from './told-roles.ts'
 
 /** A moment of the run: its time, and the counted reports that had completed by then. */
 export interface Moment {

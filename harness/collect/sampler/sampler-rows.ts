@@ -1,12 +1,12 @@
 import type { EventRow } from '../../record/events.ts'
 import type { HeapRow, Role, SampleRow } from '../../record/rows.ts'
-import { describeOomKill } from './deaths.ts'
+import { describeOomKill } from './ends/deaths.ts'
+import type { UnseenOomKill } from './ends/oom-kills.ts'
+import type { Death } from './ends/pending-deaths.ts'
 import { managedHeapOf } from './managed-heap.ts'
 import type { Member } from './member.ts'
-import type { UnseenOomKill } from './oom-kills.ts'
-import type { Death } from './pending-deaths.ts'
 import type { Moment } from './population.ts'
-import { programNameOf } from './program-name.ts'
+import { programNameOf } from './roles/program-name.ts'
 
 /** What was read of a process last. */
 export function sampleRow(

@@ -2,7 +2,7 @@ import type { EventRow } from '../../record/events.ts'
 import type { HeapRow, RestRow, Role, SampleRow, TickRow } from '../../record/rows.ts'
 import type { RoleRules } from '../../scenario/scenario.ts'
 import type { Clock } from '../clock.ts'
-import type { AnsweredRequests } from './own-answers.ts'
+import type { AnsweredRequests } from './ends/own-answers.ts'
 
 /** What is watched, and how. */
 export interface SamplerSpec {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { isWrapper } from '../../collect/sampler/wrapper-rules.ts'
+import { isWrapper } from '../../collect/sampler/roles/wrapper-rules.ts'
 import { shellWords } from '../../collect/server-options/shell-words.ts'
 
 /** Servers and runtimes whose traps are known. */

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import getPort from 'get-port'
-import { exitStatusesOf } from '../../collect/sampler/exit-status.ts'
+import { exitStatusesOf } from '../../collect/sampler/ends/exit-status.ts'
 import { loadNativeCalls, type NativeCalls } from '../../collect/sampler/native-calls.ts'
 import { ProcfsSource } from '../../collect/sampler/sources/procfs.ts'
 import { MemoryGroup } from '../../collect/targets/memory-group.ts'

@@ -1,5 +1,5 @@
-import type { RecycleLimit } from '../recycle-limit.ts'
-import type { ExitReading } from '../wait-status.ts'
+import type { RecycleLimit } from '../ends/recycle-limit.ts'
+import type { ExitReading } from '../ends/wait-status.ts'
 import type { OomVictim } from './kernel-log.ts'
 import type { RestReading } from './rest-reading.ts'
 

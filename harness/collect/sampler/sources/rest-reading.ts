@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { programNameOf } from '../program-name.ts'
+import { programNameOf } from '../roles/program-name.ts'
 import { describeProcess } from './procfs-reading.ts'
 import { readSocketStates, type SocketState } from './socket-states.ts'
 

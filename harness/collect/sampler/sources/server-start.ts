@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ServerStart } from '../recycle-limit.ts'
+import type { ServerStart } from '../ends/recycle-limit.ts'
 import { parseCommandLine } from './procfs-reading.ts'
 
 /** What a server was started with, as far as it is ours to read. Its files are looked at, never run. */

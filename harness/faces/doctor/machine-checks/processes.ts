@@ -1,4 +1,4 @@
-import { exitStatusesOf } from '../../../collect/sampler/exit-status.ts'
+import { exitStatusesOf } from '../../../collect/sampler/ends/exit-status.ts'
 import { loadNativeCalls } from '../../../collect/sampler/native-calls.ts'
 import type { Warning } from '../../../vocabulary/diagnosis.ts'
 import { errorTable } from '../../../vocabulary/errors.ts'

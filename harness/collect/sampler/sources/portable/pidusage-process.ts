@@ -1,4 +1,4 @@
-import type { ExitReading } from '../../wait-status.ts'
+import type { ExitReading } from '../../ends/wait-status.ts'
 import {
   type ObservedProcess,
   type ProcessCounts,

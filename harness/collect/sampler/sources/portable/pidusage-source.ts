@@ -1,6 +1,6 @@
 import { SoakgateError } from '../../../../vocabulary/errors.ts'
-import { programOf } from '../../command-line.ts'
-import { type RecycleLimit, recycleLimitOf } from '../../recycle-limit.ts'
+import { type RecycleLimit, recycleLimitOf } from '../../ends/recycle-limit.ts'
+import { programOf } from '../../roles/command-line.ts'
 import type { BackgroundReadings, Kinship, MemorySource, ObservedProcess } from '../memory-source.ts'
 import type { RestReading } from '../rest-reading.ts'
 import { familyOf } from './family.ts'

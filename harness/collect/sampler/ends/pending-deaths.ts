@@ -1,9 +1,9 @@
-import type { EventRow } from '../../record/events.ts'
+import type { EventRow } from '../../../record/events.ts'
+import type { Member } from '../member.ts'
+import type { Moment } from '../population.ts'
 import { attributeDeath, type KnownEnding, knownEnding, mayBeOomKill, type Recycling } from './deaths.ts'
 import type { LogFacts, LogReader } from './log-facts.ts'
-import type { Member } from './member.ts'
 import type { OomKill, OomKills } from './oom-kills.ts'
-import type { Moment } from './population.ts'
 import type { ExitReading } from './wait-status.ts'
 
 /** The log of a worker that has just ended may still be on its way through the pipe. */

@@ -1,4 +1,4 @@
-import type { ProcessDescription } from './sources/memory-source.ts'
+import type { ProcessDescription } from '../sources/memory-source.ts'
 
 /** What the rules see of a process. */
 export interface ProcessView extends ProcessDescription {

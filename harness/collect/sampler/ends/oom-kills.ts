@@ -1,5 +1,5 @@
-import type { OomVictim } from './sources/kernel-log.ts'
-import type { OomCounts, OomKillCounter } from './sources/memory-source.ts'
+import type { OomVictim } from '../sources/kernel-log.ts'
+import type { OomCounts, OomKillCounter } from '../sources/memory-source.ts'
 
 /**
  * How long before an end was seen its OOM kill may have been counted: a process of 1 GB took 1.2 s from the kill

@@ -1,4 +1,4 @@
-import type { Member } from './member.ts'
+import type { Member } from '../member.ts'
 
 /**
  * Who started whom, kept from the first look at a process: later its parent may have ended, and nothing of the process

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SimulatedMachine } from '../../testing/simulated-machine.ts'
-import { SimulatedSampling, startGunicorn } from '../../testing/simulated-sampling.ts'
+import { SimulatedMachine } from '../../../testing/simulated-machine.ts'
+import { SimulatedSampling, startGunicorn } from '../../../testing/simulated-sampling.ts'
 
 function service() {
   const machine = new SimulatedMachine()

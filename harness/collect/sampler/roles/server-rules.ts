@@ -1,4 +1,4 @@
-import { optionOf } from '../server-options/command-options.ts'
+import { optionOf } from '../../server-options/command-options.ts'
 import type { ChildRule } from './child-rules.ts'
 import { programOf } from './command-line.ts'
 import { benchCommandOf, celeryCommandOf, isPartOfPm2, isPm2, isTitledCelery, rqCommandOf } from './known-commands.ts'

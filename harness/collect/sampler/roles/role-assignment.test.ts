@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SimulatedMachine } from '../../testing/simulated-machine.ts'
-import { SimulatedSampling, sampleGunicorn, sampleSingle } from '../../testing/simulated-sampling.ts'
+import { SimulatedMachine } from '../../../testing/simulated-machine.ts'
+import { SimulatedSampling, sampleGunicorn, sampleSingle } from '../../../testing/simulated-sampling.ts'
 
 describe('roles', () => {
   it('records the head of a starting target as master, and makes it the one worker when the target is ready', () => {

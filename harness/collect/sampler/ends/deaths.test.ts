@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventKind } from '../../record/events.ts'
+import type { EventKind } from '../../../record/events.ts'
 import { attributeDeath, type DeathFacts, knownEnding, mayBeOomKill } from './deaths.ts'
 import { emptyFacts, type LogFacts, LogReader } from './log-facts.ts'
 import type { OomKill } from './oom-kills.ts'

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs'
-import type { NativeCalls } from './native-calls.ts'
+import type { NativeCalls } from '../native-calls.ts'
 import { decodeWaitStatus, type Ending } from './wait-status.ts'
 
 /** struct sockaddr_nl: the family AF_NETLINK, and the group CN_IDX_PROC, whose messages are about processes. */

@@ -2,8 +2,8 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, unlin
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { LeftoverRow, TemporaryRow } from '../../record/rows.ts'
-import { SimulatedClock } from '../../testing/simulated-clock.ts'
+import type { LeftoverRow, TemporaryRow } from '../../../record/rows.ts'
+import { SimulatedClock } from '../../../testing/simulated-clock.ts'
 import { TemporaryFolders } from './temporary-files.ts'
 import { TemporaryWatch } from './temporary-watch.ts'
 

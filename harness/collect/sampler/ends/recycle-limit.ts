@@ -1,5 +1,5 @@
-import { optionOf, wholeNumber } from '../server-options/command-options.ts'
-import { gunicornSettings, type ServerWords } from '../server-options/gunicorn-settings.ts'
+import { optionOf, wholeNumber } from '../../server-options/command-options.ts'
+import { gunicornSettings, type ServerWords } from '../../server-options/gunicorn-settings.ts'
 
 /** After how many requests a server replaces a worker of its own accord. */
 export interface RecycleLimit {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SimulatedMachine } from '../../testing/simulated-machine.ts'
-import { newMember } from './member.ts'
+import { SimulatedMachine } from '../../../testing/simulated-machine.ts'
+import { newMember } from '../member.ts'
 import { type AnsweredRequests, AnswerShares } from './own-answers.ts'
 
 const machine = new SimulatedMachine()

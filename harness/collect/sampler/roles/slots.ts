@@ -1,4 +1,4 @@
-import type { Member } from './member.ts'
+import type { Member } from '../member.ts'
 
 interface Slot {
   /** Processes that this slot has had. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { SimulatedMachine } from '../../testing/simulated-machine.ts'
-import { SimulatedSampling } from '../../testing/simulated-sampling.ts'
-import type { SamplerSpec } from './sampler-spec.ts'
+import { SimulatedMachine } from '../../../testing/simulated-machine.ts'
+import { SimulatedSampling } from '../../../testing/simulated-sampling.ts'
+import type { SamplerSpec } from '../sampler-spec.ts'
 
 function started(roles: SamplerSpec['roles'], head: readonly string[], children: readonly (readonly string[])[]) {
   const machine = new SimulatedMachine()

@@ -1,6 +1,6 @@
 import path from 'node:path'
+import type { ProcessDescription } from '../sources/memory-source.ts'
 import { programOf } from './command-line.ts'
-import type { ProcessDescription } from './sources/memory-source.ts'
 
 /** How a program starts itself again, as browsers do for their helpers; it says nothing of its name. */
 const itself = '/proc/self/exe'

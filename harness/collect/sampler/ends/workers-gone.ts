@@ -1,5 +1,5 @@
-import type { Member } from './member.ts'
-import type { Moment } from './population.ts'
+import type { Member } from '../member.ts'
+import type { Moment } from '../population.ts'
 
 /** Servers take less to replace their only worker. */
 const longestPauseMs = 1000

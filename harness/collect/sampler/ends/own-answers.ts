@@ -1,4 +1,4 @@
-import type { Member } from './member.ts'
+import type { Member } from '../member.ts'
 
 /** Requests of soakgate's that the target has answered. */
 export interface AnsweredRequests {

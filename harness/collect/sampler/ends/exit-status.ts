@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs'
 import os from 'node:os'
-import type { NativeCalls } from './native-calls.ts'
+import type { NativeCalls } from '../native-calls.ts'
 import { ProcessEvents } from './process-events.ts'
 import { toldExits } from './told-exits.ts'
 import { decodeWaitStatus, type ExitReading } from './wait-status.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { SimulatedMachine } from '../../testing/simulated-machine.ts'
-import { SimulatedSampling, sampleGunicorn, sampleSingle } from '../../testing/simulated-sampling.ts'
-import { SoakgateError } from '../../vocabulary/errors.ts'
+import { SimulatedMachine } from '../../../testing/simulated-machine.ts'
+import { SimulatedSampling, sampleGunicorn, sampleSingle } from '../../../testing/simulated-sampling.ts'
+import { SoakgateError } from '../../../vocabulary/errors.ts'
 
 describe('the life of processes', () => {
   it('records births with slot and generation at the time when they were seen', () => {

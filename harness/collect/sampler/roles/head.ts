@@ -1,4 +1,4 @@
-import type { Member } from './member.ts'
+import type { Member } from '../member.ts'
 import type { ProcessView } from './process-view.ts'
 import { companionReason } from './roles.ts'
 import { type ServerRule, serverRules } from './server-rules.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleGunicorn } from '../../testing/simulated-sampling.ts'
+import { sampleGunicorn } from '../../../testing/simulated-sampling.ts'
 
 describe('whose a helper is', () => {
   it('is told by the worker that it descends from, also when those in between have ended', () => {

@@ -1,6 +1,6 @@
-import type { LeftoverRow, RestPoint, TemporaryRow } from '../../record/rows.ts'
-import type { Clock } from '../clock.ts'
-import type { Sampler } from './sampler.ts'
+import type { LeftoverRow, RestPoint, TemporaryRow } from '../../../record/rows.ts'
+import type { Clock } from '../../clock.ts'
+import type { Sampler } from '../sampler.ts'
 import { type TemporaryContent, type TemporaryFile, TemporaryFolders } from './temporary-files.ts'
 
 /** Looking takes one part in so many of our time at most, whatever the folders hold; more while reports are few. */

@@ -1,4 +1,4 @@
-import type { RoleRules, ToldServer } from '../../scenario/scenario.ts'
+import type { RoleRules, ToldServer } from '../../../scenario/scenario.ts'
 import type { ProcessView, RoleFinding } from './process-view.ts'
 import type { ServedBy } from './server-rules.ts'
 
