@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { whyNoMemoryGroup } from './testing/memory-group-trial.ts'
 import { ways } from './testing/worker-ends/ends.ts'
 import { realServers, whyNoServers } from './testing/worker-ends/servers.ts'
-import { tryEnds, tryRecycling, whyNoGroup, whyNotKnown } from './testing/worker-ends/trial.ts'
+import { tryEnds, tryRecycling, whyNotKnown } from './testing/worker-ends/trial.ts'
 
-const missing = whyNoServers ?? (await whyNoGroup())
+const missing = whyNoServers ?? (await whyNoMemoryGroup())
 if (missing !== null) console.log(`skipped: ${missing}`)
 
 describe.skipIf(missing !== null).each(ways)('ends of workers, the kernel %s', (way) => {

@@ -51,16 +51,6 @@ function callsOf(way: Way): NativeCalls | null {
   return calls === null || way === 'asked' ? calls : { ...calls, readPidfdInfo: () => false }
 }
 
-/** Why no memory limit can be put around the servers here; null: it can. */
-export async function whyNoGroup(): Promise<string | null> {
-  try {
-    await MemoryGroup.create(`soakgate-probe-${process.pid}`, memoryLimitBytes, () => {}).remove()
-    return null
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
 /** Why ends cannot be known by this way on this machine; null: they can. */
 export function whyNotKnown(way: Way): string | null {
   const calls = callsOf(way)
@@ -163,7 +153,9 @@ class ServerTrial {
 
   async #do({ by }: End): Promise<number | null> {
     if ('ask' in by) return this.#ask(`/end/${by.ask}`)
-    process.kill(this.#watched.sampler.workers()[0]?.pid ?? 0, by.signal)
+    const [worker] = this.#watched.sampler.workers()
+    if (worker === undefined) throw new Error('there is no worker to send a signal to')
+    process.kill(worker.pid, by.signal)
     return null
   }
 
