@@ -24,6 +24,8 @@ import { TargetSession } from './targets/target-session.ts'
 
 /** Time that the target gets to come to rest after the load. */
 const settleMs = 2000
+/** Between the end of a target and the tick that sees it. */
+const endIsSeenWithinMs = 500
 /** The warm-up gives up at this many times the reports that an even split would need. */
 const warmupPatience = 3
 
@@ -150,7 +152,7 @@ class RunExecution {
     const patience = this.#plan.target.kind === 'remote' ? 1 : warmupPatience
     const result = await this.#load?.warmUp(perWorker * workers * patience)
     this.#journal.endWarmup()
-    this.#noteEnd(result)
+    await this.#noteEnd(result)
   }
 
   async load(): Promise<void> {
@@ -166,8 +168,9 @@ class RunExecution {
   /** Makes what is asked for; while growth is inconclusive at its end, more of it. Returns when the last one ended. */
   async #makeIterations(load: LoadOfRun, made = 0): Promise<number> {
     const { asked } = this.#journal
-    this.#noteEnd(await load.run(asked, made))
+    const result = await load.run(asked, made)
     const endedMs = this.#clock.now()
+    await this.#noteEnd(result)
     await this.#growth.settle()
     const { extendTo } = this.#plan
     if (this.#ending !== null || extendTo === null || asked >= extendTo) return endedMs
@@ -313,7 +316,9 @@ class RunExecution {
   }
 
   /** What the load itself gave up for. */
-  #noteEnd(result: PhaseResult | null | undefined): void {
+  async #noteEnd(result: PhaseResult | null | undefined): Promise<void> {
+    // A service that has ended refuses connections faster than its end is seen, and that is the better reason.
+    if (result?.endedBy === 'bailed') await this.#pause(endIsSeenWithinMs)
     if (result?.endedBy === 'bailed' || result?.endedBy === 'load-worker-ended')
       this.#stop(result.endedBy, result.detail)
   }
