@@ -1,29 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { plainOptions } from '../testing/plain-options.ts'
 import { Secrets } from '../vocabulary/secrets.ts'
 import { parseScenario } from './load-scenario.ts'
 import { type PlanOptions, planLadder } from './plan-ladder.ts'
-
-const machine = { platform: 'linux', kernel: '6', nodeVersion: '24', cpus: 2, memoryBytes: 1, hasSwap: false }
-const asked: PlanOptions = {
-  sizes: null,
-  users: null,
-  variant: null,
-  thresholds: [],
-  timeLimitMs: null,
-  seed: 1,
-  keepGoing: false,
-  abort: true,
-  extendTo: null,
-  source: null,
-  machine,
-  soakgateVersion: '0',
-}
 
 function plan(more: object, options: Partial<PlanOptions> = {}) {
   const value = { name: 'quote', target: { command: ['x'], env: { A: '1' } }, iteration: () => {}, ...more }
   const scenario = parseScenario(value, 'quote.ts', '/project')
   const loaded = { scenario, modulePath: '/project/quote.ts', exportName: 'default', moduleHash: 'hash' }
-  return planLadder(loaded, { ...asked, ...options })
+  return planLadder(loaded, { ...plainOptions, ...options })
 }
 
 function textsAt(planned: ReturnType<typeof plan>, size: number): string[] {

@@ -1,6 +1,7 @@
 import type { LadderPlan } from '../scenario/ladder-plan.ts'
 import { parseScenario } from '../scenario/load-scenario.ts'
 import { planLadder } from '../scenario/plan-ladder.ts'
+import { plainOptions } from './plain-options.ts'
 
 /** The plan of a scenario that lies in /srv, as `soakgate run` would make it without options. */
 export function plainPlan(scenario: object): LadderPlan {
@@ -11,18 +12,5 @@ export function plainPlan(scenario: object): LadderPlan {
     exportName: 'default',
     moduleHash: '',
   }
-  return planLadder(loaded, {
-    sizes: null,
-    users: null,
-    variant: null,
-    thresholds: [],
-    timeLimitMs: null,
-    seed: 1,
-    keepGoing: false,
-    abort: true,
-    extendTo: null,
-    source: null,
-    machine: { platform: 'linux', kernel: '6', nodeVersion: '24', cpus: 2, memoryBytes: 1, hasSwap: false },
-    soakgateVersion: '0.1.0',
-  })
+  return planLadder(loaded, plainOptions)
 }

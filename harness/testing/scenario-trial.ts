@@ -10,6 +10,7 @@ import { loadScenarios } from '../scenario/load-scenario.ts'
 import { planLadder } from '../scenario/plan-ladder.ts'
 import { soak } from '../soak.ts'
 import { Secrets } from '../vocabulary/secrets.ts'
+import { plainOptions } from './plain-options.ts'
 
 /** What came of a scenario of one size: what was recorded, and what it was judged to be. */
 export interface ScenarioTrial {
@@ -29,20 +30,7 @@ export async function tryScenario(text: string, watching: Partial<RunListener> =
     writeFileSync(file, text)
     const [loaded] = await loadScenarios(file)
     if (loaded === undefined) throw new Error('the module has no scenario')
-    const plan = planLadder(loaded, {
-      sizes: null,
-      users: null,
-      variant: null,
-      thresholds: [],
-      timeLimitMs: null,
-      seed: 1,
-      keepGoing: false,
-      abort: true,
-      extendTo: null,
-      source: null,
-      machine: describeMachine(),
-      soakgateVersion: '0.0.0',
-    })
+    const plan = planLadder(loaded, { ...plainOptions, machine: describeMachine() })
     const { runs } = await soak(plan, {
       invocationDirectory: folder,
       listener: { ...noListener, ...watching },

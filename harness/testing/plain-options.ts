@@ -1,0 +1,17 @@
+import type { PlanOptions } from '../scenario/plan-ladder.ts'
+
+/** `soakgate run` without options, on a machine that is always the same. */
+export const plainOptions: PlanOptions = {
+  sizes: null,
+  users: null,
+  variant: null,
+  thresholds: [],
+  timeLimitMs: null,
+  seed: 1,
+  keepGoing: false,
+  abort: true,
+  extendTo: null,
+  source: null,
+  machine: { platform: 'linux', kernel: '6', nodeVersion: '24', cpus: 2, memoryBytes: 1, hasSwap: false },
+  soakgateVersion: '0.1.0',
+}
