@@ -1,9 +1,9 @@
 /** `npm run services -- <name…>`: installs what the services in fixtures/services/ need; without a name, lists them. */
 import { fileURLToPath } from 'node:url'
 import { nearest } from '../harness/vocabulary/nearest.ts'
-import { installService, isInstalled } from './install-service.ts'
-import { InstallError } from './program-run.ts'
-import { findServices, type PythonService } from './python-services.ts'
+import { findServices, type Service } from './services/find-services.ts'
+import { installService, isInstalled } from './services/install-service.ts'
+import { InstallError } from './services/program-run.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -24,7 +24,7 @@ async function main(names: readonly string[]): Promise<number> {
   return 0
 }
 
-function describeUnknown(name: string, services: readonly PythonService[]): string {
+function describeUnknown(name: string, services: readonly Service[]): string {
   const known = services.map((service) => service.name)
   const near = nearest(name, known)
   const help = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`

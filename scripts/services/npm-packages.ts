@@ -42,5 +42,4 @@ export async function installNpmPackages(packages: NpmPackages, say: (line: stri
     throw new InstallError(`npm cannot install ${shorten(wanted)}: ${describeFailure(error)}`, { cause: error })
   }
   copyFileSync(wanted, stamp)
-  say('npm packages ready')
 }
