@@ -40,6 +40,7 @@ export {
   type WatchedTargetSpec,
   type WatchSpec,
 } from './scenario/define-watch.ts'
+export type { EngineSpec, IterationsEngineSpec } from './scenario/engine-spec.ts'
 export { type FileOptions, type FileSource, file } from './scenario/file-source.ts'
 export type {
   CommonRemoteTargetSpec,

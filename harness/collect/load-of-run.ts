@@ -1,11 +1,10 @@
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { monotonicClock } from './clock.ts'
 import { countLoad } from './load/counting/count-load.ts'
-import type { LoadListener, LoadSpec, PhaseResult, RunningLoad } from './load/load-spec.ts'
-import { startLoad } from './load/running-load.ts'
-
-/** Where the script is, and what the run around it says. */
-export type LoadPlace = Pick<LoadSpec, 'modulePath' | 'exportName' | 'baseUrl' | 'originNs'>
+import type { LoadPlace } from './load/engines/engine.ts'
+import { startEngine } from './load/engines/engines.ts'
+import type { LoadListener, PhaseResult, RunningLoad } from './load/load-spec.ts'
+import type { ToolSurroundings } from './load/tools/tool-process.ts'
 
 /** The load of one run: it is started while the target gets ready, and may be wanted no more at any moment. */
 export class LoadOfRun {
@@ -13,10 +12,10 @@ export class LoadOfRun {
   #load: RunningLoad | null = null
   #isAborted = false
 
-  constructor(plan: RunPlan, place: LoadPlace, listener: LoadListener) {
+  constructor(plan: RunPlan, place: LoadPlace, listener: LoadListener, surroundings: ToolSurroundings) {
     this.#starting =
       plan.count === null
-        ? startLoad(specOf(plan, place, listener), listener)
+        ? startEngine(plan.load, { plan, place, listener, surroundings })
         : countLoad(plan.count, listener, monotonicClock(place.originNs))
     // Its failure is met by `ready`, when the target is ready too.
     this.#starting.catch(() => {})
@@ -71,25 +70,5 @@ export class LoadOfRun {
   async close(): Promise<{ cpuMs: number; rssBytes: number } | null> {
     const load = await this.#starting.catch(() => null)
     return (await load?.close()) ?? null
-  }
-}
-
-function specOf(plan: RunPlan, place: LoadPlace, listener: LoadListener): LoadSpec {
-  return {
-    ...place,
-    size: plan.size,
-    users: plan.users,
-    seed: plan.seed,
-    iterationTimeoutMs: plan.iterationTimeoutMs,
-    requestTimeoutMs: plan.requestTimeoutMs,
-    setupTimeoutMs: plan.setupTimeoutMs,
-    userTimeoutMs: plan.userTimeoutMs,
-    teardownTimeoutMs: plan.teardownTimeoutMs,
-    thinkTime: plan.thinkTime,
-    quiesceEvery: plan.quiesce?.every ?? null,
-    bailAfter: plan.bailAfter,
-    pidHeader: plan.target.pidHeader,
-    tls: plan.target.tls,
-    tells: listener.onTold !== undefined,
   }
 }

@@ -10,6 +10,7 @@ import { schemaVersion } from '../vocabulary/schema-version.ts'
 import type { Secrets } from '../vocabulary/secrets.ts'
 import { type Clock, monotonicClock } from './clock.ts'
 import { GrowthWatch } from './growth-watch.ts'
+import { requireEngine } from './load/engines/engines.ts'
 import type { LoadPause, PhaseResult } from './load/load-spec.ts'
 import type { Told } from './load/told.ts'
 import { LoadOfRun } from './load-of-run.ts'
@@ -118,6 +119,7 @@ class RunExecution {
   async start(): Promise<void> {
     if (this.#ending !== null) return
     this.#enter('starting')
+    if (this.#plan.count === null) await requireEngine(this.#plan.load)
     const target = await this.#session.start()
     await this.#startWatch(target)
     const load = this.#startLoad(target.url ?? '')
@@ -288,6 +290,7 @@ class RunExecution {
         onQuiesce: (pause) => this.#quiesce(pause),
         ...(onTold && { onTold }),
       },
+      this.#session.toolSurroundings,
     )
   }
 

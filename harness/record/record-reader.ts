@@ -52,6 +52,7 @@ function completeRun(run: RunPlan): RunPlan {
     source: memorySourceNames.find((name) => name === run.source) ?? 'procfs',
     target: { ...unsaidOfTarget, ...run.target },
     logPatterns: run.logPatterns ?? {},
+    load: run.load ?? { engine: 'iterations' },
     count: run.count ?? null,
     recordLimitBytes: run.recordLimitBytes ?? defaultRecordLimitBytes,
     thresholds: run.thresholds.map((planned) => ({ ...unsaidOfThresholds, ...planned })),

@@ -55,6 +55,7 @@ export const stopReasons = {
   interrupted: 'stopped by SIGINT',
   terminated: 'stopped by SIGTERM',
   'load-worker-ended': 'the process that runs the scenario ended',
+  'engine-missing': 'the tool that makes the load is not there',
   'script-failed': 'a function of the scenario failed that the run depends on',
   'target-failed': 'the target could not be started',
   'record-failed': 'the record could not be written',

@@ -1,6 +1,7 @@
 import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
 import type { ThresholdText } from '../vocabulary/threshold-text.ts'
 import type { DurationRange } from './context.ts'
+import type { EngineSpec } from './engine-spec.ts'
 import type { ScenarioScript } from './script.ts'
 import type { TargetSpec } from './target-spec.ts'
 
@@ -16,6 +17,8 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   iterations?: readonly number[]
   /** Concurrent users, each with connections and cookies of its own. At most as many as iterations. @default 1 */
   users?: number
+  /** What makes the load. @default the functions of this scenario */
+  load?: EngineSpec
   /** Of the whole ladder; what was not run by then is inconclusive. @default '1h' */
   timeLimit?: DurationText
   /** One iteration may take this long. @default '5m' */

@@ -1,6 +1,7 @@
 import type { MemorySourceName } from '../vocabulary/memory-sources.ts'
 import type { Threshold } from '../vocabulary/threshold-grammar.ts'
 import type { CountSource } from './count-source.ts'
+import type { Load } from './load.ts'
 import type { Quiesce, ThinkTime } from './load-settings.ts'
 import type { LogPattern } from './log-pattern.ts'
 import type { Acceptance, ScenarioThreshold, Target, Warmup } from './scenario.ts'
@@ -56,6 +57,8 @@ export interface RunPlan {
   recordLimitBytes: number
   /** Lines of the target's log that count, by name. */
   logPatterns: Readonly<Record<string, LogPattern>>
+  /** What makes the load. */
+  load: Load
   /** Where the number of reports comes from when others make the load; null: soakgate makes it. */
   count: CountSource | null
   /** null: the load never pauses for the target to be brought to rest. */

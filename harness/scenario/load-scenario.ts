@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { contradictionsOf } from './contradictions.ts'
 import { toCountSource } from './count-schema.ts'
+import { toLoad } from './load-schema.ts'
 import { toLoadSettings } from './load-settings-schema.ts'
 import { toLogPattern } from './log-pattern.ts'
 import { installModuleHooks } from './module-hooks.ts'
@@ -141,6 +142,7 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
     quiesce: input.quiesce ?? null,
     sizes: Object.fromEntries(Object.entries(input.sizes).map(([size, own]) => [size, toLoadSettings(own)])),
     warmup: input.warmup,
+    load: toLoad(input.load),
     count: null,
     needs: input.needs.map((file) => path.resolve(folder, file)),
     target: toTarget(input.target, input.tls, folder),

@@ -86,6 +86,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           setupTimeoutMs: scenario.setupTimeoutMs,
           userTimeoutMs: scenario.userTimeoutMs,
           teardownTimeoutMs: scenario.teardownTimeoutMs,
+          load: scenario.load,
           count: scenario.count,
           quiesce: scenario.quiesce,
           directory: String(size),

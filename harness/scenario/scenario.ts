@@ -1,4 +1,5 @@
 import type { CountSource } from './count-source.ts'
+import type { Load } from './load.ts'
 import type { LoadSettings, Quiesce, ThinkTime } from './load-settings.ts'
 import type { LogPattern } from './log-pattern.ts'
 import type { Target } from './target.ts'
@@ -42,6 +43,8 @@ export interface Scenario {
   recordLimitBytes: number
   /** Lines of the target's log that count, by name. */
   logPatterns: Readonly<Record<string, LogPattern>>
+  /** What makes the load. */
+  load: Load
   /** Where the number of reports comes from when others make the load; null: soakgate makes it. */
   count: CountSource | null
   /** null: the load never pauses for the target to be brought to rest. */

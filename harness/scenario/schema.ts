@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nearest } from '../vocabulary/nearest.ts'
+import { defaultLoad, loadKeys, loadSchema } from './load-schema.ts'
 import { loadSettings, loadSettingsShape, quiesce, quiesceObject, thinkTime } from './load-settings-schema.ts'
 import { remoteTargetKeys } from './remote-target-schema.ts'
 import { bytes, command, duration, texts, whole } from './schema-values.ts'
@@ -31,6 +32,7 @@ export const scenarioObject = z.strictObject({
   unitName: z.string().min(1).optional(),
   iterations: sizes.default([25, 100, 500]),
   users: whole.default(1),
+  load: loadSchema.default(defaultLoad),
   timeLimit: duration.default(3_600_000),
   iterationTimeout: duration.default(300_000),
   requestTimeout: duration.default(60_000),
@@ -76,6 +78,7 @@ export type ScenarioInput = z.output<typeof scenarioSchema>
 /** Keys that are known at each place, so that an unknown one gets the nearest. */
 export const knownKeys: KnownKeys = {
   '': Object.keys(scenarioObject.shape),
+  load: loadKeys,
   target: targetKeys,
   tls: Object.keys(tlsObject.shape),
   'target.ready': ['url', 'log', 'within'],

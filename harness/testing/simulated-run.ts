@@ -197,6 +197,7 @@ function planOf(
 ): RunRecord['plan'] {
   return {
     size,
+    load: { engine: 'iterations' },
     users: 1,
     seed: 1,
     iterationName: 'report',

@@ -132,6 +132,10 @@ export const errorTable = {
     exitCode: 4,
     hint: 'Check where the number of reports comes from: the log and its rights, or the address and what it answers.',
   },
+  'engine-missing': {
+    exitCode: 4,
+    hint: 'Install the tool that load.engine names, or give its path.',
+  },
   'load-worker-failed': {
     exitCode: 4,
     hint: 'The process that runs the scenario ended; its last lines are quoted above.',

@@ -3,8 +3,8 @@
  * reach the measurement. It is started by load-child.ts and speaks in the messages of load-messages.ts.
  */
 import { installModuleHooks } from '../../scenario/module-hooks.ts'
-import { IterationsEngine } from './engines/iterations.ts'
 import { currentIteration } from './iteration.ts'
+import { ClosedLoop } from './iterations/closed-loop.ts'
 import { reasonOf, saysIterationEnded } from './load-error.ts'
 import type { LoadCommand, LoadReport } from './load-messages.ts'
 import type { LoadSpec } from './load-spec.ts'
@@ -16,7 +16,7 @@ import { ScriptRuntime } from './script-runtime.ts'
 
 const send = takeChannel()
 const outbox = new Outbox(send)
-let load: { runtime: ScriptRuntime; engine: IterationsEngine } | null = null
+let load: { runtime: ScriptRuntime; engine: ClosedLoop } | null = null
 let resume: () => void = () => {}
 
 endWithParent()
@@ -72,7 +72,7 @@ async function start(spec: LoadSpec): Promise<void> {
     return
   }
   const runtime = new ScriptRuntime(loaded.script, spec, outbox)
-  load = { runtime, engine: new IterationsEngine(runtime, spec, pauseLoad) }
+  load = { runtime, engine: new ClosedLoop(runtime, spec, pauseLoad) }
   const { setup, user } = loaded.script
   send({ kind: 'loaded', prepares: setup !== undefined || user !== undefined })
 }

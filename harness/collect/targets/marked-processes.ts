@@ -16,6 +16,11 @@ export function servicesOf(runId: string): string {
   return `${runId}.services`
 }
 
+/** The mark of the tools that make the load: they are never the target's, and end with the run. */
+export function loadOf(runId: string): string {
+  return `${runId}.load`
+}
+
 /** Pids of the living processes that carry the mark of this run; none where there is no /proc to read it in. */
 export function findMarkedProcesses(runId: string): number[] {
   const needle = markOf(runId)

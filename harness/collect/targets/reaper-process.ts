@@ -8,7 +8,7 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { removeContainersOf } from './containers/container-removal.ts'
 import { connectDocker } from './containers/docker.ts'
-import { killMarkedProcesses, servicesOf } from './marked-processes.ts'
+import { killMarkedProcesses, loadOf, servicesOf } from './marked-processes.ts'
 import { killMemoryGroup, removeMemoryGroup } from './memory-group-end.ts'
 import { signalGroup } from './process-group.ts'
 
@@ -29,7 +29,7 @@ process.stdin.on('data', (chunk: string) => {
 process.stdin.on('end', async () => {
   if (!isDone) {
     for (const group of groups) signalGroup(group, 'SIGKILL')
-    for (const mark of [runId, servicesOf(runId)]) killMarkedProcesses(mark)
+    for (const mark of [runId, servicesOf(runId), loadOf(runId)]) killMarkedProcesses(mark)
     for (const folder of memoryGroups) {
       await killMemoryGroup(folder)
       await removeMemoryGroup(folder)

@@ -3,8 +3,9 @@ import type { EventKind } from '../../record/events.ts'
 import type { Target } from '../../scenario/scenario.ts'
 import { isStartedByUs } from '../../scenario/target.ts'
 import type { Clock } from '../clock.ts'
+import type { ToolSurroundings } from '../load/tools/tool-process.ts'
 import { Services } from '../services/services.ts'
-import { findMarkedProcesses, markOf, servicesOf } from './marked-processes.ts'
+import { findMarkedProcesses, killMarkedProcesses, loadOf, markOf, servicesOf } from './marked-processes.ts'
 import { Reaper } from './reaper.ts'
 import { type RunningTarget, startTarget } from './running-target.ts'
 import type { LogStream } from './target-log.ts'
@@ -35,6 +36,7 @@ export class TargetSession {
   #reaper: Reaper | null = null
   #services: Services | null = null
   #target: RunningTarget | null = null
+  #hasTools = false
   #closing: Promise<void> | null = null
 
   constructor(spec: TargetSessionSpec, surroundings: TargetSessionSurroundings) {
@@ -61,6 +63,17 @@ export class TargetSession {
     return this.isOurs ? markOf(this.#runId) : null
   }
 
+  /** How tools that make the load are started; they end with the session. */
+  get toolSurroundings(): ToolSurroundings {
+    return {
+      mark: loadOf(this.#runId),
+      onGroup: (groupId) => {
+        this.#hasTools = true
+        this.#reaper?.watchGroup(groupId)
+      },
+    }
+  }
+
   /** Whether a target was started that is ours to end. */
   get isOurs(): boolean {
     return this.#target?.isOurs ?? false
@@ -71,9 +84,9 @@ export class TargetSession {
     return (await this.#target?.stop()) ?? 0
   }
 
-  /** Pids of what the target or its services started and is still there. */
+  /** Pids of what the target, its services or the load's tools started and is still there. */
   leftovers(): readonly number[] {
-    return [this.#runId, servicesOf(this.#runId)].flatMap(findMarkedProcesses)
+    return [this.#runId, servicesOf(this.#runId), loadOf(this.#runId)].flatMap(findMarkedProcesses)
   }
 
   /** Ends all the rest; a second call waits for the first. */
@@ -83,6 +96,7 @@ export class TargetSession {
   }
 
   async #close(): Promise<void> {
+    if (this.#hasTools) killMarkedProcesses(loadOf(this.#runId))
     await this.#target?.release()
     await this.#services?.stop()
     await this.#reaper?.dismiss()

@@ -1,109 +1,29 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { IterationPhase, IterationRow } from '../../../record/rows.ts'
-import type { PhaseEnd } from '../load-messages.ts'
 import type { LoadSpec } from '../load-spec.ts'
-import { Pacing } from '../pacing.ts'
-import { QuiesceGate } from '../quiesce-gate.ts'
-import type { ScriptRuntime } from '../script-runtime.ts'
+import { startLoad } from '../running-load.ts'
+import type { EngineContext, LoadEngine } from './engine.ts'
 
-/**
- * The closed loop: each user makes one iteration after the other, all of them together exactly as many as were asked.
- * Service time and load depend on each other in a closed loop: a slower service is asked less often, so durations say
- * nothing about arrivals at a fixed rate.
- */
-export class IterationsEngine {
-  readonly #runtime: ScriptRuntime
-  readonly #spec: LoadSpec
-  readonly #pacing: Pacing
-  readonly #bringToRest: (iterations: number) => Promise<void>
-  #gate: QuiesceGate | null = null
-  #started = 0
-  #failuresInARow = 0
-  #end: PhaseEnd | null = null
-
-  /** `bringToRest` is called at the rhythm of `spec.quiesceEvery`, when nothing is in flight. */
-  constructor(runtime: ScriptRuntime, spec: LoadSpec, bringToRest: (iterations: number) => Promise<void>) {
-    this.#runtime = runtime
-    this.#spec = spec
-    this.#bringToRest = bringToRest
-    this.#pacing = new Pacing(spec)
-  }
-
-  /** Makes the iterations after `made` up to `last`, or as many as could be started before something ended the phase. */
-  async makePhase(phase: IterationPhase, { last, made }: { last: number; made: number }): Promise<PhaseEnd> {
-    this.#started = made
-    this.#failuresInARow = 0
-    this.#end = null
-    this.#pacing.start(phase)
-    const users = Array.from({ length: this.#spec.users }, (_, user) => user)
-    const every = phase === 'load' ? this.#spec.quiesceEvery : null
-    this.#gate = every === null ? null : new QuiesceGate(every, this.#bringToRest, made)
-    await Promise.all(users.map((user) => this.#loop({ phase, last, user, gate: this.#gate })))
-    return this.#phaseEnd(last)
-  }
-
-  /** Starts no further iterations; those in flight go on. */
-  endEarly(): void {
-    this.#endStarts({ endedBy: 'ended-early', detail: null, problem: null })
-  }
-
-  /** Starts no further iterations and ends those in flight. */
-  abort(): void {
-    this.#end = null
-    this.#endStarts({ endedBy: 'aborted', detail: null, problem: null })
-    this.#runtime.abort()
-  }
-
-  #phaseEnd(last: number): PhaseEnd {
-    const end = this.#end
-    // Told to end when everything had been started already: nothing was left out.
-    const isWhole = end === null || (end.endedBy === 'ended-early' && this.#started === last)
-    return isWhole ? { endedBy: 'done', detail: null, problem: null } : end
-  }
-
-  async #loop({ phase, last, user, gate }: Loop): Promise<void> {
-    while (this.#end === null && this.#started < last) {
-      // What came to pass while the gate was closed is looked at anew.
-      if (gate?.isClosedAt(this.#started) === true) {
-        await gate.open()
-        continue
-      }
-      const index = this.#started
-      this.#started += 1
-      gate?.begin()
-      const { row, problem } = await this.#runtime.makeIteration({ phase, index, user })
-      gate?.end()
-      if (problem !== null) this.#endStarts({ endedBy: 'not-runnable', detail: problem.message, problem })
-      this.#count(row)
-      // A script that never waits must not keep messages and timers waiting.
-      await nextTurn()
-      if (this.#started < last) await this.#pacing.think(user, index)
-    }
-    // The last iterations are followed by a pause too, where it is their turn.
-    if (gate?.isClosedAt(this.#started) === true) await gate.open()
-  }
-
-  #count(row: IterationRow): void {
-    const isFailure = row.outcome === 'failed' || row.outcome === 'timed-out' || row.outcome === 'lost'
-    this.#failuresInARow = isFailure ? this.#failuresInARow + 1 : 0
-    if (this.#failuresInARow < this.#spec.bailAfter) return
-    const detail = `${this.#failuresInARow} iterations in a row did not complete; the last: ${row.reason}`
-    this.#endStarts({ endedBy: 'bailed', detail, problem: null })
-  }
-
-  /** The first end counts. */
-  #endStarts(end: PhaseEnd): void {
-    this.#end ??= end
-    this.#pacing.stop()
-    this.#gate?.giveUp()
-  }
+/** The scenario's own functions, in the load process. */
+export const iterationsEngine: LoadEngine<'iterations'> = {
+  require: async () => {},
+  start: (_load, context) => startLoad(specOf(context), context.listener),
 }
 
-/** One user's part of a phase. */
-interface Loop {
-  phase: IterationPhase
-  last: number
-  user: number
-  /** null: nothing pauses it. */
-  gate: QuiesceGate | null
+function specOf({ plan, place, listener }: EngineContext): LoadSpec {
+  return {
+    ...place,
+    size: plan.size,
+    users: plan.users,
+    seed: plan.seed,
+    iterationTimeoutMs: plan.iterationTimeoutMs,
+    requestTimeoutMs: plan.requestTimeoutMs,
+    setupTimeoutMs: plan.setupTimeoutMs,
+    userTimeoutMs: plan.userTimeoutMs,
+    teardownTimeoutMs: plan.teardownTimeoutMs,
+    thinkTime: plan.thinkTime,
+    quiesceEvery: plan.quiesce?.every ?? null,
+    bailAfter: plan.bailAfter,
+    pidHeader: plan.target.pidHeader,
+    tls: plan.target.tls,
+    tells: listener.onTold !== undefined,
+  }
 }

@@ -1,0 +1,224 @@
+import type { IterationPhase, IterationRow } from '../../../record/rows.ts'
+import { formatDuration } from '../../../vocabulary/quantities.ts'
+import type { Clock } from '../../clock.ts'
+import { IterationLedger } from '../iteration-ledger.ts'
+import type { LoadListener, PhaseResult, RunningLoad } from '../load-spec.ts'
+import { SilenceWatch } from '../silence-watch.ts'
+
+/** How long a tool may take to end what is under way, once it is told to. */
+const graceMs = 2000
+
+/** What a tool is asked for in one phase. */
+export interface ToolPhase {
+  phase: IterationPhase
+  /** Iterations that it is to make. */
+  count: number
+}
+
+/** The iterations of a phase as the tool tells of them, each by a key of the tool's own. */
+export interface ToolNews {
+  begin(key: string, begun: { user: number | null; startMs: number }): void
+  /** The end of one that began; an end without a beginning is counted as one that is not known. */
+  end(key: string, row: Omit<IterationRow, 'phase' | 'iteration' | 'user' | 'startMs'>): void
+  /** Anything else was heard: the tool lives. */
+  touch(): void
+}
+
+/** How a tool ended: by itself, whatever it came to, or in a way that says that it could not do its work. */
+export interface ToolPhaseEnd {
+  endedBy: 'ended' | 'broke'
+  /** Why what is missing is missing, one sentence; null: it does not say. */
+  detail: string | null
+}
+
+/** A phase that a tool makes. */
+export interface RunningToolPhase {
+  /** Rejects with what the user must mend. */
+  readonly ended: Promise<ToolPhaseEnd>
+  /** Lets it end what is under way and start nothing more. */
+  stop(): void
+  /** Ends it at once. */
+  kill(): void
+}
+
+export type StartToolPhase = (asked: ToolPhase, news: ToolNews) => Promise<RunningToolPhase>
+
+/** What of a run limits a tool. */
+export interface ToolLimits {
+  iterationTimeoutMs: number
+  bailAfter: number
+}
+
+interface ActivePhase {
+  ledger: IterationLedger
+  /** Numbers of the iterations by the tool's keys, while they are under way. */
+  readonly open: Map<string, { number: number; user: number | null; startMs: number }>
+  next: number
+  last: number
+  failuresInARow: number
+  running: RunningToolPhase | null
+  /** The first reason to end it early. */
+  end: { endedBy: PhaseResult['endedBy']; detail: string | null } | null
+}
+
+/**
+ * Load that a tool makes, each phase by a process of its own. Rows are made of what the tool tells as it happens, never
+ * of its summary: what it did not tell of is not there, so the outcomes add up to what was asked, whatever it claims.
+ */
+export class ToolLoad implements RunningLoad {
+  readonly prepares = false
+  readonly #startPhase: StartToolPhase
+  readonly #limits: ToolLimits
+  readonly #listener: LoadListener
+  readonly #clock: Clock
+  #phase: ActivePhase | null = null
+  #isAborted: boolean = false
+  #isSilent: boolean = false
+  #cancelKill: () => void = () => {}
+
+  constructor(startPhase: StartToolPhase, limits: ToolLimits, listener: LoadListener, clock: Clock) {
+    this.#startPhase = startPhase
+    this.#limits = limits
+    this.#listener = listener
+    this.#clock = clock
+  }
+
+  async prepare(): Promise<void> {}
+
+  /** A tool has preparations of its own, and undoes them itself. */
+  async tearDown(): Promise<null> {
+    return null
+  }
+
+  warmUp(limit: number): Promise<PhaseResult> {
+    return this.#make('warmup', limit, 0)
+  }
+
+  endWarmUp(): void {
+    if (this.#phase?.ledger.phase === 'warmup') this.#endEarly('ended-early', null)
+  }
+
+  run(last: number, made = 0): Promise<PhaseResult> {
+    return this.#make('load', last, made)
+  }
+
+  abort(): void {
+    this.#isAborted = true
+    this.#endEarly('aborted', null)
+  }
+
+  async close(): Promise<null> {
+    this.#cancelKill()
+    this.#phase?.running?.kill()
+    return null
+  }
+
+  async #make(phase: IterationPhase, last: number, made: number): Promise<PhaseResult> {
+    const active: ActivePhase = {
+      ledger: new IterationLedger(phase, last, made),
+      open: new Map(),
+      next: made + 1,
+      last,
+      failuresInARow: 0,
+      running: null,
+      end: this.#isAborted ? { endedBy: 'aborted', detail: null } : null,
+    }
+    this.#phase = active
+    const { iterationTimeoutMs } = this.#limits
+    const silence = new SilenceWatch(iterationTimeoutMs + graceMs, () => {
+      this.#isSilent = true
+      const detail = `no iteration ended for ${formatDuration(iterationTimeoutMs + graceMs)}, and the tool was killed`
+      active.end ??= { endedBy: 'load-worker-ended', detail }
+      active.running?.kill()
+    })
+    try {
+      const end = active.end === null ? await this.#runTool(active, phase, silence) : null
+      return this.#finish(active, end)
+    } finally {
+      silence.stop()
+      this.#cancelKill()
+      this.#phase = null
+    }
+  }
+
+  async #runTool(active: ActivePhase, phase: IterationPhase, silence: SilenceWatch): Promise<ToolPhaseEnd> {
+    const running = await this.#startPhase(
+      { phase, count: active.last - active.next + 1 },
+      {
+        begin: (key, begun) => {
+          silence.touch()
+          this.#begin(active, key, begun)
+        },
+        end: (key, row) => {
+          silence.touch()
+          this.#end(active, key, row)
+        },
+        touch: () => silence.touch(),
+      },
+    )
+    active.running = running
+    silence.start()
+    // It may have been wanted no more while it was started.
+    if (active.end !== null) this.#stopTool(active, running)
+    return await running.ended
+  }
+
+  #begin(active: ActivePhase, key: string, { user, startMs }: { user: number | null; startMs: number }): void {
+    // More than were asked for: the run has its number.
+    if (active.next > active.last) return
+    const number = active.next
+    active.next += 1
+    active.open.set(key, { number, user, startMs })
+    active.ledger.start({ phase: active.ledger.phase, iteration: number, user: user ?? 0, startMs })
+  }
+
+  #end(active: ActivePhase, key: string, row: Parameters<ToolNews['end']>[1]): void {
+    const begun = active.open.get(key)
+    if (begun === undefined) return
+    active.open.delete(key)
+    const { number, user, startMs } = begun
+    const whole: IterationRow = { ...row, phase: active.ledger.phase, iteration: number, user, startMs }
+    if (active.ledger.end(whole)) this.#listener.onIteration(whole)
+    const isFailure = row.outcome === 'failed' || row.outcome === 'timed-out' || row.outcome === 'lost'
+    active.failuresInARow = isFailure ? active.failuresInARow + 1 : 0
+    if (active.failuresInARow < this.#limits.bailAfter) return
+    const detail = `${active.failuresInARow} iterations in a row did not complete; the last: ${row.reason}`
+    this.#endEarly('bailed', detail)
+  }
+
+  #endEarly(endedBy: PhaseResult['endedBy'], detail: string | null): void {
+    const active = this.#phase
+    if (active === null || active.end !== null) return
+    active.end = { endedBy, detail }
+    if (active.running !== null) this.#stopTool(active, active.running)
+  }
+
+  /** What is under way may end by itself, unless the run was stopped. */
+  #stopTool({ end }: ActivePhase, running: RunningToolPhase): void {
+    running.stop()
+    const withinMs = end?.endedBy === 'aborted' ? graceMs : this.#limits.iterationTimeoutMs + graceMs
+    this.#cancelKill = this.#clock.setTimeout(() => running.kill(), withinMs)
+  }
+
+  /** Whatever is open gets its row, so that the counts add up to what was asked. */
+  #finish(active: ActivePhase, toolEnd: ToolPhaseEnd | null): PhaseResult {
+    const { ledger } = active
+    const { detail } = active.end ?? toolEnd ?? { detail: null }
+    const { outcome, reason } = this.#fateOfInFlight(active, detail)
+    for (const row of ledger.endInFlight(outcome, reason, this.#clock.now())) this.#listener.onIteration(row)
+    if (ledger.phase === 'load') {
+      const why = active.end === null ? 'the tool ended without making it' : 'the run was stopped before'
+      for (const row of ledger.endNotStarted(detail ?? why)) this.#listener.onIteration(row)
+    }
+    const counts = ledger.counts()
+    if (active.end !== null) return { counts, ...active.end }
+    const isBroken = toolEnd?.endedBy === 'broke'
+    return { counts, endedBy: isBroken ? 'load-worker-ended' : 'done', detail: isBroken ? detail : null }
+  }
+
+  #fateOfInFlight({ end }: ActivePhase, detail: string | null): { outcome: IterationRow['outcome']; reason: string } {
+    if (this.#isSilent) return { outcome: 'timed-out', reason: 'it took longer than iterationTimeout' }
+    if (end !== null) return { outcome: 'aborted', reason: 'the run was stopped' }
+    return { outcome: 'lost', reason: detail ?? 'the tool ended during the iteration' }
+  }
+}
