@@ -120,3 +120,8 @@ export function rolesOf({ events }: RunRecord): readonly string[] {
 export function births(events: readonly EventRow[]): readonly EventRow[] {
   return events.filter(({ kind }) => kind === 'born')
 }
+
+/** How its threshold on a metric was judged; undefined: there is none. */
+export function statusOf({ verdict }: ServerTrial, metric: string): string | undefined {
+  return verdict.thresholds.find((result) => result.metric === metric)?.status
+}
