@@ -1,34 +1,34 @@
-import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type MeasuredServices,
-  nodePackages,
   type StartMeasured,
   startMeasured,
   startMeasuredGunicorn,
   startMeasuredNode,
+  whyNoMeasuredGunicorn,
+  whyNoMeasuredNode,
 } from '../testing/measured-services.ts'
 import { residentBytesOf } from '../testing/proc-facts.ts'
 import { lastRssBytesBy, passUnlessMissed, whyNotInstalled } from '../testing/prometheus-trial.ts'
-import { isInstalled, pythonProgram, type ServerTrial, statusOf } from '../testing/server-trial.ts'
+import { type ServerTrial, statusOf } from '../testing/server-trial.ts'
 
 const MiB = 1024 ** 2
 const noPrometheus = whyNotInstalled('prometheus')
-if (noPrometheus !== null) console.log(`skipped: ${noPrometheus}`)
 
-const libraries: readonly { name: string; start: StartMeasured; needs: string }[] = [
+const libraries: readonly { name: string; start: StartMeasured; reason: string | null }[] = [
   {
     name: 'prometheus_client of Python',
     start: (trial) => startMeasuredGunicorn(trial, ['--workers=1']),
-    needs: pythonProgram('gunicorn'),
+    reason: noPrometheus ?? whyNoMeasuredGunicorn(),
   },
-  { name: 'prom-client of Node', start: startMeasuredNode, needs: path.join(nodePackages, 'prom-client') },
+  { name: 'prom-client of Node', start: startMeasuredNode, reason: noPrometheus ?? whyNoMeasuredNode() },
 ]
 
-describe.each(libraries)('two instances that tell their memory by $name', ({ start, needs }) => {
+describe.each(libraries)('two instances that tell their memory by $name', ({ name, start, reason }) => {
+  if (reason !== null) console.log(`skipped: ${name}, because ${reason}`)
   let all: MeasuredServices
 
-  describe.skipIf(noPrometheus !== null || !isInstalled(needs))('through Prometheus', () => {
+  describe.skipIf(reason !== null)('through Prometheus', () => {
     beforeAll(async () => {
       all = await startMeasured(start, 2)
     })

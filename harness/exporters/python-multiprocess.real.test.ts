@@ -2,16 +2,21 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type MeasuredServices, startMeasured, startMeasuredGunicorn } from '../testing/measured-services.ts'
+import {
+  type MeasuredServices,
+  startMeasured,
+  startMeasuredGunicorn,
+  whyNoMeasuredGunicorn,
+} from '../testing/measured-services.ts'
 import { residentBytesOf } from '../testing/proc-facts.ts'
 import { type PrometheusTrial, passUnlessMissed, whyNotInstalled } from '../testing/prometheus-trial.ts'
-import { isInstalled, pythonProgram, type ServerTrial, statusOf } from '../testing/server-trial.ts'
+import { type ServerTrial, statusOf } from '../testing/server-trial.ts'
 
 const MiB = 1024 ** 2
 const workers = 3
 const page = fileURLToPath(new URL('../../docs/remote.md', import.meta.url))
-const noPrometheus = whyNotInstalled('prometheus')
-if (noPrometheus !== null) console.log(`skipped: ${noPrometheus}`)
+const reason = whyNotInstalled('prometheus') ?? whyNoMeasuredGunicorn()
+if (reason !== null) console.log(`skipped: prometheus_client in multiprocess mode, because ${reason}`)
 
 /** gunicorn's configuration as the page shows it. */
 function configurationInDocs(): string {
@@ -30,8 +35,7 @@ function startGunicorn(trial: PrometheusTrial) {
   return startMeasuredGunicorn(trial, options, { PROMETHEUS_MULTIPROC_DIR: pages })
 }
 
-const isMissing = noPrometheus !== null || !isInstalled(pythonProgram('gunicorn'))
-describe.skipIf(isMissing)(`gunicorn with ${workers} workers in prometheus_client's multiprocess mode`, () => {
+describe.skipIf(reason !== null)(`gunicorn with ${workers} workers in prometheus_client's multiprocess mode`, () => {
   let all: MeasuredServices
 
   beforeAll(async () => {

@@ -1,11 +1,23 @@
-import { fileURLToPath } from 'node:url'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import getPort from 'get-port'
 import { childrenOf } from './proc-facts.ts'
 import { answered, type ProgramPlace, PrometheusTrial } from './prometheus-trial.ts'
-import { pythonProgram, serversFolder } from './server-trial.ts'
+import { nodePackages, pythonProgram, serversFolder } from './server-trial.ts'
 
-/** Where `npm run services -- servers` has put packages of npm. */
-export const nodePackages = fileURLToPath(new URL('../../.cache/services/servers/node_modules', import.meta.url))
+const notInstalled = 'is not installed; npm run services -- servers'
+
+/** Why gunicorn cannot tell its memory here; null: it can. */
+export function whyNoMeasuredGunicorn(): string | null {
+  const { status } = spawnSync(pythonProgram('python'), ['-c', 'import gunicorn, prometheus_client'])
+  return status === 0 ? null : `prometheus_client ${notInstalled}`
+}
+
+/** Why Node cannot tell its memory here; null: it can. */
+export function whyNoMeasuredNode(): string | null {
+  return existsSync(path.join(nodePackages, 'prom-client')) ? null : `prom-client ${notInstalled}`
+}
 
 /** A service at an address of its own, which tells its memory at /metrics. */
 export interface MeasuredService {

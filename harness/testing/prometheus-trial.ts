@@ -84,6 +84,7 @@ export default defineScenario({
   iterations: [60],
   users: 4,
   thinkTime: '600ms',
+  requestTimeout: '10s',
   warmup: { iterationsPerWorker: 0 },
   target: ${target},
   thresholds: ['iteration_failed_rate < 10%', 'rss max < 200MiB', 'rss_peak < 200MiB'],

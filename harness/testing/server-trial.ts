@@ -20,8 +20,11 @@ export function pythonProgram(name: string): string {
   return path.join(root, '.cache/services/servers/venv/bin', name)
 }
 
+/** Where it has put packages of npm. */
+export const nodePackages = path.join(root, '.cache/services/servers/node_modules')
+
 export function nodeProgram(name: string): string {
-  return path.join(root, '.cache/services/servers/node_modules/.bin', name)
+  return path.join(nodePackages, '.bin', name)
 }
 
 /** Says so and returns false where a program is missing. */

@@ -7,8 +7,8 @@ const measuredApart = /^container_/
 
 /**
  * So many intervals of a metric without a measurement are a gap. cAdvisor measures each container after 1 to 2 of its
- * intervals, by chance: scraped every 15 s, measurements at the pace of the kubelet were up to 33 s apart, at a median of 17 s
- * (v0.60.5, 150 steps), and none was missing.
+ * intervals, by chance: at the kubelet's 10 s, scraped every 15 s, measurements were up to 33 s apart, at a median of
+ * 17 s (v0.60.5, 150 steps), and none was missing.
  */
 export function gapIntervalsOf(metric: string): number {
   return measuredApart.test(metric) ? ofOwnPace : ofOneScrape
