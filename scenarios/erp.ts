@@ -24,6 +24,10 @@ export default defineScenario({
   variants: {
     before: { env: { VARIANT: 'before' } },
     after: { env: { VARIANT: 'after' } },
+    'after-recycling': {
+      command: [...gunicorn, '--max-requests=30', '--max-requests-jitter=5'],
+      env: { VARIANT: 'after' },
+    },
   },
   thresholds: [{ expect: 'limit_used < 90%', abort: false }],
   setup: () => ({ pictures: makePictures() }),
