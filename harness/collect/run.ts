@@ -122,7 +122,7 @@ class RunExecution {
     if (this.#plan.count === null) await requireEngine(this.#plan.load)
     const target = await this.#session.start()
     await this.#startWatch(target)
-    const load = this.#startLoad(target.url ?? '')
+    const load = this.#startLoad(this.#session.url)
     this.#load = load
     await target.ready(this.#stopping.signal)
     await this.#watch?.ready(this.#stopping.signal)

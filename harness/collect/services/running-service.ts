@@ -24,6 +24,8 @@ export interface ServiceSurroundings {
   onLine: (line: string) => void
   /** Ends the waiting for its start. */
   signal: AbortSignal
+  /** Where the target will listen; null: not told beforehand. */
+  targetPort: number | null
   /** What services before it have given. */
   env: Readonly<Record<string, string>>
 }
@@ -32,6 +34,8 @@ export interface ServiceSurroundings {
 export class RunningService {
   /** What it gives the target. */
   env: Readonly<Record<string, string>> = {}
+  /** Where the target is reached through it, without a slash at its end; null: it does not stand in front of it. */
+  front: string | null = null
   readonly #modulePath: string
   readonly #child: ChildProcess
   readonly #folder: string
@@ -69,11 +73,13 @@ export class RunningService {
   /** Resolves when it is ready. Throws `service-failed`. */
   async start(): Promise<void> {
     const port = await getPort({ host: '127.0.0.1' })
-    this.#child.send({ kind: 'start', modulePath: this.#modulePath, port, folder: this.#folder })
+    const { targetPort } = this.#surroundings
+    this.#child.send({ kind: 'start', modulePath: this.#modulePath, port, targetPort, folder: this.#folder })
     const loaded = await this.#next('loaded', usualStartMs, 'the module to load')
     this.#stopWithinMs = milliseconds(loaded.stopWithin) ?? usualStopMs
     const started = await this.#next('started', milliseconds(loaded.startWithin) ?? usualStartMs, 'start to resolve')
     this.env = started.env
+    this.front = started.front
   }
 
   /** Lets it stop; what it started and is still there is killed, and its folder removed. */
