@@ -23,7 +23,7 @@ export default defineScenario({
     command: after,
     cwd: '../fixtures/services/scheduler',
     env: { CORES: String(cores) },
-    ready: { url: '/health', within: '60s' },
+    ready: { url: '/health', within: '120s' },
   },
   warmup: { iterationsPerWorker: 10 },
   variants: {
@@ -38,7 +38,8 @@ export default defineScenario({
   ],
   iteration: async ({ http, random, check }) => {
     const order = { customer: random.integer(0, 399), seed: random.integer(1, 1_000_000_000) }
-    const report = await http.post('/reports', { json: order })
+    // Each report is asked for by another client: over connections that are kept, one worker may get them all.
+    const report = await http.post('/reports', { json: order, headers: { connection: 'close' } })
     check('is the report of this customer', report.text().includes(`"customer":${order.customer},`))
   },
 })
