@@ -42,7 +42,7 @@ export interface ServiceContext {
 
 /** How a command of a service is run. */
 export interface ServiceCommandOptions {
-  /** Folder in which it is run. @default the folder of the service */
+  /** Folder in which it is run. @default the empty folder for its data */
   cwd?: string
   /** Added to the environment. @default none */
   env?: Readonly<Record<string, string>>

@@ -41,6 +41,9 @@ export class RunningService {
   readonly #folder: string
   readonly #surroundings: ServiceSurroundings
   readonly #lines: string[] = []
+  /** What its process has said and nobody has waited for yet: two reports may come in one piece. */
+  readonly #unheard: ServiceReport[] = []
+  #hear: () => void = () => {}
   readonly #ended: Promise<string>
   #stopWithinMs = usualStopMs
 
@@ -59,6 +62,11 @@ export class RunningService {
     this.#ended = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`))
       this.#child.once('error', (error) => resolve(error.message))
+    })
+    this.#child.on('message', (message) => {
+      if (!isServiceReport(message)) return
+      this.#unheard.push(message)
+      this.#hear()
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) this.#follow(stream)
   }
@@ -108,19 +116,23 @@ export class RunningService {
     const { promise, resolve, reject } = Promise.withResolvers<Extract<ServiceReport, { kind: Kind }>>()
     const { clock, signal } = this.#surroundings
     const fail = (got: string, lines: readonly string[] = []) => reject(this.#failure(asked, got, lines))
-    const onMessage = (message: unknown) => {
-      if (!isServiceReport(message)) return
-      if (message.kind === 'failed') fail(message.reason, message.lines)
-      else if (message.kind === kind) resolve(message as Extract<ServiceReport, { kind: Kind }>)
+    this.#hear = () => {
+      const index = this.#unheard.findIndex((report) => report.kind === kind || report.kind === 'failed')
+      const report = this.#unheard.splice(0, index + 1).at(-1)
+      if (report === undefined) return
+      // What comes now is for whoever waits next.
+      this.#hear = () => {}
+      if (report.kind === 'failed') fail(report.reason, report.lines)
+      else resolve(report as Extract<ServiceReport, { kind: Kind }>)
     }
     const onAbort = () => kind !== 'stopped' && fail('the run was stopped')
     const cancel = clock.setTimeout(() => fail(`nothing within ${formatDuration(withinMs)}`), withinMs)
-    this.#child.on('message', onMessage)
+    this.#hear()
     signal.addEventListener('abort', onAbort)
     void this.#ended.then((how) => fail(`its process ended: ${how}`))
     return promise.finally(() => {
       cancel()
-      this.#child.off('message', onMessage)
+      this.#hear = () => {}
       signal.removeEventListener('abort', onAbort)
     })
   }

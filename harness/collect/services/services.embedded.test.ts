@@ -84,6 +84,16 @@ describe('the services that a target needs', () => {
     expect(made.isOurs).toBe(false)
   })
 
+  it('that are ready or fail at once are heard, however busy soakgate is meanwhile', async () => {
+    const busy = setInterval(() => {
+      const until = performance.now() + 300
+      while (performance.now() < until);
+    })
+    undo.push(async () => clearInterval(busy))
+    const { session: made } = session('ready-at-once.ts', 'fails-at-once.ts')
+    await expect(made.start()).rejects.toMatchObject({ got: 'no licence' })
+  })
+
   it('that hang are given up when their time is up, with what they printed', async () => {
     const { session: made } = session('hangs.ts')
     await expect(made.start()).rejects.toMatchObject({

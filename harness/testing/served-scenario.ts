@@ -4,26 +4,32 @@ import { loadScenarios } from '../scenario/load-scenario.ts'
 import { planLadder } from '../scenario/plan-ladder.ts'
 import { plainOptions } from './plain-options.ts'
 
-/** The target of a scenario, with all that it needs, while a test asks it by hand. */
-export interface ScenarioTarget {
+/** The target of a scenario with what it needs, for requests by hand. */
+export interface ServedScenario extends AsyncDisposable {
   /** Where the load of the scenario would go, without a slash at its end. */
   url: string
   /** Its own address, past what stands in front of it. */
   ownUrl: string
+  /** What the target and its services have printed so far. */
+  lines: readonly string[]
   /** Ends it and what it needs; returns the pids of what is still there. */
   stop: () => Promise<readonly number[]>
 }
 
-/** Starts the target of a scenario's variant without its memory limit, and waits until it is ready. */
-export async function startScenarioTarget(file: string, variant: string): Promise<ScenarioTarget> {
+/** Starts it as a run would, and resolves when it is ready. @param limit `none`: without the scenario's memory limit */
+export async function serveScenario(
+  file: string,
+  variant: string,
+  limit: 'its own' | 'none' = 'its own',
+): Promise<ServedScenario> {
   const [loaded] = await loadScenarios(file)
-  if (loaded === undefined) throw new Error(`${file} has no scenario`)
-  const [run] = planLadder(loaded, { ...plainOptions, variant }).runs
+  const [run] = loaded === undefined ? [] : planLadder(loaded, { ...plainOptions, variant }).runs
   if (run?.target.kind !== 'command') throw new Error(`${file} has no command`)
-  const signal = new AbortController().signal
+  const target = limit === 'none' ? { ...run.target, memoryLimitBytes: null } : run.target
+  const { signal } = new AbortController()
   const lines: string[] = []
   const session = new TargetSession(
-    { target: { ...run.target, memoryLimitBytes: null }, needs: run.needs },
+    { target, needs: run.needs },
     {
       clock: monotonicClock(process.hrtime.bigint()),
       onLog: (_, line) => lines.push(line),
@@ -37,9 +43,15 @@ export async function startScenarioTarget(file: string, variant: string): Promis
     return session.leftovers()
   }
   try {
-    const target = await session.start()
-    await target.ready(signal)
-    return { url: session.url, ownUrl: target.url ?? '', stop }
+    const running = await session.start()
+    await running.ready(signal)
+    return {
+      url: session.url,
+      ownUrl: running.url ?? session.url,
+      lines,
+      stop,
+      [Symbol.asyncDispose]: async () => void (await stop()),
+    }
   } catch (error) {
     await stop()
     throw new Error(`the target of ${file} did not start:\n${lines.join('\n')}`, { cause: error })
