@@ -39,6 +39,7 @@ export default defineScenario({
   thresholds: [
     // Whether the kernel kills browsers is what is to be seen.
     { expect: 'limit_used < 90%', abort: false },
+    { expect: 'oom_kills == 0 at 25', abort: false },
     'iteration_failed_rate <= 1%',
     'temporary_files_left == 0',
   ],
