@@ -256,23 +256,21 @@ describe('no data is never a pass', () => {
       ticks: record.ticks.map((tick) => (tick.timeMs > 8000 ? { ...tick, processes: tick.processes + 2 } : tick)),
       rests: [
         ...record.rests,
-        ...record.rests
-          .slice(-1)
-          .flatMap((row) =>
-            browsers.map((browser) => ({
-              ...row,
-              ...browser,
-              role: 'browser' as const,
-              slot: null,
-              privateBytes: MiB,
-            })),
-          ),
+        ...record.rests.slice(-1).flatMap((row) =>
+          browsers.map((browser) => ({
+            ...row,
+            ...browser,
+            role: 'browser' as const,
+            slot: null,
+            pssBytes: MiB,
+          })),
+        ),
       ],
     })
     const left = resultOf(judged({ events }, twoMore), 'processes_left')
     expect(left.value).toBe(2)
     expect(left.evidence).toEqual([
-      '2 processes of browsers since 5 to 40 of 100 reports, of worker 1 (pid 100), with 2 MiB that nobody else holds: 1 chromium, 1 chrome_crashpad_handler',
+      '2 processes of browsers since 5 to 40 of 100 reports, of worker 1 (pid 100), with 2 MiB of memory (PSS): 1 chromium, 1 chrome_crashpad_handler',
       expect.stringMatching(/^browser \(pid 200\) since 5 of 100 reports, chromium, of worker 1/),
       expect.stringMatching(/^browser \(pid 201\) since 40 of 100 reports, chrome_crashpad_handler: /),
     ])

@@ -72,14 +72,14 @@ function ownerIn(evidence: string | null): readonly string[] {
   return owner === undefined ? [] : [owner]
 }
 
-/** What they held and nobody else; nothing where it could not be read of all. */
+/** What they held, of shared pages their part; nothing where it could not be read of all. */
 function memoryOf(ones: readonly Newcomer[]): string {
   let bytes = 0
   for (const { atRest } of ones) {
-    if (atRest?.privateBytes == null) return ''
-    bytes += atRest.privateBytes
+    if (atRest?.pssBytes == null) return ''
+    bytes += atRest.pssBytes
   }
-  return `, with ${formatBytes(bytes)} that nobody else holds`
+  return `, with ${formatBytes(bytes)} of memory (PSS)`
 }
 
 /** `: 24 chromium, 4 chrome_crashpad_handler`. */
