@@ -89,6 +89,21 @@ export const expectedServices: readonly ExpectedVariant[] = [
     at: { 25: passesOrIsOpen, 100: passesOrIsOpen, 500: passes },
   },
   {
+    service: 'quotations',
+    scenario: 'quotations',
+    variant: 'before',
+    because:
+      'Browsers are never closed: the kernel kills their processes, no worker dies, and no report has failed yet.',
+    at: everywhere(fails(oomKilled, /no report has failed/, /processes of browsers/)),
+  },
+  {
+    service: 'quotations',
+    scenario: 'quotations',
+    variant: 'after',
+    because: 'A dozen processes come and go with every PDF, and none is left.',
+    at: sound,
+  },
+  {
     service: 'scheduler',
     scenario: 'scheduler',
     variant: 'before',
