@@ -2,7 +2,13 @@ import path from 'node:path'
 import type { EventKind } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
-import { type ArrivalsOutcome, nothingLeftOut, type RunOutcome, type StopReason } from '../record/run-outcome.ts'
+import {
+  type ArrivalsOutcome,
+  nothingLeftOut,
+  type RunOutcome,
+  type StopReason,
+  type ToolReport,
+} from '../record/run-outcome.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
@@ -13,6 +19,7 @@ import { GrowthWatch } from './growth-watch.ts'
 import { requireEngine } from './load/engines/engines.ts'
 import type { LoadPause, PhaseResult } from './load/load-spec.ts'
 import type { Told } from './load/told.ts'
+import { joinReports } from './load/tools/tool-report.ts'
 import { LoadOfRun } from './load-of-run.ts'
 import type { RunJudge } from './partial-record.ts'
 import { bringToRest } from './quiescence.ts'
@@ -91,6 +98,7 @@ class RunExecution {
   #lookedAt: number | null = null
   #load: LoadOfRun | null = null
   #arrivals: ArrivalsOutcome | null = null
+  #tool: ToolReport | null = null
 
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
     this.#plan = plan
@@ -173,6 +181,7 @@ class RunExecution {
     const { asked } = this.#journal
     const result = await load.run(asked, made)
     const endedMs = this.#clock.now()
+    this.#tool = joinReports(this.#tool, result?.tool ?? null)
     this.#arrivals = laterArrivals(this.#arrivals, result?.arrivals ?? null)
     await this.#noteEnd(result)
     await this.#growth.settle()
@@ -365,6 +374,7 @@ class RunExecution {
       warmup: { ...this.#warmup, completed: this.#journal.warmupsCompleted },
       leftOut: nothingLeftOut,
       arrivals: this.#arrivals,
+      tool: this.#tool,
       processesKilledAtEnd: killed,
       instrument: instrumentUsage(this.#cpuBefore, loadUsage),
     }

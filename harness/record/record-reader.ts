@@ -103,6 +103,7 @@ function completeOutcome(outcome: RunOutcome): RunOutcome {
     lookedAt: outcome.lookedAt ?? null,
     leftOut: outcome.leftOut ?? nothingLeftOut,
     arrivals: outcome.arrivals ?? null,
+    tool: outcome.tool ?? null,
   }
 }
 

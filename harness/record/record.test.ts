@@ -57,6 +57,7 @@ const outcome = {
   asked: 25,
   lookedAt: null,
   arrivals: null,
+  tool: null,
   status: 'complete',
 } as RunOutcome
 

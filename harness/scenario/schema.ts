@@ -60,14 +60,16 @@ export const scenarioObject = z.strictObject({
   thresholds: z.array(threshold).default([]),
   setup: scriptFunction.optional(),
   user: scriptFunction.optional(),
-  iteration: scriptFunction,
+  iteration: scriptFunction.optional(),
   teardown: scriptFunction.optional(),
 })
 
 /** The sizes of a ladder where nothing else is said. */
 export const usualSizes: readonly number[] = [25, 100, 500]
 
-export const scenarioSchema = scenarioObject.superRefine(({ iterations = usualSizes, variants, sizes }, context) => {
+export const scenarioSchema = scenarioObject.superRefine((input, context) => {
+  for (const issue of problemsOfScript(input)) context.addIssue(issue)
+  const { iterations = usualSizes, variants, sizes } = input
   const known = new Set([iterations, ...Object.values(variants).map((one) => one.iterations ?? [])].flat())
   for (const size of Object.keys(sizes)) {
     if (known.has(Number(size))) continue
@@ -75,6 +77,20 @@ export const scenarioSchema = scenarioObject.superRefine(({ iterations = usualSi
     context.addIssue({ code: 'custom', path: ['sizes', size], message })
   }
 })
+
+/** The functions of the scenario make the load, or a tool does, which has a script of its own. */
+function problemsOfScript(
+  input: z.output<typeof scenarioObject>,
+): { code: 'custom'; path: string[]; message: string }[] {
+  const { engine } = input.load('')
+  if (engine === 'iterations') {
+    const message = 'expected a function, such as `async ({ http }) => { … }`'
+    return input.iteration === undefined ? [{ code: 'custom', path: ['iteration'], message }] : []
+  }
+  const message = `the load is made by ${engine}, whose script has functions of its own`
+  const given = (['setup', 'user', 'iteration', 'teardown'] as const).filter((name) => input[name] !== undefined)
+  return given.map((name) => ({ code: 'custom', path: [name], message }))
+}
 
 export type ScenarioInput = z.output<typeof scenarioSchema>
 

@@ -254,6 +254,7 @@ function outcomeOf(size: number, workers: number): RunOutcome {
     warmup: { asked: 10 * workers, completed: 10 * workers, isReached: true },
     leftOut: nothingLeftOut,
     arrivals: null,
+    tool: null,
     processesKilledAtEnd: 0,
     instrument: { cpuMs: 1, rssBytes: 1, loadCpuMs: 1, loadRssBytes: 1 },
   }
