@@ -20,6 +20,7 @@ export {
   type LoadSettingsSpec,
   type QuiesceSpec,
   type ScenarioSpec,
+  type ServerCountSpec,
   type ThresholdSettingsSpec,
   type ThresholdSpec,
   type TlsSpec,

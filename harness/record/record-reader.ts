@@ -54,6 +54,7 @@ function completeRun(run: RunPlan): RunPlan {
     logPatterns: run.logPatterns ?? {},
     load: run.load ?? { engine: 'iterations', arrivals: null },
     count: run.count ?? null,
+    serverCount: run.serverCount ?? null,
     recordLimitBytes: run.recordLimitBytes ?? defaultRecordLimitBytes,
     thresholds: run.thresholds.map((planned) => ({ ...unsaidOfThresholds, ...planned })),
   }
@@ -104,6 +105,7 @@ function completeOutcome(outcome: RunOutcome): RunOutcome {
     leftOut: outcome.leftOut ?? nothingLeftOut,
     arrivals: outcome.arrivals ?? null,
     tool: outcome.tool ?? null,
+    serverCount: outcome.serverCount ?? null,
   }
 }
 

@@ -58,6 +58,7 @@ const outcome = {
   lookedAt: null,
   arrivals: null,
   tool: null,
+  serverCount: null,
   status: 'complete',
 } as RunOutcome
 

@@ -26,6 +26,8 @@ export interface RunOutcome {
   arrivals: ArrivalsOutcome | null
   /** What the tool says that made the load; null: soakgate made it itself. */
   tool: ToolReport | null
+  /** What the service itself counted of the counted iterations; null: it was not asked. */
+  serverCount: ServerCountOutcome | null
   /** Processes of the target that were still there after it was stopped; they were then killed. */
   processesKilledAtEnd: number
   /** What the instrument took: CPU of soakgate and of its load worker, and the largest RSS of each. */
@@ -51,6 +53,14 @@ export interface ToolReport {
   /** How it ended, in a sentence. */
   end: string
   thresholds: readonly ToolThreshold[]
+}
+
+/** What the service itself counted. */
+export interface ServerCountOutcome {
+  /** null: it could not be read. */
+  count: number | null
+  /** Why it could not be read; null: it could. */
+  problem: string | null
 }
 
 /** A threshold of the tool's own; one that it had no samples for counts as held for most tools, and for none here. */

@@ -62,6 +62,11 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
    * its command is then asked by https. @default Node's own certificates, for an address with https
    */
   tls?: TlsSpec
+  /**
+   * Where the service itself tells how many reports it made: told beside the load's own counts, and less than completed
+   * is inconclusive. What was made before the counted iterations does not count. @default nowhere
+   */
+  serverCount?: ServerCountSpec
   /** Named changes of the scenario; one is chosen with `--variant`. @default none */
   variants?: Readonly<Record<string, VariantSpec>>
   /** Bounds that replace the defaults for their metric. @default the default thresholds alone */
@@ -73,6 +78,15 @@ export interface ToolScenarioSpec extends Omit<ScenarioSpec, 'load' | keyof Scen
   /** The tool that makes the load. */
   load: K6EngineSpec
 }
+
+/** Where the service itself tells how many reports it made. */
+export type ServerCountSpec =
+  /** Lines of a growing file, relative to the scenario file, that match a regular expression. */
+  | { log: string; pattern: string }
+  /** A number at a path of the service or an address: the whole body, or what a JSON pointer such as `/reports/made` finds in it. */
+  | { url: string; pointer?: `/${string}` }
+  /** A counter in the text format of Prometheus, such as `reports_total{status="ok"}`; series that match are summed up. */
+  | { url: string; counter: string }
 
 /** Settings of the load that a size or a variant may have of its own. */
 export interface LoadSettingsSpec {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nearest } from '../vocabulary/nearest.ts'
+import { serverCountKeys, serverCountSchema } from './count-schema.ts'
 import { defaultLoad, loadKeys, loadSchema } from './load-schema.ts'
 import { loadSettings, loadSettingsShape, quiesce, quiesceObject, thinkTime } from './load-settings-schema.ts'
 import { remoteTargetKeys } from './remote-target-schema.ts'
@@ -56,6 +57,7 @@ export const scenarioObject = z.strictObject({
   needs: z.array(z.string().min(1)).default([]),
   target: targetSchema,
   tls: tls.optional(),
+  serverCount: serverCountSchema.optional(),
   variants: z.record(z.string().regex(/^[\w][\w.-]*$/), variant).default({}),
   thresholds: z.array(threshold).default([]),
   setup: scriptFunction.optional(),
@@ -103,6 +105,7 @@ export const knownKeys: KnownKeys = {
   'target.ready': ['url', 'log', 'within'],
   'target.roles': ['worker', 'helper', 'browser'],
   'target.workers': remoteTargetKeys.workers,
+  serverCount: serverCountKeys,
   warmup: ['iterationsPerWorker', 'longest'],
   thinkTime: ['min', 'max'],
   quiesce: Object.keys(quiesceObject.shape),
