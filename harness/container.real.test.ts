@@ -34,6 +34,10 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }
   })
   afterAll(() => trial?.stop())
 
+  async function removed(name: string): Promise<void> {
+    await trial.docker('rm', '--force', name)
+  }
+
   it('charts after: passes, with the worker found from outside and its reports by the pid that it names', async () => {
     const file = trial.scenario(
       'after',
@@ -92,7 +96,7 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }
   it('a container by name, with a port that is not published: read, and left as it was', async () => {
     const words = ['--name', 'by-name', '--memory', '300m', servicesImage]
     await trial.docker('run', '--detach', ...words, 'node', '/servers/cluster.mjs', '8000', '2', '0.0.0.0')
-    onTestFinished(() => void trial.docker('rm', '--force', 'by-name'))
+    onTestFinished(() => removed('by-name'), 60_000)
     const file = trial.scenario(
       'named',
       `iterations: [12], warmup: { iterationsPerWorker: 1 }, target: { container: 'by-name', port: 8000 },
@@ -107,6 +111,39 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }
     // Docker itself does not say so.
     const state = await trial.docker('inspect', '--format', '{{.State.Running}} {{.State.OOMKilled}}', 'by-name')
     expect(state).toBe('true false')
+  })
+
+  it('a container that others use: watched by its name, and left as it was', async () => {
+    const options = ['--name', 'used', '--memory', '300m', '--publish', '127.0.0.1::8000', servicesImage]
+    await trial.docker('run', '--detach', ...options, 'node', '/servers/cluster.mjs', '8000', '2', '0.0.0.0')
+    onTestFinished(() => removed('used'), 60_000)
+    const address = await trial.docker('port', 'used', '8000/tcp')
+    let isOver = false
+    onTestFinished(() => {
+      isOver = true
+    })
+    const use = async () => {
+      while (!isOver) await fetch(`http://${address}/report`).then((answer) => answer.arrayBuffer())
+    }
+    const using = use().catch(() => {})
+    const { code, told, record } = await trial.watch(
+      'watched',
+      '--container',
+      'used',
+      '--count-every',
+      '200ms',
+      '-n',
+      '10',
+    )
+    isOver = true
+    await using
+    expect([0, 1, 3], told).toContain(code)
+    expect(new Set(record.samples.filter(({ role }) => role === 'worker').map(({ slot }) => slot))).toEqual(
+      new Set([1, 2]),
+    )
+    expect(record.groups.length).toBeGreaterThan(0)
+    expect(record.iterations.filter(({ phase }) => phase === 'load').length, told).toBe(10)
+    expect(await trial.docker('inspect', '--format', '{{.State.Running}}', 'used')).toBe('true')
   })
 
   it('the first process killed for memory: its group is gone at once, and it is known all the same', async () => {

@@ -37,6 +37,7 @@ export {
 export {
   type CountSpec,
   defineWatch,
+  type WatchedContainerSpec,
   type WatchedProcessSpec,
   type WatchedTargetSpec,
   type WatchSpec,

@@ -135,10 +135,10 @@ describe.skipIf(!isPossible)('a memory limit that a user without rights asks for
     // What the hint tells root to do.
     for (const file of [group, path.join(group, 'cgroup.procs')]) chownSync(file, nobody, nobody)
     scenario(limited, 20)
-    const { exitCode } = await soak(true)
-    expect(exitCode).toBe(1)
+    const { exitCode, stderr } = await soak(true)
+    expect(exitCode, stderr).toBe(1)
     const { verdict, limits } = recordOf()
-    expect(measured(verdict, 'oom_kills')).toMatchObject({ status: 'fail', value: 1 })
+    expect(measured(verdict, 'oom_kills'), stderr).toMatchObject({ status: 'fail', value: 1 })
     expect(limits).toContain(`200 MiB, control group: ${group}/soakgate-`)
     expect(readdirSync(group).filter((name) => name.startsWith('soakgate-'))).toEqual([])
   })

@@ -12,9 +12,10 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parseQuantity } from '../harness/vocabulary/quantities.ts'
+import { keptRun, makeRun } from './kept-runs/kept-run.ts'
 import { type Cell, planCells } from './rehearsal/cell.ts'
-import { type DoneCell, keptResult, runCell } from './rehearsal/cell-run.ts'
 import { problemOf } from './rehearsal/comparison.ts'
+import { type DoneCell, runOfCell } from './rehearsal/done-cell.ts'
 import { renderRehearsal } from './rehearsal/page.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -56,9 +57,9 @@ async function main(options: RehearsalOptions): Promise<void> {
   const done: DoneCell[] = []
   const missing: Cell[] = []
   for (const cell of planCells(options.rounds)) {
-    const kept = await keptResult(cell, options.store)
+    const kept = await keptRun(runOfCell(cell), options.store)
     const mayRun = isAskedFor(cell, options) && performance.now() < (options.withinMs ?? Infinity)
-    const result = kept ?? (mayRun ? await runCell(cell, options.store) : null)
+    const result = kept ?? (mayRun ? await makeRun(runOfCell(cell), options.store) : null)
     if (result === null) {
       missing.push(cell)
       continue

@@ -100,7 +100,6 @@ class RunExecution {
   #load: LoadOfRun | null = null
   #arrivals: ArrivalsOutcome | null = null
   #tool: ToolReport | null = null
-  #targetUrl: string | null = null
   #serverCount: ServerCount | null = null
 
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
@@ -134,8 +133,7 @@ class RunExecution {
     if (this.#plan.count === null) await requireEngine(this.#plan.load)
     const target = await this.#session.start()
     await this.#startWatch(target)
-    this.#targetUrl = target.url
-    const load = this.#startLoad(target.url ?? '')
+    const load = this.#startLoad(this.#session.url)
     this.#load = load
     await target.ready(this.#stopping.signal)
     await this.#watch?.ready(this.#stopping.signal)
@@ -176,7 +174,7 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('load')
     const { serverCount } = this.#plan
-    if (serverCount !== null) this.#serverCount = await ServerCount.start(serverCount, this.#targetUrl)
+    if (serverCount !== null) this.#serverCount = await ServerCount.start(serverCount, this.#session.url)
     this.#journal.note('load-started')
     const endedMs = await this.#makeIterations(this.#load)
     this.#journal.note('load-ended', null, endedMs)

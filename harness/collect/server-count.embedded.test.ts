@@ -32,11 +32,13 @@ it('counts from where it begins, at an address that is relative to the service',
 it('counts lines of a log, and refuses one that is not there', async () => {
   const file = path.join(folder, 'access.log')
   writeFileSync(file, 'POST /reports 200\n')
-  const count = await ServerCount.start({ by: 'log', file, pattern: 'POST /reports' }, null)
+  const count = await ServerCount.start({ by: 'log', file, pattern: 'POST /reports' }, 'http://127.0.0.1')
   appendFileSync(file, 'POST /reports 200\nGET /health 200\nPOST /reports 200\n')
   await count.look()
   expect(await count.close()).toEqual({ count: 2, problem: null })
-  await expect(ServerCount.start({ by: 'log', file: `${file}.no`, pattern: 'x' }, null)).rejects.toMatchObject({
+  await expect(
+    ServerCount.start({ by: 'log', file: `${file}.no`, pattern: 'x' }, 'http://127.0.0.1'),
+  ).rejects.toMatchObject({
     code: 'reports-not-countable',
     message: "The service's own count cannot be read",
   })
@@ -47,7 +49,10 @@ it('does not know what it could not read at last', async () => {
   server = createServer((_request, answer) => answer.writeHead(status).end('3'))
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const count = await ServerCount.start({ by: 'url', url: `http://127.0.0.1:${port}/`, pointer: null }, null)
+  const count = await ServerCount.start(
+    { by: 'url', url: `http://127.0.0.1:${port}/`, pointer: null },
+    'http://127.0.0.1',
+  )
   status = 404
   await count.look()
   expect(await count.close()).toEqual({ count: null, problem: 'answered 404, expected 200' })

@@ -18,7 +18,7 @@ export class ServerCount {
    * Begins to count; throws `reports-not-countable` when the source cannot be read.
    * @param baseUrl what an address without a host is relative to
    */
-  static async start(source: CountSource, baseUrl: string | null): Promise<ServerCount> {
+  static async start(source: CountSource, baseUrl: string): Promise<ServerCount> {
     const counter = createCounter('url' in source ? { ...source, url: absolute(source.url, baseUrl) } : source)
     const count = new ServerCount(counter)
     try {
@@ -50,6 +50,6 @@ export class ServerCount {
   }
 }
 
-function absolute(url: string, baseUrl: string | null): string {
-  return baseUrl === null ? url : new URL(url, baseUrl).href
+function absolute(url: string, baseUrl: string): string {
+  return new URL(url, baseUrl).href
 }

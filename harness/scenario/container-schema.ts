@@ -27,6 +27,10 @@ export const namedContainerTarget = z.strictObject({
   ...ofContainer,
 })
 
+/** Of a service that others use nothing is asked, so its address is of no use. */
+const { port: _port, url: _url, pidHeader: _pidHeader, ...ofWatchedContainer } = namedContainerTarget.shape
+export const watchedContainer = z.strictObject(ofWatchedContainer)
+
 /** What kind of container a target is by the keys that are there; null: none. */
 export function containerKindOf(has: (key: string) => boolean): 'container' | 'named-container' | null {
   if (has('container')) return 'named-container'

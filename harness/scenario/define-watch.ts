@@ -2,7 +2,7 @@ import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
 import type { ThresholdText } from '../vocabulary/threshold-text.ts'
 import type { BudgetSpec, ThresholdSpec } from './define-scenario.ts'
 import type { JsonTargetSpec, PrometheusTargetSpec } from './remote-target-spec.ts'
-import type { CommonTargetSpec } from './target-spec.ts'
+import type { CommonTargetSpec, NamedContainerTargetSpec } from './target-spec.ts'
 
 /** A service that is used by others: soakgate makes no load, it counts the reports that are made and reads the memory. */
 export interface WatchSpec {
@@ -31,9 +31,10 @@ export interface WatchSpec {
   thresholds?: readonly (ThresholdText | ThresholdSpec | BudgetSpec)[]
 }
 
-/** A service that runs already: its process, or where its memory is measured. */
+/** A service that runs already: its process, its container, or where its memory is measured. */
 export type WatchedTargetSpec =
   | WatchedProcessSpec
+  | WatchedContainerSpec
   | Omit<PrometheusTargetSpec, 'url' | 'pidHeader'>
   | Omit<JsonTargetSpec, 'url' | 'pidHeader'>
 
@@ -42,6 +43,9 @@ export interface WatchedProcessSpec extends Omit<CommonTargetSpec, 'pidHeader'> 
   /** The process that is the service, or supervises its workers. */
   pid: number
 }
+
+/** A container that runs already. */
+export interface WatchedContainerSpec extends Omit<NamedContainerTargetSpec, 'port' | 'url' | 'pidHeader'> {}
 
 /** Where the number of reports comes from. What was made before the watch began does not count. */
 export type CountSpec =

@@ -32,17 +32,18 @@ export function toTarget(input: TargetInput, tls: TlsInput | undefined, folder: 
 /** A service that others use: nothing is asked of it. */
 export function toWatchedTarget(input: WatchedTargetInput, folder: string): Target {
   if (input.kind === 'remote') return toRemoteTarget(input, null)
-  const { pid, recycleLog, roles, temporaryFiles } = input
-  return {
-    kind: 'pid',
-    pid,
+  const common = {
     url: null,
     tls: null,
     pidHeader: null,
-    recycleLog: recycleLog ?? null,
-    roles: toRoles(roles),
-    temporaryFiles: temporaryFiles.map((text) => path.resolve(folder, text)),
+    recycleLog: input.recycleLog ?? null,
+    roles: toRoles(input.roles),
   }
+  if (input.kind === 'named-container') {
+    return { kind: input.kind, container: input.container, port: null, temporaryFiles: [], ...common }
+  }
+  const temporaryFiles = input.temporaryFiles.map((text) => path.resolve(folder, text))
+  return { kind: 'pid', pid: input.pid, temporaryFiles, ...common }
 }
 
 /** A program given as a relative path is relative to the scenario file, as all its paths are. */

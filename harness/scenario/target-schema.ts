@@ -5,6 +5,7 @@ import {
   containerTarget,
   namedContainerInput,
   namedContainerTarget,
+  watchedContainer,
 } from './container-schema.ts'
 import { type RemoteTargetInput, remoteSchemaOf, remoteTargetKeys } from './remote-target-schema.ts'
 import { bytes, command, duration, texts, whole } from './schema-values.ts'
@@ -30,18 +31,30 @@ const pidTarget = z.strictObject({ pid: whole.max(largestPid), url: address, ...
 const { pidHeader: _, ...ofWatched } = commonShape
 const watchedProcess = z.strictObject({ pid: whole.max(largestPid), ...ofWatched })
 
-export type WatchedTargetInput = ({ kind: 'pid' } & z.output<typeof watchedProcess>) | RemoteTargetInput
+export type WatchedTargetInput =
+  | ({ kind: 'pid' } & z.output<typeof watchedProcess>)
+  | ({ kind: 'named-container' } & z.output<typeof watchedContainer>)
+  | RemoteTargetInput
 
-/** A service that runs already: its process, or where its memory is measured. */
+/** A service that runs already: its process, its container, or where its memory is measured. */
 export const watchedTarget = z.unknown().transform((input, context): WatchedTargetInput => {
-  const remote = remoteSchemaOf(input, 'watched')
-  const process = watchedProcess.transform((data) => ({ kind: 'pid', ...data }) as const)
-  return passOn<WatchedTargetInput>((remote ?? process).safeParse(input), context)
+  return passOn(parseWatchedTarget(input), context)
 })
+
+function parseWatchedTarget(input: unknown): z.ZodSafeParseResult<WatchedTargetInput> {
+  const remote = remoteSchemaOf(input, 'watched')
+  if (remote !== null) return remote.safeParse(input)
+  if (hasKey(input, 'container'))
+    return watchedContainer.transform((data) => ({ kind: 'named-container', ...data }) as const).safeParse(input)
+  return watchedProcess.transform((data) => ({ kind: 'pid', ...data }) as const).safeParse(input)
+}
 
 /** Keys of a watched target that are known. */
 export const watchedTargetKeys: readonly string[] = [
-  ...new Set([...Object.keys(watchedProcess.shape), ...remoteTargetKeys['']]),
+  ...new Set([
+    ...[watchedProcess, watchedContainer].flatMap(({ shape }) => Object.keys(shape)),
+    ...remoteTargetKeys[''],
+  ]),
 ]
 
 const urlTarget = z.strictObject({ url: address, ...commonShape })
@@ -66,7 +79,7 @@ function passOn<Data>(parsed: z.ZodSafeParseResult<Data>, context: z.RefinementC
 }
 
 function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
-  const has = (key: string) => typeof input === 'object' && input !== null && key in input
+  const has = (key: string) => hasKey(input, key)
   const container = containerKindOf(has)
   if (container === 'container') return containerInput.safeParse(input)
   if (container === 'named-container') return namedContainerInput.safeParse(input)
@@ -77,6 +90,10 @@ function parseTarget(input: unknown): z.ZodSafeParseResult<TargetInput> {
   if (has('url') && !has('command'))
     return urlTarget.transform((data) => ({ kind: 'url', ...data }) as const).safeParse(input)
   return commandTarget.transform((data) => ({ kind: 'command', ...data }) as const).safeParse(input)
+}
+
+function hasKey(input: unknown, key: string): boolean {
+  return typeof input === 'object' && input !== null && key in input
 }
 
 /** Keys of a target that are known, so that an unknown one gets the nearest. */

@@ -78,7 +78,7 @@ export interface NamedContainerTarget extends CommonTarget {
   kind: 'named-container'
   /** Its name or id. */
   container: string
-  /** The port on which the service listens inside; null: `url` says where it is. */
+  /** The port on which the service listens inside; null: `url` says where it is, or nothing is asked of it. */
   port: number | null
   url: string | null
 }

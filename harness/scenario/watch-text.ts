@@ -1,9 +1,10 @@
 import type { CountSource } from './count-source.ts'
 import { thresholdsInCode } from './scenario-of-request.ts'
 
-/** What is watched: a process, or series of a Prometheus server. */
+/** What is watched: a process, a container, or series of a Prometheus server. */
 export type AskedWatchTarget =
   | { pid: number }
+  | { container: string }
   | { prometheus: string; workers: { querySet: string; match: string }; tokenFrom?: string }
 
 /** A watch that the command line asks for without a scenario file. */

@@ -13,6 +13,11 @@ describe('a watch', () => {
     expect(iterations).toEqual([25, 100, 500])
   })
 
+  it('may be of a container, of which nothing is asked either', () => {
+    const { target } = read({ ...watch, target: { container: 'web' } })
+    expect(target).toMatchObject({ kind: 'named-container', container: 'web', port: null, url: null })
+  })
+
   it.each([
     [{ url: 'http://127.0.0.1:1/n' }, { by: 'url', url: 'http://127.0.0.1:1/n', pointer: null }],
     [
@@ -53,6 +58,7 @@ describe('a watch', () => {
     [{ logPatterns: {} }, [expect.stringMatching(/^logPatterns: unknown option/)]],
     [{ users: 3 }, [expect.stringMatching(/^users: unknown option; known are name, iterationName, /)]],
     [{ target: { pid: 1, url: 'http://127.0.0.1' } }, [expect.stringMatching(/^target\.url: unknown option/)]],
+    [{ target: { container: 'web', port: 80 } }, [expect.stringMatching(/^target\.port: unknown option/)]],
     [{ count: { lgo: 'a', pattern: 'b' } }, expect.arrayContaining(['count.lgo: unknown option; did you mean "log"?'])],
   ])('%j is refused with all that is wrong', (wrong, details) => {
     expect(() => read({ ...watch, ...wrong })).toThrow(expect.objectContaining({ code: 'scenario-invalid', details }))

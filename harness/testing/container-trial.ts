@@ -93,9 +93,23 @@ export default defineScenario({
 
   /** Starts a run as a user does, in a process of its own that finds this daemon by DOCKER_HOST. */
   launch(scenario: string, env: Readonly<Record<string, string>> = {}): LaunchedRun {
+    return this.#launch(['run', scenario], path.basename(scenario, '.ts'), env)
+  }
+
+  /** Watches what runs already, as a user does. @param name of the record */
+  watch(name: string, ...words: string[]): Promise<ContainerRun> {
+    return this.#launch(['watch', '--name', name, ...words], name).ended()
+  }
+
+  #launch(words: readonly string[], name: string, env: Readonly<Record<string, string>> = {}): LaunchedRun {
     this.#runs += 1
     const output = path.join(this.folder, `results-${this.#runs}`)
-    return new LaunchedRun(scenario, output, { ...process.env, DOCKER_HOST: this.daemon.host, ...env })
+    const folder = path.join(output, name)
+    return new LaunchedRun([...words, '--output', output], folder, {
+      ...process.env,
+      DOCKER_HOST: this.daemon.host,
+      ...env,
+    })
   }
 
   soak(scenario: string): Promise<ContainerRun> {
@@ -116,10 +130,10 @@ export class LaunchedRun {
   readonly #lines: Interface
   readonly #exited: Promise<number | null>
 
-  constructor(scenario: string, output: string, env: NodeJS.ProcessEnv) {
-    this.#folder = path.join(output, path.basename(scenario, '.ts'))
-    const words = [command, 'run', scenario, '--output', output]
-    const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  /** @param folder of the scenario's records */
+  constructor(words: readonly string[], folder: string, env: NodeJS.ProcessEnv) {
+    this.#folder = folder
+    const child = spawn(process.execPath, [command, ...words], { env, stdio: ['ignore', 'ignore', 'pipe'] })
     this.pid = child.pid ?? 0
     this.#exited = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
     this.#lines = createInterface({ input: child.stderr }).on('line', (line) => this.#told.push(line))

@@ -3,8 +3,8 @@ import path from 'node:path'
 import type { Kept, Lifetime } from '../../fixtures/report-service/messages.ts'
 import type { RunVerdict, ThresholdResult } from '../../harness/judge/verdict.ts'
 import type { MetricName } from '../../harness/vocabulary/metrics.ts'
-import type { DoneCell } from './cell-run.ts'
 import { runOf } from './comparison.ts'
+import type { DoneCell } from './done-cell.ts'
 
 /** What soakgate measured, beside what the service itself says that it kept. */
 export interface Estimate {

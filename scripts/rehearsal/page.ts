@@ -1,11 +1,11 @@
 import { expectedVerdicts } from '../../fixtures/report-service/expected-verdicts.ts'
 import { metricOf } from '../../harness/vocabulary/metrics.ts'
 import { formatBytes, formatBytesChange } from '../../harness/vocabulary/quantities.ts'
+import { cellText } from '../kept-runs/table-text.ts'
 import { type Cell, titleOf } from './cell.ts'
-import type { DoneCell } from './cell-run.ts'
 import { causeOf, problemOf, runOf } from './comparison.ts'
+import type { DoneCell } from './done-cell.ts'
 import { type Estimate, estimatesOf, holdsTruth } from './estimate.ts'
-import { cellText } from './markdown.ts'
 import { renderRates } from './rates-section.ts'
 
 /** docs/rehearsal.md, and what does not hold. */

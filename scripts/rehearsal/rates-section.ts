@@ -1,8 +1,8 @@
 import { type CountedShare, lowerEnd, upperEnd } from '../calibration/binomial.ts'
+import { cellText } from '../kept-runs/table-text.ts'
 import { titleOf } from './cell.ts'
-import type { DoneCell } from './cell-run.ts'
 import { problemOf } from './comparison.ts'
-import { cellText } from './markdown.ts'
+import type { DoneCell } from './done-cell.ts'
 import { areGood, mostInconclusive, ratesOf } from './rates.ts'
 
 /** The section on repeated runs, and what does not hold in it. */

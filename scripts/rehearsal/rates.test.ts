@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LadderVerdict, RunVerdict, Status } from '../../harness/judge/verdict.ts'
 import { planCells } from './cell.ts'
-import type { DoneCell } from './cell-run.ts'
+import type { DoneCell } from './done-cell.ts'
 import { renderRehearsal } from './page.ts'
 import { areGood, ratesOf } from './rates.ts'
 

@@ -1,7 +1,7 @@
 import type { Status } from '../../harness/judge/verdict.ts'
 import type { CountedShare } from '../calibration/binomial.ts'
-import type { DoneCell } from './cell-run.ts'
 import { problemOf } from './comparison.ts'
+import type { DoneCell } from './done-cell.ts'
 import { estimatesOf, holdsTruth } from './estimate.ts'
 
 /** Asked of all repeated runs together, beside no false verdict at all. */

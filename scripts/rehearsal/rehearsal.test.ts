@@ -11,11 +11,11 @@ import { judgeLadder } from '../../harness/judge/ladder.ts'
 import type { LadderVerdict, RunVerdict } from '../../harness/judge/verdict.ts'
 import { type SimulatedRun, simulateRun } from '../../harness/testing/simulated-run.ts'
 import scenario from '../../scenarios/report-service.ts'
+import { keptRun } from '../kept-runs/kept-run.ts'
 import { type Cell, cellOf, planCells } from './cell.ts'
-import { keptResult } from './cell-run.ts'
 import { problemOf } from './comparison.ts'
+import { runOfCell } from './done-cell.ts'
 import { estimatesOf, holdsTruth } from './estimate.ts'
-import { hashRecord } from './record-hash.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -109,21 +109,9 @@ describe('a cell', () => {
     mkdirSync(record, { recursive: true })
     writeFileSync(path.join(record, 'plan.json'), '{}')
     const note = { thresholds: expectation.thresholds, record: 'record', recordHash: 'another' }
-    writeFileSync(path.join(folder, cell.name, 'cell.json'), JSON.stringify(note))
-    expect(await keptResult(cell, folder)).toBeNull()
-    expect(await keptResult({ ...cell, name: 'never-run' }, folder)).toBeNull()
-  })
-})
-
-describe('the hash of a record', () => {
-  it('is of names and contents, apart from the verdict', () => {
-    const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text)
-    write('samples.csv', 'a')
-    const before = hashRecord(folder)
-    write('verdict.json', '{}')
-    expect(hashRecord(folder)).toBe(before)
-    write('samples.csv', 'b')
-    expect(hashRecord(folder)).not.toBe(before)
+    writeFileSync(path.join(folder, cell.name, 'run.json'), JSON.stringify(note))
+    expect(await keptRun(runOfCell(cell), folder)).toBeNull()
+    expect(await keptRun(runOfCell({ ...cell, name: 'never-run' }), folder)).toBeNull()
   })
 })
 

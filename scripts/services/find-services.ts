@@ -15,19 +15,22 @@ export interface Service {
   npmPackages: NpmPackages | null
 }
 
-/** Every folder of fixtures/services/ with a debian-packages.txt, a requirements.txt or a package.json, by name. */
+/**
+ * Every folder of fixtures/services/ with a debian-packages.txt, a requirements.txt or a package.json, by name; last the
+ * load tools, which are installed the same way.
+ */
 export function findServices(root: string): Service[] {
   const folder = path.join(root, 'fixtures/services')
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .sort()
-    .map((name) => findService(name, path.join(folder, name), path.join(root, '.cache/services', name)))
+  const names = existsSync(folder) ? readdirSync(folder).sort() : []
+  const sources = [...names.map((name) => path.join(folder, name)), path.join(root, 'fixtures/load-tools')]
+  return sources
+    .map((source) => findService(source, path.join(root, '.cache/services', path.basename(source))))
     .filter((service) => needsSomething(service))
 }
 
-function findService(name: string, sourcePath: string, installPath: string): Service {
+function findService(sourcePath: string, installPath: string): Service {
   return {
-    name,
+    name: path.basename(sourcePath),
     debianPackages: findDebianPackages(sourcePath),
     pythonEnvironment: findPythonEnvironment(sourcePath, installPath),
     npmPackages: findNpmPackages(sourcePath, installPath),

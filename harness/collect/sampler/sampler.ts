@@ -155,6 +155,7 @@ export class Sampler {
   async beginStop(): Promise<void> {
     if (this.#phase === 'stopping') return
     await this.#turns.ask('stop', () => this.#readMemory('all', this.#moment()))
+    this.#lifecycle.lookForOomKills(this.#surroundings.clock.now())
     this.#phase = 'stopping'
     this.#lifecycle.beginStop()
   }
@@ -177,7 +178,6 @@ export class Sampler {
     while (!this.#lifecycle.isSettled && clock.now() < lastMs) {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, stopLookMs))
       this.#readLog()
-      this.#lifecycle.lookForOomKills(clock.now())
       this.#lifecycle.settleEnds(this.#moment(), 'the decided')
     }
     this.#lifecycle.writeBirths(this.#population.living)
@@ -196,8 +196,7 @@ export class Sampler {
     const isSeldom = this.#ticks % this.#ticksBetweenSeldom === 0
     // While it starts, the target may still move to a group of its own.
     if (isSeldom && this.#phase === 'starting') this.#watchOomKills()
-    // An OOM kill explains ends that come seconds later; so it is enough to look for it now and then, and before causes.
-    if (isSeldom || !this.#lifecycle.isSettled) this.#lifecycle.lookForOomKills(moment.nowMs)
+    if (isSeldom) this.#lifecycle.lookForOomKills(moment.nowMs)
     this.#readLog()
     const missed = this.#readMemory('all', moment)
     // A server may start a worker again that we end, and end it in turn: that is no part of the run.
@@ -251,12 +250,12 @@ export class Sampler {
     const ended = this.#population.read(which)
     if (ended.length === 0) return 0
     const answered = this.#surroundings.answered()
-    this.#lifecycle.noteEnds(ended, moment, { answered, limit: this.#recycleLimit() })
+    this.#lifecycle.noteEnds(ended, moment, { answered, limit: this.recycleLimit() })
     return ended.length
   }
 
-  /** Asked when somebody has ended, and once of each head. */
-  #recycleLimit(): RecycleLimit | null {
+  /** After how many requests its server replaces a worker; null: that is not known, or never. Read once of each head. */
+  recycleLimit(): RecycleLimit | null {
     const { headPid } = this.#population
     if (headPid !== null && headPid !== this.#asked.headPid) {
       this.#asked = { headPid, limit: this.#source.recycleLimit(headPid) }

@@ -16,6 +16,7 @@ export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void
   return new Command('watch')
     .description('make no load: count the reports that others make of a running service, and judge its memory')
     .option('--pid <pid>', 'the process that is the service, or supervises its workers', parsePositive)
+    .option('--container <name>', 'instead: the container that it runs in')
     .option('--prometheus <url>', 'instead: the Prometheus server that measures the service')
     .option('--query-set <name>', 'what exports its metrics to Prometheus, such as process-exporter')
     .option('--match <labels>', 'labels of its workers, such as groupname=~"gunicorn:.*"')
@@ -29,7 +30,7 @@ export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void
     )
     .option('--count-every <duration>', 'count time: every so often stands for one iteration', parseDurationOption)
     .option('-n, --iterations <sizes>', 'numbers of reports at which it is judged; the largest ends it', parseSizes)
-    .option('--name <name>', 'of the record (default: watch-<pid>, or watch-<query set>)')
+    .option('--name <name>', 'of the record (default: watch- and the pid, container or query set)')
     .option('--iteration-name <word>', 'what reports call one unit of work', 'report')
     .option('--threshold <text>', 'a threshold that replaces those of its metric (repeatable)', collect, [])
     .option('--time-limit <duration>', 'fewer reports by then are inconclusive (default: 1h)', parseDurationOption)
@@ -49,7 +50,7 @@ export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void
       const { writeScenario } = await import('./written-scenario.ts')
       const { readWatchedTarget } = await import('./watched-options.ts')
       const target = readWatchedTarget(options)
-      const { name = `watch-${options.pid ?? options.querySet}`, iterationName, ...rest } = options
+      const { name = `watch-${options.pid ?? options.container ?? options.querySet}`, iterationName, ...rest } = options
       const count = readCountSource(options, line.cwd)
       const iterations = options.iterations ?? null
       const asked = { name, target, iterationName, count, iterations, thresholds: options.threshold }

@@ -5,22 +5,25 @@ import { SoakgateError } from '../../vocabulary/errors.ts'
 /** The options of `soakgate watch` that say what is watched. */
 export interface WatchedOptions {
   pid?: number
+  container?: string
   prometheus?: string
   querySet?: string
   match?: string
   tokenFrom?: string
 }
 
-/** What is watched: a process, or what Prometheus measures; what belongs together is asked for together. */
-export function readWatchedTarget({ pid, prometheus, querySet, match, tokenFrom }: WatchedOptions): AskedWatchTarget {
-  const ofPrometheus = [prometheus, querySet, match]
-  if (pid !== undefined) {
-    if ([...ofPrometheus, tokenFrom].some((option) => option !== undefined)) {
-      throw usage('either --pid or --prometheus', 'options of both')
-    }
-    return { pid }
+/** What is watched: a process, a container, or what Prometheus measures; what belongs together is asked for together. */
+export function readWatchedTarget(options: WatchedOptions): AskedWatchTarget {
+  const { pid, container, prometheus, querySet, match, tokenFrom } = options
+  const ofPrometheus = [prometheus, querySet, match, tokenFrom].some((option) => option !== undefined)
+  if ([pid !== undefined, container !== undefined, ofPrometheus].filter(Boolean).length > 1) {
+    throw usage('one of --pid, --container and --prometheus', 'options of several')
   }
-  if (prometheus === undefined) throw usage('--pid, or --prometheus with --query-set and --match', 'neither')
+  if (pid !== undefined) return { pid }
+  if (container !== undefined) return { container }
+  if (prometheus === undefined) {
+    throw usage('--pid, --container, or --prometheus with --query-set and --match', 'none of them')
+  }
   if (querySet === undefined || match === undefined) {
     throw usage(`--query-set (${querySetNames.join(', ')}) and --match beside --prometheus`, 'not both of them')
   }

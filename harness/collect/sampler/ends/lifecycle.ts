@@ -84,6 +84,7 @@ export class Lifecycle {
     this.#log.read(lines, nowMs)
   }
 
+  /** An OOM kill may explain ends that come seconds later, so this is enough now and then; causes are never settled without it. */
   lookForOomKills(nowMs: number): void {
     this.#oomKills.look(nowMs)
   }
@@ -144,6 +145,8 @@ export class Lifecycle {
 
   /** Writes the ends whose cause is decided by now; `all of them`: with what is known, without waiting longer. */
   settleEnds({ nowMs, completed }: Moment, which: 'the decided' | 'all of them'): void {
+    // No end is explained by what was counted before it was seen.
+    if (!this.isSettled) this.#oomKills.look(nowMs)
     for (const death of this.#deaths.resolve(nowMs, which)) {
       this.writeBirths([death.member])
       this.#write(deathRow(death))

@@ -25,6 +25,20 @@ describe('OOM kills', () => {
     expect(sampling.lastOf(worker(0))?.evidence).toContain('has risen by 1 since the start (limit 820 MiB)')
   })
 
+  it('are looked for before an end is explained, also where the run is over before the next tick', async () => {
+    const machine = new SimulatedMachine()
+    const { master, workers } = startGunicorn(machine, 2)
+    const sampling = new SimulatedSampling(machine, master, { intervalMs: 200 })
+    sampling.sampler.start()
+    sampling.clock.advance(200)
+    machine.oomKillCount += 1
+    workers[0]?.end({ signal: 'SIGKILL' })
+    // Seen by the next look; by the stop the log has been waited for.
+    sampling.clock.advance(350)
+    await sampling.stop()
+    expect(sampling.lastOf(workers[0] ?? master)?.kind).toBe('oom-killed')
+  })
+
   it('explain one end each', () => {
     const { machine, sampling, worker } = service()
     machine.oomKillCount += 1

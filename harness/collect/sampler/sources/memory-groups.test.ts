@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { unpackGroups } from '../../../testing/captured-groups.ts'
+import { unpackGroups } from '../../../testing/captured-cgroups.ts'
 import { findMemoryGroups, isWorthWatching } from './memory-groups.ts'
 
 const MiB = 1024 ** 2

@@ -12,14 +12,14 @@ export class NamedContainer implements RunningTarget {
   readonly isOurs = false
   readonly groupFolder = null
   readonly pid: number
-  readonly url: string
+  readonly url: string | null
   readonly exited: Promise<RootExit>
   readonly #name: string
   readonly #watch: ContainerWatch
   readonly #surroundings: TargetSurroundings
 
   private constructor(
-    { name, pid, url }: { name: string; pid: number; url: string },
+    { name, pid, url }: { name: string; pid: number; url: string | null },
     watch: ContainerWatch,
     surroundings: TargetSurroundings,
   ) {
@@ -50,6 +50,7 @@ export class NamedContainer implements RunningTarget {
 
   /** Throws `target-not-ready` when nobody listens at its address. */
   async ready(signal: AbortSignal): Promise<void> {
+    if (this.url === null) return
     await requireOpen(this.url, this.#name, { clock: this.#surroundings.clock, signal })
   }
 
@@ -79,9 +80,13 @@ export function requireHostPid(name: string, facts: ContainerFacts): number {
   return pid
 }
 
-async function findUrl({ container, port, url, tls }: NamedContainerTarget, facts: ContainerFacts): Promise<string> {
-  if (url !== null) return url
-  const place = port === null ? null : await choosePlace(placesOf(facts, port))
+/** null: nothing is asked of it. */
+async function findUrl(
+  { container, port, url, tls }: NamedContainerTarget,
+  facts: ContainerFacts,
+): Promise<string | null> {
+  if (port === null) return url
+  const place = await choosePlace(placesOf(facts, port))
   if (place !== null) return `${tls === null ? 'http' : 'https'}://${place.host}:${place.port}`
   throw notFound(container, `port ${port} is neither reached directly nor published`, 'Give target.url instead.')
 }

@@ -1,0 +1,111 @@
+/**
+ * The five real services and the scanner page, `before` and `after`, at every size and several times: does each get its
+ * verdict for the right reason? Writes scenarios/README.md and a plot for each; exits 1 where an expectation does not
+ * hold, 3 where cells that were asked for are still to be run.
+ * A run is kept in .cache/service-matrix and judged again from its record: `npm run services:matrix` goes on where it was
+ * stopped. `-- --short` runs before and after at 25 once and writes nothing, `-- --within 20m` begins no run after that
+ * time, `-- --only charts` and `-- --size 25` run only a part, `-- --fresh` runs all of them anew.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { parseQuantity } from '../harness/vocabulary/quantities.ts'
+import { keptRun, makeRun, type RunResult } from './kept-runs/kept-run.ts'
+import { type DoneCell, type MatrixCell, planCells, problemOf, runOfCell } from './service-matrix/cell.ts'
+import { memoryCurve, peakOf } from './service-matrix/memory-curve.ts'
+import { drawMemory } from './service-matrix/memory-plot.ts'
+import { renderMatrix } from './service-matrix/page.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const store = path.join(root, '.cache/service-matrix')
+
+interface MatrixOptions {
+  isShort: boolean
+  isFresh: boolean
+  /** Begins no further run after this time; null: there is none. */
+  withinMs: number | null
+  /** Runs only cells whose name begins so. */
+  only: string
+  /** Runs only this size; null: all. */
+  size: number | null
+}
+
+function readOptions(): MatrixOptions {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  const { values } = parseArgs({ options: { short: flag, fresh: flag, within: text, only: text, size: text } })
+  const within = values.within === undefined ? null : parseQuantity(values.within, 'duration')
+  if (within?.ok === false) throw new Error(`--within: ${within.problem}`)
+  return {
+    isShort: values.short,
+    isFresh: values.fresh,
+    withinMs: within?.value ?? null,
+    only: values.only ?? '',
+    size: values.size === undefined ? null : Number(values.size),
+  }
+}
+
+async function main(options: MatrixOptions): Promise<void> {
+  if (options.isFresh) rmSync(store, { recursive: true, force: true })
+  const cells = planCells().filter((cell) => !options.isShort || isInShortForm(cell))
+  const done: DoneCell[] = []
+  const missing: MatrixCell[] = []
+  for (const cell of cells) {
+    const result = await resultOf(cell, options)
+    if (result === null) missing.push(cell)
+    else done.push({ cell, result })
+  }
+  const curves = new Map<string, Awaited<ReturnType<typeof memoryCurve>>>()
+  for (const { cell, result } of done) curves.set(runOfCell(cell).name, await memoryCurve(result.runFolder))
+  const peaks = new Map([...curves].map(([name, curve]) => [name, peakOf(curve)]))
+  const { page, problems } = renderMatrix(done, missing, peaks)
+  if (!options.isShort) await write(page, done, curves)
+  for (const problem of problems) console.error(`- ${problem}`)
+  const open = missing.filter((cell) => isAskedFor(cell, options)).length
+  console.error(`${done.length} runs done, ${open} to be made, ${problems.length} problems`)
+  process.exitCode = problems.length > 0 ? 1 : open > 0 ? 3 : 0
+}
+
+/** null: it was not made, and is not to be made now. */
+async function resultOf(cell: MatrixCell, options: MatrixOptions): Promise<RunResult | null> {
+  const asked = runOfCell(cell)
+  const kept = await keptRun(asked, store)
+  if (kept !== null) return kept
+  if (!isAskedFor(cell, options) || performance.now() >= (options.withinMs ?? Infinity)) return null
+  const result = await makeRun(asked, store)
+  console.error(`${asked.name}: ${problemOf(cell, result.verdict) ?? 'as expected'}`)
+  return result
+}
+
+function isAskedFor(cell: MatrixCell, { only, size }: MatrixOptions): boolean {
+  return runOfCell(cell).name.startsWith(only) && (size === null || cell.size === size)
+}
+
+function isInShortForm({ expected, size, repetition }: MatrixCell): boolean {
+  return size === 25 && repetition === 1 && ['before', 'after'].includes(expected.variant)
+}
+
+/** The page, and for each service the longest run of every variant as a line of its plot. */
+async function write(
+  page: string,
+  done: readonly DoneCell[],
+  curves: ReadonlyMap<string, Awaited<ReturnType<typeof memoryCurve>>>,
+): Promise<void> {
+  writeFileSync(path.join(root, 'scenarios/README.md'), page)
+  const plots = path.join(root, 'scenarios/plots')
+  mkdirSync(plots, { recursive: true })
+  for (const [service, cells] of Map.groupBy(done, ({ cell }) => cell.expected.service)) {
+    const lines = [...Map.groupBy(cells, ({ cell }) => `${cell.expected.scenario} ${cell.expected.variant}`)]
+    const runs = lines.map(([label, [...own]]) => {
+      const longest = own.sort((a, b) => a.cell.size - b.cell.size).at(-1)
+      return { label, curve: longest === undefined ? [] : (curves.get(runOfCell(longest.cell).name) ?? []) }
+    })
+    writeFileSync(path.join(plots, `${service}.svg`), await drawMemory(service, runs))
+  }
+}
+
+// The invoices are asked with a bearer token; any will do.
+process.env.INVOICES_TOKEN ??= randomUUID()
+await main(readOptions())

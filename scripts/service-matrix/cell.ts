@@ -1,0 +1,69 @@
+import type { LadderVerdict, RunVerdict } from '../../harness/judge/verdict.ts'
+import type { AskedRun, RunResult } from '../kept-runs/kept-run.ts'
+import {
+  type ExpectedCell,
+  type ExpectedVariant,
+  expectedServices,
+  type MatrixSize,
+  matrixSizes,
+  repetitions,
+} from './expected-services.ts'
+
+/** One variant of a service at one size, for the n-th time. */
+export interface MatrixCell {
+  expected: ExpectedVariant
+  at: ExpectedCell
+  size: MatrixSize
+  /** Counted from 1; the seed of its run. */
+  repetition: number
+}
+
+/** A cell and what came of it. */
+export interface DoneCell {
+  cell: MatrixCell
+  result: RunResult
+}
+
+/** All cells, the quick ones first: small sizes before large ones, and every service once before any twice. */
+export function planCells(): MatrixCell[] {
+  return matrixSizes.flatMap((size) => {
+    const rounds = Array.from({ length: repetitions[size] }, (_, index) => index + 1)
+    return rounds.flatMap((repetition) =>
+      expectedServices.flatMap((expected) => {
+        const at = expected.at[size]
+        return at === undefined ? [] : [{ expected, at, size, repetition }]
+      }),
+    )
+  })
+}
+
+/** The run that a cell asks for. */
+export function runOfCell({ expected, size, repetition }: MatrixCell): AskedRun {
+  const { scenario, variant } = expected
+  const name = `${scenario}-${variant}-${size}-${repetition}`
+  return { name, file: `scenarios/${scenario}.ts`, variant, size, seed: repetition, thresholds: [] }
+}
+
+/** What a cell was expected to be and what it was, in words; null: as expected. */
+export function problemOf(cell: MatrixCell, verdict: LadderVerdict): string | null {
+  const { statuses, causes } = cell.at
+  const run = runAt(cell, verdict)
+  if (!statuses.includes(run.status)) return `expected ${statuses.join(' or ')}, found ${run.status}: ${decided(run)}`
+  if (run.status !== 'fail') return null
+  const found = run.findings.filter(({ status }) => status === 'fail')
+  const missing = causes.filter((cause) => !found.some((one) => cause.test([one.sentence, ...one.evidence].join('\n'))))
+  return missing.length === 0 ? null : `fails, but not because of /${missing.map(({ source }) => source).join('/, /')}/`
+}
+
+/** The run of the cell's size. Throws where nothing was run. */
+export function runAt({ size }: MatrixCell, verdict: LadderVerdict): RunVerdict {
+  const run = verdict.runs.find((one) => one.size === size)
+  if (run === undefined) throw new Error(`nothing was run: ${verdict.reason}`)
+  return run
+}
+
+/** What decided, as the user reads it first: findings are sorted, what failed comes first. */
+export function decided(run: RunVerdict): string {
+  const first = run.findings.find(({ status }) => status === run.status)
+  return first === undefined ? 'nothing found' : [first.sentence, ...first.evidence.slice(0, 1)].join(' ')
+}

@@ -1,0 +1,181 @@
+import type { Status } from '../../harness/judge/verdict.ts'
+
+/** The sizes of the matrix, and how often each is run: a verdict that is not repeated proves little. */
+export const repetitions = { 25: 3, 100: 2, 500: 1 } as const
+export type MatrixSize = keyof typeof repetitions
+export const matrixSizes: readonly MatrixSize[] = [25, 100, 500]
+
+/** What soakgate must say at one size: one of the verdicts, and in a fail each of the causes, with its evidence. */
+export interface ExpectedCell {
+  statuses: readonly Status[]
+  /** Each is found in what failed: the sentence, and the evidence below it. */
+  causes: readonly RegExp[]
+}
+
+/** One variant of a scenario, and what must be found. */
+export interface ExpectedVariant {
+  /** The heading below which it stands; the folder in fixtures/services. */
+  service: string
+  /** Name of the file in scenarios/. */
+  scenario: string
+  variant: string
+  /** Why this is right, in a sentence. */
+  because: string
+  at: Readonly<Partial<Record<MatrixSize, ExpectedCell>>>
+}
+
+const passes: ExpectedCell = { statuses: ['pass'], causes: [] }
+const passesOrIsOpen: ExpectedCell = { statuses: ['pass', 'inconclusive'], causes: [] }
+const fails = (...causes: RegExp[]): ExpectedCell => ({ statuses: ['fail'], causes })
+const everywhere = (cell: ExpectedCell) => ({ 25: cell, 100: cell, 500: cell })
+const sound = { 25: passesOrIsOpen, 100: passes, 500: passes }
+
+const grows = /\+[\d.]+ MiB per report/
+const oomKilled = /oom_kills == 0: it is \d+/
+
+/** Every service of fixtures/services that soakgate exists for: how it died, and that it is sound since. */
+export const expectedServices: readonly ExpectedVariant[] = [
+  {
+    service: 'charts',
+    scenario: 'charts',
+    variant: 'before',
+    because: 'Figures are never closed: 33 MiB of every report.',
+    at: everywhere(fails(grows)),
+  },
+  {
+    service: 'charts',
+    scenario: 'charts',
+    variant: 'after',
+    because: 'Closed figures; RSS moves in steps of 12 to 15 MiB, which are no leak.',
+    at: sound,
+  },
+  {
+    service: 'charts',
+    scenario: 'charts',
+    variant: 'closes-only',
+    because: 'What is closed and not yet collected grows for a while, then falls: no leak.',
+    at: {
+      25: { statuses: ['pass', 'inconclusive'], causes: [] },
+      100: { statuses: ['pass', 'inconclusive'], causes: [] },
+    },
+  },
+  {
+    service: 'charts',
+    scenario: 'charts-under-limit',
+    variant: 'before',
+    because: 'Under the 820 MiB that it died of the kernel ends its worker.',
+    at: everywhere(fails(oomKilled)),
+  },
+  {
+    service: 'charts',
+    scenario: 'charts-under-limit',
+    variant: 'after',
+    because: 'The same limit, five times as much as it needs.',
+    at: sound,
+  },
+  {
+    service: 'charts',
+    scenario: 'charts',
+    variant: 'before-recycling',
+    because:
+      'A worker is replaced after 15 reports, which hides the leak from whoever looks at the total; each lifetime has it.',
+    at: everywhere(fails(grows)),
+  },
+  {
+    service: 'charts',
+    scenario: 'charts',
+    variant: 'after-recycling',
+    because: 'Recycling on purpose is no crash.',
+    at: { 25: passesOrIsOpen, 100: passesOrIsOpen, 500: passes },
+  },
+  {
+    service: 'quotations',
+    scenario: 'quotations',
+    variant: 'before',
+    because:
+      'Browsers are never closed: the kernel kills their processes, no worker dies, and no report has failed yet.',
+    at: everywhere(fails(oomKilled, /no report has failed/, /processes of browsers/)),
+  },
+  {
+    service: 'quotations',
+    scenario: 'quotations',
+    variant: 'after',
+    because: 'A dozen processes come and go with every PDF, and none is left.',
+    at: sound,
+  },
+  {
+    service: 'scheduler',
+    scenario: 'scheduler',
+    variant: 'before',
+    because: 'A scheduler with its own table in every worker: the sum of PSS is over its bound.',
+    at: everywhere(fails(/pss\{target\}/)),
+  },
+  {
+    service: 'scheduler',
+    scenario: 'scheduler',
+    variant: 'hold',
+    because:
+      'Clients of the upstream are kept: a descriptor and 0.8 MiB of every report; at 25 the sum of PSS decides.',
+    at: { 25: fails(/pss\{target\}/), 100: fails(/fds_growth_per_iteration/), 500: fails(/fds_growth_per_iteration/) },
+  },
+  {
+    service: 'scheduler',
+    scenario: 'scheduler',
+    variant: 'after',
+    because: 'One scheduler, in the master: RSS per worker is higher than before, the sum of PSS 60 % lower.',
+    at: sound,
+  },
+  {
+    service: 'invoices',
+    scenario: 'invoices',
+    variant: 'before',
+    because: 'Uploads are read whole: six of 100 MB end the only process under 300 MiB before the first report does.',
+    at: everywhere(fails(/killed by the kernel for memory|oom_kills == 0/)),
+  },
+  {
+    service: 'invoices',
+    scenario: 'invoices',
+    variant: 'after',
+    because: 'Streamed to disk: the page cache fills the control group, and that is no crash.',
+    at: sound,
+  },
+  {
+    service: 'erp',
+    scenario: 'erp',
+    variant: 'before',
+    because: 'Every document is kept and every picture decoded at full size: OOM kills at ten users.',
+    at: everywhere(fails(oomKilled)),
+  },
+  {
+    service: 'erp',
+    scenario: 'erp',
+    variant: 'after',
+    because: 'Batches, thumbnails, early abort; four workers share the reports unequally.',
+    at: { 25: passesOrIsOpen, 100: passesOrIsOpen, 500: passes },
+  },
+  {
+    service: 'erp',
+    scenario: 'erp-one-user',
+    variant: 'before',
+    because: 'The same at one user: 100 reports without an OOM kill; growth alone tells.',
+    at: { 25: { statuses: ['fail', 'inconclusive'], causes: [] }, 100: fails(/MiB per invoice/) },
+  },
+  {
+    service: 'scanner',
+    scenario: 'scanner',
+    variant: 'before',
+    because: "Object URLs are never revoked: the page's renderer grows, and the browser that holds their bytes.",
+    at: {
+      25: { statuses: ['fail', 'inconclusive'], causes: [] },
+      100: fails(/MiB per scan/),
+      500: fails(/MiB per scan/),
+    },
+  },
+  {
+    service: 'scanner',
+    scenario: 'scanner',
+    variant: 'after',
+    because: "The browser's cache of decoded pictures fills, and stays.",
+    at: { 25: passesOrIsOpen, 100: passes, 500: passes },
+  },
+]
