@@ -1,4 +1,4 @@
-import { countRows, heldBytes, type SecondRow } from '../record/rows.ts'
+import { countRows, heldBytes, latencyOf, type SecondRow } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
@@ -6,6 +6,7 @@ import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
 import { hasLimit } from './analysis/limited-groups.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
+import { conservationOf } from './conservation.ts'
 import { noteForecast, notePreliminaryForecast } from './forecast-note.ts'
 import { noteKnownLines } from './log-notes.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
@@ -43,6 +44,8 @@ export function judgeRun(record: RunRecord): RunVerdict {
     startedAt: record.outcome?.startedAt ?? null,
     status: decideStatus(thresholds, findings),
     outcomes: countOutcomes(counted),
+    conservation: conservationOf(record),
+    toolThresholds: record.outcome?.tool?.thresholds ?? [],
     thresholds,
     findings,
     attribution: analysis.attribution.method,
@@ -52,7 +55,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
     processGrowth,
     durations: areThinned(completed)
       ? summarizeSeconds(record.seconds.filter(isCompletedIteration))
-      : summarizeDurations(completed.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]))),
+      : summarizeDurations(completed.map(latencyOf).filter((one) => one !== null)),
     iterationsPerSecond: rateOf(countRows(completed), analysis),
     warmup: record.outcome?.warmup ?? null,
     stopReason: record.outcome === null ? 'not-ended' : record.outcome.reason,

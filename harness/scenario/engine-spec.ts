@@ -1,8 +1,56 @@
-/** What makes the load: the scenario's functions, or a tool that soakgate starts and counts. */
-export type EngineSpec = IterationsEngineSpec
+import type { ArrivalRateText, DurationText } from '../vocabulary/quantities.ts'
 
-/** The scenario's own functions, run by soakgate: exactly as many iterations as were asked for. */
+/** What makes the load: the scenario's functions, or a tool that soakgate starts and counts. */
+export type EngineSpec = IterationsEngineSpec | K6EngineSpec
+
+/**
+ * The scenario's own functions, run by soakgate: exactly as many iterations as were asked for. Without a rate each user
+ * makes one after the other (a closed loop: a slower service is asked less often). With a rate they begin when they are
+ * due, whatever became of those before (an open model): one that finds every user busy waits for the first that is free,
+ * and `iteration_duration` counts from when it was due.
+ */
 export interface IterationsEngineSpec {
   /** Which engine makes the load. @default 'iterations' */
   engine?: 'iterations'
+  /** How many iterations are due in a time, such as `'2/s'`; with `stages`, at their beginning. @default a closed loop; with `stages`, '0/s' */
+  rate?: ArrivalRateText
+  /** `constant`: evenly; `poisson`: at random and independent of each other, drawn from the seed. @default 'constant' */
+  arrivals?: 'constant' | 'poisson'
+  /** How the rate changes; the last one stays. @default it does not */
+  stages?: readonly RateStageSpec[]
+  /**
+   * The load ends when so much time is over, and makes as many iterations as are due by then, instead of
+   * `iterations`: one run. One that still waits for a free user then has not started.
+   * @default as long as it takes to make the iterations that were asked for
+   */
+  duration?: DurationText
+}
+
+/** A time in which the rate goes evenly to another. */
+export interface RateStageSpec {
+  /** The rate at its end. */
+  rate: ArrivalRateText
+  /** How long it takes. */
+  over: DurationText
+}
+
+/**
+ * A script of k6, run by k6: exactly as many iterations as were asked for, by `users` virtual users, each iteration
+ * counted as it ends. What the script's options say of how much is made is replaced; its thresholds are part of the
+ * verdict, and a threshold without samples is none that held. An iteration that throws, has a false check or a failed
+ * request (http_req_failed) has failed. The script finds the address of the service in `__ENV.BASE_URL`.
+ */
+export interface K6EngineSpec {
+  /** Which engine makes the load. */
+  engine: 'k6'
+  /** The script, JavaScript or TypeScript, relative to the scenario file. */
+  script: string
+  /** The exported function that is one iteration. @default exec of the script's only scenario, or its default export */
+  function?: string
+  /** k6 itself: a name in PATH, or a path. @default 'k6' */
+  program?: string
+  /** Added to what the script finds in `__ENV`. @default nothing */
+  env?: Readonly<Record<string, string>>
+  /** Statuses by which the service refuses by design: the iteration is refused, not failed. @default none */
+  refusedStatus?: readonly number[]
 }

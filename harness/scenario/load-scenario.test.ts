@@ -22,7 +22,7 @@ describe('a scenario', () => {
       unitName: 'iteration',
       iterations: [25, 100, 500],
       users: 1,
-      load: { engine: 'iterations' },
+      load: { engine: 'iterations', arrivals: null },
       timeLimitMs: 3_600_000,
       iterationTimeoutMs: 300_000,
       requestTimeoutMs: 60_000,
@@ -37,6 +37,7 @@ describe('a scenario', () => {
       sizes: {},
       warmup: { iterationsPerWorker: 10, longest: 60 },
       count: null,
+      serverCount: null,
       needs: [],
       target: {
         kind: 'command',

@@ -3,15 +3,18 @@ import { abortsByDefault, mayAbort } from '../vocabulary/early-proof.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import type { MemorySourceName } from '../vocabulary/memory-sources.ts'
 import { nearest } from '../vocabulary/nearest.ts'
+import { formatDuration } from '../vocabulary/quantities.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
 import { neverJudged } from './contradictions.ts'
 import type { LadderPlan, LookPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
+import { arrivalsOf, type Load } from './load.ts'
 import type { LoadedScenario } from './load-scenario.ts'
 import { chooseSettings } from './load-settings.ts'
 import { logPatternsOf } from './log-pattern.ts'
 import { planGrowthLooks } from './plan-growth-looks.ts'
 import { defaultsFor, planRuns } from './plan-runs.ts'
+import { planSizes } from './plan-sizes.ts'
 import { planSource } from './plan-source.ts'
 import type { Scenario, ScenarioThreshold, Target, Variant } from './scenario.ts'
 import { isStartedByUs } from './target.ts'
@@ -41,10 +44,11 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
   const { scenario } = loaded
   const variant = findVariant(scenario, options.variant)
   const target = changeTarget(scenario.target, variant)
-  const sizes = options.sizes ?? variant?.iterations ?? scenario.iterations
+  const { sizes, load } = planSizes(scenario, variant, options)
   const asked = parseAsked(options.thresholds)
   requireJudged(asked, sizes)
   requireLarger(options.extendTo, sizes)
+  requireOpenEnd(options.extendTo, load)
   const source = planSource(options.source, options.machine)
   return {
     schemaVersion,
@@ -86,8 +90,9 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           setupTimeoutMs: scenario.setupTimeoutMs,
           userTimeoutMs: scenario.userTimeoutMs,
           teardownTimeoutMs: scenario.teardownTimeoutMs,
-          load: scenario.load,
+          load,
           count: scenario.count,
+          serverCount: scenario.serverCount,
           quiesce: scenario.quiesce,
           directory: String(size),
           thresholds,
@@ -116,6 +121,16 @@ function requireLarger(extendTo: number | null, sizes: readonly number[]): void 
   throw new SoakgateError('usage', `--extend-to ${extendTo} is not more than the largest size`, {
     expected: `more than ${largest} iterations`,
     got: String(extendTo),
+  })
+}
+
+/** A load that is over when its time is over has nothing to go on with. */
+function requireOpenEnd(extendTo: number | null, load: Load): void {
+  const durationMs = arrivalsOf(load)?.durationMs ?? null
+  if (extendTo === null || durationMs === null) return
+  throw new SoakgateError('usage', `--extend-to ${extendTo} goes beyond load.duration`, {
+    expected: 'a load without a duration, or -n with the number of iterations',
+    got: `load.duration ${formatDuration(durationMs)}`,
   })
 }
 

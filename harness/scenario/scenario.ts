@@ -24,7 +24,7 @@ export interface Scenario {
   iterationName: string
   /** What reports call one of several units that an iteration makes; where it makes one, the same as `iterationName`. */
   unitName: string
-  /** The sizes of the ladder, ascending. */
+  /** The sizes of the ladder, ascending; empty: as many as are due in the duration of the load. */
   iterations: readonly number[]
   /** Concurrent users, each in a closed loop with connections of its own. */
   users: number
@@ -47,6 +47,8 @@ export interface Scenario {
   load: Load
   /** Where the number of reports comes from when others make the load; null: soakgate makes it. */
   count: CountSource | null
+  /** Where the service itself tells how many reports it made, beside the load; null: nowhere. */
+  serverCount: CountSource | null
   /** null: the load never pauses for the target to be brought to rest. */
   quiesce: Quiesce | null
   /** What single sizes have of their own; it wins over a variant's. */
