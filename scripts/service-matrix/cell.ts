@@ -1,4 +1,4 @@
-import type { LadderVerdict, RunVerdict } from '../../harness/judge/verdict.ts'
+import type { Finding, LadderVerdict, RunVerdict } from '../../harness/judge/verdict.ts'
 import type { AskedRun, RunResult } from '../kept-runs/kept-run.ts'
 import {
   type ExpectedCell,
@@ -48,10 +48,10 @@ export function runOfCell({ expected, size, repetition }: MatrixCell): AskedRun 
 export function problemOf(cell: MatrixCell, verdict: LadderVerdict): string | null {
   const { statuses, causes } = cell.at
   const run = runAt(cell, verdict)
-  if (!statuses.includes(run.status)) return `expected ${statuses.join(' or ')}, found ${run.status}: ${decided(run)}`
+  if (!statuses.includes(run.status))
+    return `expected ${statuses.join(' or ')}, found ${run.status}: ${decided(cell, run)}`
   if (run.status !== 'fail') return null
-  const found = run.findings.filter(({ status }) => status === 'fail')
-  const missing = causes.filter((cause) => !found.some((one) => cause.test([one.sentence, ...one.evidence].join('\n'))))
+  const missing = causes.filter((cause) => !run.findings.some((one) => isCause(one, cause)))
   return missing.length === 0 ? null : `fails, but not because of /${missing.map(({ source }) => source).join('/, /')}/`
 }
 
@@ -62,8 +62,14 @@ export function runAt({ size }: MatrixCell, verdict: LadderVerdict): RunVerdict 
   return run
 }
 
-/** What decided, as the user reads it first: findings are sorted, what failed comes first. */
-export function decided(run: RunVerdict): string {
-  const first = run.findings.find(({ status }) => status === run.status)
-  return first === undefined ? 'nothing found' : [first.sentence, ...first.evidence.slice(0, 1)].join(' ')
+/** What decided, with the first of its evidence: the causes that were expected, or what the user reads first. */
+export function decided({ at }: MatrixCell, run: RunVerdict): string {
+  const deciding = run.findings.filter(({ status }) => status === run.status)
+  const expected = deciding.filter((finding) => at.causes.some((cause) => isCause(finding, cause)))
+  const told = run.status === 'fail' && expected.length > 0 ? expected : deciding.slice(0, 1)
+  return told.map(({ sentence, evidence }) => [sentence, ...evidence.slice(0, 1)].join(' ')).join(' ')
+}
+
+function isCause({ status, sentence, evidence }: Finding, cause: RegExp): boolean {
+  return status === 'fail' && cause.test([sentence, ...evidence].join('\n'))
 }

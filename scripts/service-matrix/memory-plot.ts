@@ -26,9 +26,9 @@ export async function drawMemory(service: string, runs: readonly PlottedRun[]): 
     data: { values },
     mark: { type: 'line', interpolate: 'step-after' },
     encoding: {
-      x: { field: 'reports', type: 'quantitative', title: 'completed reports' },
+      x: { field: 'reports', type: 'quantitative', title: 'completed reports', axis: { tickMinStep: 1 } },
       y: { field: 'memory', type: 'quantitative', title: 'memory of the service, MiB' },
-      color: { field: 'run', type: 'nominal', title: null },
+      color: { field: 'run', type: 'nominal', title: null, legend: { labelLimit: 0 } },
     },
   }
   const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' })

@@ -73,7 +73,7 @@ function renderRow({ cells, peaks }: Row): string {
     cell.size,
     cell.at.statuses.join(' or '),
     found,
-    run.status === 'pass' ? '–' : cellText(decided(run)),
+    run.status === 'pass' ? '–' : cellText(decided(cell, run)),
     growthOf(run),
     formatBytes(peaks[0] ?? null),
     formatDuration(run.durationMs),
