@@ -40,7 +40,7 @@ export {
   type WatchedTargetSpec,
   type WatchSpec,
 } from './scenario/define-watch.ts'
-export type { EngineSpec, IterationsEngineSpec } from './scenario/engine-spec.ts'
+export type { EngineSpec, IterationsEngineSpec, RateStageSpec } from './scenario/engine-spec.ts'
 export { type FileOptions, type FileSource, file } from './scenario/file-source.ts'
 export type {
   CommonRemoteTargetSpec,
@@ -73,5 +73,12 @@ export type {
   UrlTargetSpec,
 } from './scenario/target-spec.ts'
 export type { MetricName } from './vocabulary/metrics.ts'
-export type { ByteText, ByteUnit, DurationText, DurationUnit, RateText } from './vocabulary/quantities.ts'
+export type {
+  ArrivalRateText,
+  ByteText,
+  ByteUnit,
+  DurationText,
+  DurationUnit,
+  RateText,
+} from './vocabulary/quantities.ts'
 export type { BoundUnit, BudgetMetric, BudgetText, ThresholdText } from './vocabulary/threshold-text.ts'

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { EventKind } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
-import { nothingLeftOut, type RunOutcome, type StopReason } from '../record/run-outcome.ts'
+import { type ArrivalsOutcome, nothingLeftOut, type RunOutcome, type StopReason } from '../record/run-outcome.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
@@ -90,6 +90,7 @@ class RunExecution {
   #hasTargetEnded = false
   #lookedAt: number | null = null
   #load: LoadOfRun | null = null
+  #arrivals: ArrivalsOutcome | null = null
 
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
     this.#plan = plan
@@ -172,6 +173,7 @@ class RunExecution {
     const { asked } = this.#journal
     const result = await load.run(asked, made)
     const endedMs = this.#clock.now()
+    this.#arrivals = laterArrivals(this.#arrivals, result?.arrivals ?? null)
     await this.#noteEnd(result)
     await this.#growth.settle()
     const { extendTo } = this.#plan
@@ -362,8 +364,19 @@ class RunExecution {
       durationMs: Math.round(this.#clock.now()),
       warmup: { ...this.#warmup, completed: this.#journal.warmupsCompleted },
       leftOut: nothingLeftOut,
+      arrivals: this.#arrivals,
       processesKilledAtEnd: killed,
       instrument: instrumentUsage(this.#cpuBefore, loadUsage),
     }
+  }
+}
+
+/** What arrivals came to over two parts of one load. */
+function laterArrivals(before: ArrivalsOutcome | null, now: ArrivalsOutcome | null): ArrivalsOutcome | null {
+  if (before === null || now === null) return now ?? before
+  return {
+    mostWaiting: Math.max(before.mostWaiting, now.mostWaiting),
+    longestDelayMs: Math.max(before.longestDelayMs, now.longestDelayMs),
+    neverBegun: before.neverBegun + now.neverBegun,
   }
 }

@@ -1,4 +1,4 @@
-import { countRows, heldBytes, type SecondRow } from '../record/rows.ts'
+import { countRows, heldBytes, latencyOf, type SecondRow } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
@@ -50,7 +50,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
     processGrowth,
     durations: areThinned(completed)
       ? summarizeSeconds(record.seconds.filter(isCompletedIteration))
-      : summarizeDurations(completed.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]))),
+      : summarizeDurations(completed.map(latencyOf).filter((one) => one !== null)),
     iterationsPerSecond: rateOf(countRows(completed), analysis),
     warmup: record.outcome?.warmup ?? null,
     stopReason: record.outcome === null ? 'not-ended' : record.outcome.reason,

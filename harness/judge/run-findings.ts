@@ -3,6 +3,7 @@ import { countOutcomes } from '../vocabulary/outcomes.ts'
 import { fewestPauses } from './analysis/rested-readings.ts'
 import type { RunAnalysis } from './analysis/run-analysis.ts'
 import { askedIterations } from './asked-iterations.ts'
+import { noteBacklog } from './backlog-note.ts'
 import { describeThinning } from './thinning-note.ts'
 import { promisedLess } from './thresholds/unseen-by-source.ts'
 import type { Finding, ThresholdResult } from './verdict.ts'
@@ -74,6 +75,7 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
     const why = `${fewestPauses} pauses are needed to judge growth by what was read right after them, and there were ${pauses}`
     add('note', `All readings were judged: ${why}.`)
   }
+  findings.push(...noteBacklog(record))
   for (const sentence of describeThinning(record)) add('note', sentence)
   for (const sentence of promisedLess(plan)) add('note', sentence)
   return findings

@@ -52,7 +52,7 @@ function completeRun(run: RunPlan): RunPlan {
     source: memorySourceNames.find((name) => name === run.source) ?? 'procfs',
     target: { ...unsaidOfTarget, ...run.target },
     logPatterns: run.logPatterns ?? {},
-    load: run.load ?? { engine: 'iterations' },
+    load: run.load ?? { engine: 'iterations', arrivals: null },
     count: run.count ?? null,
     recordLimitBytes: run.recordLimitBytes ?? defaultRecordLimitBytes,
     thresholds: run.thresholds.map((planned) => ({ ...unsaidOfThresholds, ...planned })),
@@ -102,6 +102,7 @@ function completeOutcome(outcome: RunOutcome): RunOutcome {
     asked: outcome.asked ?? outcome.size,
     lookedAt: outcome.lookedAt ?? null,
     leftOut: outcome.leftOut ?? nothingLeftOut,
+    arrivals: outcome.arrivals ?? null,
   }
 }
 

@@ -48,9 +48,16 @@ export interface IterationRow extends Thinned {
   workerPid: number | null
   startMs: number | null
   durationMs: number | null
+  /** How much later it began than it was due; null or absent: it was due at no time. */
+  delayMs?: number | null
   /** Status of the last answer. */
   status: number | null
   receivedBytes: number
+}
+
+/** How long an iteration took for whoever wanted it: from when it was due, or began where it was due at no time. */
+export function latencyOf({ durationMs, delayMs }: Pick<IterationRow, 'durationMs' | 'delayMs'>): number | null {
+  return durationMs === null ? null : durationMs + (delayMs ?? 0)
 }
 
 /** requests.csv: every request; of very many a part, which says for how many it stands. */

@@ -22,10 +22,22 @@ export interface RunOutcome {
   warmup: WarmupOutcome
   /** What the record does not hold; nothing in most runs. */
   leftOut: LeftOut
+  /** What became of iterations that were due at a rate; null: they were not. */
+  arrivals: ArrivalsOutcome | null
   /** Processes of the target that were still there after it was stopped; they were then killed. */
   processesKilledAtEnd: number
   /** What the instrument took: CPU of soakgate and of its load worker, and the largest RSS of each. */
   instrument: { cpuMs: number; rssBytes: number; loadCpuMs: number | null; loadRssBytes: number | null }
+}
+
+/** What iterations that were due at a rate came to. */
+export interface ArrivalsOutcome {
+  /** The most that were due and waited for a free user at one moment. */
+  mostWaiting: number
+  /** How much later than it was due an iteration began, at most. */
+  longestDelayMs: number
+  /** How many still waited when the load ended: they never began. */
+  neverBegun: number
 }
 
 /** Rows and lines that were left out to keep within recordLimit, by table. */

@@ -1,7 +1,7 @@
 import type { Density } from './density.ts'
 import { addDuration, type DurationSketch, writeSketch } from './duration-sketch.ts'
 import type { WriteRow } from './row-thinning.ts'
-import type { IterationRow, RequestRow, SecondRow } from './rows.ts'
+import { type IterationRow, latencyOf, type RequestRow, type SecondRow } from './rows.ts'
 
 /** A script that puts ids into its names would have as many of them as requests. */
 const mostNames = 50
@@ -29,12 +29,12 @@ export class SecondTotals {
 
   addIteration(row: IterationRow): void {
     const { phase, outcome, status } = row
-    this.#add({ phase, of: 'iterations', step: null, name: null, status, outcome }, row)
+    this.#add({ phase, of: 'iterations', step: null, name: null, status, outcome }, row, latencyOf(row))
   }
 
   addRequest(row: RequestRow): void {
     const { phase, outcome, status, step } = row
-    this.#add({ phase, of: 'requests', step, name: this.#nameOf(row.name), status, outcome }, row)
+    this.#add({ phase, of: 'requests', step, name: this.#nameOf(row.name), status, outcome }, row, row.durationMs)
   }
 
   /** Writes what is open. */
@@ -45,16 +45,20 @@ export class SecondTotals {
     this.#totals.clear()
   }
 
-  #add(what: What, row: Pick<IterationRow, 'startMs' | 'durationMs' | 'receivedBytes'>): void {
+  #add(
+    what: What,
+    row: Pick<IterationRow, 'startMs' | 'durationMs' | 'receivedBytes'>,
+    latencyMs: number | null,
+  ): void {
     const { startMs, durationMs, receivedBytes } = row
     if (startMs !== null) this.#turnTo(startMs + (durationMs ?? 0))
     const total = this.#totalOf(what)
     total.row.count += 1
     total.row.receivedBytes += receivedBytes
-    if (durationMs === null) return
-    total.row.durationSumMs += durationMs
-    total.row.durationMaxMs = Math.max(total.row.durationMaxMs ?? 0, durationMs)
-    addDuration(total.sketch, durationMs)
+    if (latencyMs === null) return
+    total.row.durationSumMs += latencyMs
+    total.row.durationMaxMs = Math.max(total.row.durationMaxMs ?? 0, latencyMs)
+    addDuration(total.sketch, latencyMs)
   }
 
   /** What is told late counts in the second that goes on. */

@@ -64,6 +64,7 @@ export const tables = {
       column<IterationRow>('status', 'status', 'integer'),
       column<IterationRow>('received_bytes', 'receivedBytes', 'integer'),
       laterColumn<IterationRow, 'units'>('units', 'units', 'number', 1),
+      laterColumn<IterationRow, 'delayMs'>('delay_ms', 'delayMs', 'number', null),
       laterColumn<IterationRow, 'standsFor'>('stands_for', 'standsFor', 'integer', null),
     ],
   } satisfies Table<IterationRow>,

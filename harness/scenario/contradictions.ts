@@ -1,5 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
+import { formatDuration } from '../vocabulary/quantities.ts'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
+import { type Arrivals, arrivalTimes } from './arrivals.ts'
+import { arrivalsOf } from './load.ts'
 import { logPatternsOf } from './log-pattern.ts'
 import type { Scenario, ScenarioThreshold } from './scenario.ts'
 import { hasLog, isStartedByUs } from './target.ts'
@@ -9,12 +12,41 @@ import { hasLog, isStartedByUs } from './target.ts'
  * an inconclusive run after all its reports. A line for each; empty: none.
  */
 export function contradictionsOf(scenario: Scenario): string[] {
-  return [...ofNeeds(scenario), ...ofTarget(scenario), ...ofThresholds(scenario)]
+  return [...ofNeeds(scenario), ...ofLoad(scenario), ...ofTarget(scenario), ...ofThresholds(scenario)]
 }
 
 function ofNeeds({ needs }: Scenario): string[] {
   return needs.flatMap((file, index) =>
     existsSync(file) && statSync(file).isFile() ? [] : [`needs.${index}: there is no file ${file}`],
+  )
+}
+
+/** Iterations that begin when they are due leave nothing to be said of when they begin. */
+function ofLoad({ load, iterations, thinkTime, quiesce, timeLimitMs }: Scenario): string[] {
+  const arrivals = arrivalsOf(load)
+  if (arrivals === null) return []
+  const { durationMs } = arrivals
+  const neededMs = durationMs ?? iterations.reduce((sum, size) => sum + lastDueMs(arrivals, size), 0)
+  return [
+    ...(thinkTime === null ? [] : ['thinkTime: with load.rate iterations begin when they are due']),
+    ...(quiesce === null ? [] : ['quiesce: with load.rate iterations begin when they are due, and cannot pause']),
+    ...(durationMs === null || iterations.length === 0
+      ? []
+      : ['iterations: load.duration says how many there are; leave one of both out']),
+    ...(neededMs <= timeLimitMs
+      ? []
+      : [
+          `timeLimit: ${formatDuration(timeLimitMs)} is shorter than the load, which takes ${formatDuration(neededMs)}`,
+        ]),
+  ]
+}
+
+/** When the last of so many is due; with any seed about the same. */
+function lastDueMs(arrivals: Arrivals, size: number): number {
+  return (
+    arrivalTimes(arrivals, 1)
+      .drop(size - 1)
+      .next().value ?? 0
   )
 }
 
@@ -71,6 +103,7 @@ function neverMeasured({ metric, selectors }: Threshold, scenario: Scenario): st
 
 /** Why it holds for none of the sizes that are run; null: it holds for some of them. */
 export function neverJudged({ sizes: named }: Threshold, sizes: readonly number[]): string | null {
+  if (sizes.length === 0 && named !== null) return 'the number of iterations follows from load.duration; leave "at" out'
   const isJudged = named === null || named.some((size) => sizes.includes(size))
   return isJudged ? null : `at ${named.join(', ')}: none of the iterations ${sizes.join(', ')}`
 }

@@ -13,13 +13,13 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   iterationName?: string
   /** What reports call one of the several units that an iteration makes, where its script says `units(12)`. @default iterationName */
   unitName?: string
-  /** Sizes of the ladder: how many iterations each run makes. @default [25, 100, 500] */
+  /** Sizes of the ladder: how many iterations each run makes. @default [25, 100, 500]; with load.duration, what is due in it */
   iterations?: readonly number[]
   /** Concurrent users, each with connections and cookies of its own. At most as many as iterations. @default 1 */
   users?: number
   /** What makes the load. @default the functions of this scenario */
   load?: EngineSpec
-  /** Of the whole ladder; what was not run by then is inconclusive. @default '1h' */
+  /** Of the whole ladder; what was not run by then is inconclusive. @default an hour, besides load.duration */
   timeLimit?: DurationText
   /** One iteration may take this long. @default '5m' */
   iterationTimeout?: DurationText

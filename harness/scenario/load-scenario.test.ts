@@ -22,7 +22,7 @@ describe('a scenario', () => {
       unitName: 'iteration',
       iterations: [25, 100, 500],
       users: 1,
-      load: { engine: 'iterations' },
+      load: { engine: 'iterations', arrivals: null },
       timeLimitMs: 3_600_000,
       iterationTimeoutMs: 300_000,
       requestTimeoutMs: 60_000,

@@ -6,15 +6,18 @@ import { pathToFileURL } from 'node:url'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { contradictionsOf } from './contradictions.ts'
 import { toCountSource } from './count-schema.ts'
-import { toLoad } from './load-schema.ts'
+import { arrivalsOf } from './load.ts'
 import { toLoadSettings } from './load-settings-schema.ts'
 import { toLogPattern } from './log-pattern.ts'
 import { installModuleHooks } from './module-hooks.ts'
 import { toCommand, toTarget, toWatchedTarget } from './plan-target.ts'
 import type { Scenario } from './scenario.ts'
-import { problemsOf, type ScenarioInput, scenarioSchema } from './schema.ts'
+import { problemsOf, type ScenarioInput, scenarioSchema, usualSizes } from './schema.ts'
 import { problemsOfTls } from './tls-files.ts'
 import { loadDefaults, watchKeys, watchSchema } from './watch-schema.ts'
+
+/** Besides the time that the load itself is to take. */
+const usualTimeLimitMs = 3_600_000
 
 /** A scenario and where it came from; its functions stay in the module, which the load worker imports again. */
 export interface LoadedScenario {
@@ -121,13 +124,15 @@ function looksLikeScenario(value: unknown): boolean {
 }
 
 function toScenario(input: ScenarioInput, folder: string): Scenario {
+  const load = input.load(folder)
+  const durationMs = arrivalsOf(load)?.durationMs ?? null
   return {
     name: input.name,
     iterationName: input.iterationName,
     unitName: input.unitName ?? input.iterationName,
-    iterations: ascending(input.iterations),
+    iterations: ascending(input.iterations ?? (durationMs === null ? usualSizes : [])),
     users: input.users,
-    timeLimitMs: input.timeLimit,
+    timeLimitMs: input.timeLimit ?? usualTimeLimitMs + (durationMs ?? 0),
     iterationTimeoutMs: input.iterationTimeout,
     requestTimeoutMs: input.requestTimeout,
     setupTimeoutMs: input.setupTimeout,
@@ -142,7 +147,7 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
     quiesce: input.quiesce ?? null,
     sizes: Object.fromEntries(Object.entries(input.sizes).map(([size, own]) => [size, toLoadSettings(own)])),
     warmup: input.warmup,
-    load: toLoad(input.load),
+    load,
     count: null,
     needs: input.needs.map((file) => path.resolve(folder, file)),
     target: toTarget(input.target, input.tls, folder),

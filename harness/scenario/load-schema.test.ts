@@ -2,14 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { parseScenario } from './load-scenario.ts'
 
-function loadOf(load: unknown) {
+function scenarioOf(load: unknown, more: object = {}) {
   const target = { command: ['serve'] }
-  return parseScenario({ name: 'quote', target, iteration: () => {}, load }, 'quote.ts', '/project').load
+  return parseScenario({ name: 'quote', target, iteration: () => {}, load, ...more }, 'quote.ts', '/project')
 }
 
-function problemsOf(load: unknown): readonly string[] {
+function loadOf(load: unknown) {
+  return scenarioOf(load).load
+}
+
+function problemsOf(load: unknown, more: object = {}): readonly string[] {
   try {
-    loadOf(load)
+    scenarioOf(load, more)
   } catch (error) {
     if (error instanceof SoakgateError) return error.details
     throw error
@@ -30,5 +34,73 @@ describe('the load of a scenario', () => {
     ['iterations', /^load: /],
   ])('refuses %j', (load, expected) => {
     expect(problemsOf(load)).toEqual([expect.stringMatching(expected)])
+  })
+})
+
+describe('load at a rate', () => {
+  it('is a schedule of arrivals', () => {
+    expect(loadOf({ rate: '120/m' })).toEqual({
+      engine: 'iterations',
+      arrivals: { spacing: 'constant', perSecond: 2, stages: [], durationMs: null },
+    })
+    const stages = [
+      { rate: '10/s', over: '5m' },
+      { rate: '10/s', over: '1h' },
+    ]
+    expect(loadOf({ stages, arrivals: 'poisson', duration: '30m' })).toEqual({
+      engine: 'iterations',
+      arrivals: {
+        spacing: 'poisson',
+        perSecond: 0,
+        stages: [
+          { toPerSecond: 10, overMs: 300_000 },
+          { toPerSecond: 10, overMs: 3_600_000 },
+        ],
+        durationMs: 1_800_000,
+      },
+    })
+  })
+
+  it.each([
+    [{ duration: '8h' }, "load: duration needs a rate, such as rate: '2/s'"],
+    [{ arrivals: 'poisson' }, "load: arrivals needs a rate, such as rate: '2/s'"],
+    [{ rate: '0/s' }, 'load: at a rate of 0 nothing ever begins'],
+    [
+      {
+        stages: [
+          { rate: '5/s', over: '1m' },
+          { rate: '0/s', over: '1m' },
+        ],
+      },
+      /^load: the last rate is 0/,
+    ],
+    [{ rate: 2 }, 'load.rate: expected a rate with /s, /m or /h, such as "2/s", got "2"'],
+    [{ rate: '-2/s' }, /^load\.rate: expected a rate/],
+    [{ rate: '2/s', arrivals: 'even' }, "load.arrivals: expected 'constant' or 'poisson'"],
+    [{ rate: '2/s', stages: [{ rate: '5/s', ovr: '1m' }] }, 'load.stages.0.ovr: unknown option; did you mean "over"?'],
+  ])('refuses %j', (load, expected) => {
+    const wanted = typeof expected === 'string' ? expected : expect.stringMatching(expected)
+    expect(problemsOf(load)).toContainEqual(wanted)
+  })
+
+  it.each([
+    [{ thinkTime: '1s' }, /^thinkTime: with load\.rate/],
+    [{ quiesce: { every: 5, http: '/gc' } }, /^quiesce: with load\.rate/],
+    [
+      { iterations: [7000], timeLimit: '30m' },
+      'timeLimit: 30 min 0 s is shorter than the load, which takes 58 min 20 s',
+    ],
+  ])('refuses %j beside it', (more, expected) => {
+    const wanted = typeof expected === 'string' ? expected : expect.stringMatching(expected)
+    expect(problemsOf({ rate: '2/s' }, more)).toContainEqual(wanted)
+  })
+
+  it('for a duration says how many iterations there are', () => {
+    const load = { rate: '2/s', duration: '8h' }
+    expect(scenarioOf(load)).toMatchObject({ iterations: [], timeLimitMs: 9 * 3_600_000 })
+    expect(problemsOf(load, { iterations: [25] })).toEqual([expect.stringMatching(/^iterations: load\.duration says/)])
+    expect(problemsOf(load, { thresholds: ['rss < 1GiB at 25'] })).toEqual([
+      'thresholds.0: rss < 1GiB at 25: the number of iterations follows from load.duration; leave "at" out',
+    ])
   })
 })

@@ -1,37 +1,33 @@
 import { z } from 'zod'
 import { nearest } from '../vocabulary/nearest.ts'
-import type { EngineName, Load } from './load.ts'
+import { closedLoop, type EngineName } from './load.ts'
+import { iterationsLoad, stageKeys } from './loads/iterations-load.ts'
+import type { LoadIn, LoadKind } from './loads/load-kind.ts'
 
-/** What each engine may be given, with the defaults; `engine` itself may be left out for iterations alone. */
-const loads = {
-  iterations: z.strictObject({ engine: z.literal('iterations').default('iterations') }),
-} satisfies Record<EngineName, z.ZodObject>
+/** What each engine may be given. */
+const loads: Readonly<Record<EngineName, LoadKind>> = {
+  iterations: iterationsLoad,
+}
 
-type LoadInput = { [Name in EngineName]: z.output<(typeof loads)[Name]> }[EngineName]
+export const defaultLoad: LoadIn = () => closedLoop
 
-export const defaultLoad: LoadInput = loads.iterations.parse({})
-
-/** The load of a scenario: what the engine that it names may be given. */
-export const loadSchema = z.any().transform((input: unknown, context): LoadInput => {
+/** The load of a scenario: what the engine that it names may be given; without a name, `iterations`. */
+export const loadSchema = z.any().transform((input: unknown, context): LoadIn => {
   const named = typeof input === 'object' && input !== null && 'engine' in input ? input.engine : 'iterations'
   if (!isEngine(named)) {
     context.addIssue({ code: 'custom', path: ['engine'], message: unknownEngine(named) })
-    return z.NEVER
+    return defaultLoad
   }
-  const parsed = loads[named].safeParse(input)
-  if (parsed.success) return parsed.data
-  for (const issue of parsed.error.issues) context.addIssue({ ...issue } as never)
-  return z.NEVER
+  const read = loads[named].read(input)
+  if (read.ok) return read.load
+  for (const issue of read.issues) context.addIssue({ ...issue } as never)
+  return defaultLoad
 })
 
-/** Keys of `load` that are known, so that an unknown one gets the nearest. */
-export const loadKeys: readonly string[] = [
-  ...new Set(Object.values(loads).flatMap((schema) => Object.keys(schema.shape))),
-]
-
-/** The load of the plan; files are relative to the scenario's folder. */
-export function toLoad(input: LoadInput): Load {
-  return input
+/** Keys that are known at each place of `load`, so that an unknown one gets the nearest. */
+export const loadKeys: Readonly<Record<string, readonly string[]>> = {
+  load: [...new Set(Object.values(loads).flatMap(({ keys }) => keys))],
+  'load.*.*': stageKeys,
 }
 
 function isEngine(name: unknown): name is EngineName {

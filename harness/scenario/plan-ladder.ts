@@ -12,6 +12,7 @@ import { chooseSettings } from './load-settings.ts'
 import { logPatternsOf } from './log-pattern.ts'
 import { planGrowthLooks } from './plan-growth-looks.ts'
 import { defaultsFor, planRuns } from './plan-runs.ts'
+import { planSizes } from './plan-sizes.ts'
 import { planSource } from './plan-source.ts'
 import type { Scenario, ScenarioThreshold, Target, Variant } from './scenario.ts'
 import { isStartedByUs } from './target.ts'
@@ -41,7 +42,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
   const { scenario } = loaded
   const variant = findVariant(scenario, options.variant)
   const target = changeTarget(scenario.target, variant)
-  const sizes = options.sizes ?? variant?.iterations ?? scenario.iterations
+  const { sizes, load } = planSizes(scenario, variant, options)
   const asked = parseAsked(options.thresholds)
   requireJudged(asked, sizes)
   requireLarger(options.extendTo, sizes)
@@ -86,7 +87,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           setupTimeoutMs: scenario.setupTimeoutMs,
           userTimeoutMs: scenario.userTimeoutMs,
           teardownTimeoutMs: scenario.teardownTimeoutMs,
-          load: scenario.load,
+          load,
           count: scenario.count,
           quiesce: scenario.quiesce,
           directory: String(size),

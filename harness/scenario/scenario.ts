@@ -24,7 +24,7 @@ export interface Scenario {
   iterationName: string
   /** What reports call one of several units that an iteration makes; where it makes one, the same as `iterationName`. */
   unitName: string
-  /** The sizes of the ladder, ascending. */
+  /** The sizes of the ladder, ascending; empty: as many as are due in the duration of the load. */
   iterations: readonly number[]
   /** Concurrent users, each in a closed loop with connections of its own. */
   users: number

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Dimension, parseQuantity } from '../vocabulary/quantities.ts'
+import { type Dimension, parseArrivalRate, parseQuantity } from '../vocabulary/quantities.ts'
 
 /** Values that several parts of the schema share. */
 
@@ -40,6 +40,13 @@ export const bytesText = z.any().transform((input, context): string => {
   const read = bytes.safeParse(input)
   if (read.success) return String(input).trim()
   context.addIssue({ code: 'custom', message: read.error.issues[0]?.message ?? 'expected a size' })
+  return z.NEVER
+})
+/** How often something begins, such as `'2/s'`, in times per second. */
+export const arrivalRate = z.any().transform((input: unknown, context): number => {
+  const parsed = parseArrivalRate(String(input))
+  if (parsed.ok) return parsed.value
+  context.addIssue({ code: 'custom', message: parsed.problem })
   return z.NEVER
 })
 /** A whole number of at least 1. */

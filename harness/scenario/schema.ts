@@ -30,10 +30,10 @@ export const scenarioObject = z.strictObject({
   name: z.string().regex(/^[\w][\w.-]*$/, 'expected letters, digits, dots, dashes: it names a folder'),
   iterationName: z.string().min(1).default('iteration'),
   unitName: z.string().min(1).optional(),
-  iterations: sizes.default([25, 100, 500]),
+  iterations: sizes.optional(),
   users: whole.default(1),
-  load: loadSchema.default(defaultLoad),
-  timeLimit: duration.default(3_600_000),
+  load: loadSchema.default(() => defaultLoad),
+  timeLimit: duration.optional(),
   iterationTimeout: duration.default(300_000),
   requestTimeout: duration.default(60_000),
   setupTimeout: duration.default(60_000),
@@ -64,7 +64,10 @@ export const scenarioObject = z.strictObject({
   teardown: scriptFunction.optional(),
 })
 
-export const scenarioSchema = scenarioObject.superRefine(({ iterations, variants, sizes }, context) => {
+/** The sizes of a ladder where nothing else is said. */
+export const usualSizes: readonly number[] = [25, 100, 500]
+
+export const scenarioSchema = scenarioObject.superRefine(({ iterations = usualSizes, variants, sizes }, context) => {
   const known = new Set([iterations, ...Object.values(variants).map((one) => one.iterations ?? [])].flat())
   for (const size of Object.keys(sizes)) {
     if (known.has(Number(size))) continue
@@ -78,7 +81,7 @@ export type ScenarioInput = z.output<typeof scenarioSchema>
 /** Keys that are known at each place, so that an unknown one gets the nearest. */
 export const knownKeys: KnownKeys = {
   '': Object.keys(scenarioObject.shape),
-  load: loadKeys,
+  ...loadKeys,
   target: targetKeys,
   tls: Object.keys(tlsObject.shape),
   'target.ready': ['url', 'log', 'within'],

@@ -7,6 +7,7 @@ export const defaultLoadSpec: Omit<LoadSpec, 'baseUrl' | 'originNs'> = {
   size: 1,
   users: 1,
   seed: 1,
+  arrivals: null,
   iterationTimeoutMs: 20_000,
   requestTimeoutMs: 20_000,
   setupTimeoutMs: 20_000,

@@ -1,4 +1,4 @@
-import { ClosedLoop } from '../collect/load/iterations/closed-loop.ts'
+import { IterationPhases } from '../collect/load/iterations/iteration-phases.ts'
 import type { PhaseEnd } from '../collect/load/load-messages.ts'
 import type { LoadSpec } from '../collect/load/load-spec.ts'
 import { Outbox } from '../collect/load/outbox.ts'
@@ -54,7 +54,7 @@ export async function runWhole(
   })
   const whole: LoadSpec = { ...defaultLoadSpec, originNs: process.hrtime.bigint(), ...spec }
   const runtime = new ScriptRuntime(script, whole, outbox)
-  const engine = new ClosedLoop(runtime, whole, (iterations) => bringToRest(iterations, runtime))
+  const engine = new IterationPhases(runtime, whole, (iterations) => bringToRest(iterations, runtime))
   // soakgate does not ask where there is nothing to prepare.
   const prepares = script.setup !== undefined || script.user !== undefined
   const prepared = prepares ? await runtime.prepare() : null

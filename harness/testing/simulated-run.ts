@@ -197,7 +197,7 @@ function planOf(
 ): RunRecord['plan'] {
   return {
     size,
-    load: { engine: 'iterations' },
+    load: { engine: 'iterations', arrivals: null },
     users: 1,
     seed: 1,
     iterationName: 'report',
@@ -253,6 +253,7 @@ function outcomeOf(size: number, workers: number): RunOutcome {
     durationMs: 1,
     warmup: { asked: 10 * workers, completed: 10 * workers, isReached: true },
     leftOut: nothingLeftOut,
+    arrivals: null,
     processesKilledAtEnd: 0,
     instrument: { cpuMs: 1, rssBytes: 1, loadCpuMs: 1, loadRssBytes: 1 },
   }

@@ -17,6 +17,9 @@ export type DurationText = `${number}${DurationUnit}`
 /** A size per second, such as `'1MiB/s'`. */
 export type RateText = `${ByteText}/s`
 
+/** How often something happens, such as `'2/s'`. */
+export type ArrivalRateText = `${number}/${'s' | 'm' | 'h'}`
+
 export type Dimension = 'bytes' | 'duration' | 'ratio' | 'count'
 
 /** What a parse gives: the number in the base unit of its dimension, or what was wrong with the text. */
@@ -85,6 +88,16 @@ export function parseRate(text: string): Parsed<number> {
   const size = parseQuantity(match[1] ?? '', 'bytes')
   if (!size.ok || size.value > 0) return size
   return { ok: false, problem: `expected more than 0, got ${JSON.stringify(text)}` }
+}
+
+/** Reads how often something happens, in times per second: a number and `/s`, `/m` or `/h`. */
+export function parseArrivalRate(text: string): Parsed<number> {
+  const match = /^\s*(\d+(?:_\d{3})*(?:\.\d+)?)\s*\/\s*(s|m|h)\s*$/.exec(text)
+  if (match === null) {
+    return { ok: false, problem: `expected a rate with /s, /m or /h, such as "2/s", got ${JSON.stringify(text)}` }
+  }
+  const seconds = { s: 1, m: 60, h: 3600 }[match[2] as 's' | 'm' | 'h']
+  return { ok: true, value: Number(match[1]?.replaceAll('_', '')) / seconds }
 }
 
 function describe(dimension: Dimension): string {

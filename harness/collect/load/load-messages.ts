@@ -1,4 +1,5 @@
 import type { IterationPhase, IterationRow, RequestRow } from '../../record/rows.ts'
+import type { ArrivalsOutcome } from '../../record/run-outcome.ts'
 import type { LoadSpec } from './load-spec.ts'
 import type { ScriptProblem } from './script-problem.ts'
 import type { Told } from './told.ts'
@@ -28,6 +29,8 @@ export interface IterationStart {
 export interface PhaseEnd {
   endedBy: 'done' | 'ended-early' | 'bailed' | 'aborted' | 'not-runnable'
   detail: string | null
+  /** What iterations that were due at a rate came to; null: they were not. */
+  arrivals: ArrivalsOutcome | null
   /** What the user must mend; null unless not-runnable. */
   problem: ScriptProblem | null
 }
@@ -48,6 +51,8 @@ export type LoadReport =
   | { kind: 'iteration-ended'; row: IterationRow; requests: readonly RequestRow[] }
   | { kind: 'requests'; rows: readonly RequestRow[] }
   | { kind: 'prepared'; problem: ScriptProblem | null }
+  /** Nothing has happened, because nothing was due. */
+  | { kind: 'alive' }
   | { kind: 'log'; line: string }
   | { kind: 'secret'; value: string }
   | { kind: 'told'; told: Told }
@@ -65,6 +70,7 @@ const reportKinds: Readonly<Record<LoadReport['kind'], true>> = {
   'iteration-started': true,
   'iteration-ended': true,
   requests: true,
+  alive: true,
   log: true,
   secret: true,
   told: true,

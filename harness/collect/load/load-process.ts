@@ -4,7 +4,7 @@
  */
 import { installModuleHooks } from '../../scenario/module-hooks.ts'
 import { currentIteration } from './iteration.ts'
-import { ClosedLoop } from './iterations/closed-loop.ts'
+import { IterationPhases } from './iterations/iteration-phases.ts'
 import { reasonOf, saysIterationEnded } from './load-error.ts'
 import type { LoadCommand, LoadReport } from './load-messages.ts'
 import type { LoadSpec } from './load-spec.ts'
@@ -14,9 +14,11 @@ import { readOwnUsage } from './own-usage.ts'
 import { loadScript } from './scenario-script.ts'
 import { ScriptRuntime } from './script-runtime.ts'
 
+const pulseMs = 1000
+
 const send = takeChannel()
 const outbox = new Outbox(send)
-let load: { runtime: ScriptRuntime; engine: ClosedLoop } | null = null
+let load: { runtime: ScriptRuntime; engine: IterationPhases; waits: boolean } | null = null
 let resume: () => void = () => {}
 
 endWithParent()
@@ -45,7 +47,11 @@ async function obey(command: LoadCommand): Promise<void> {
     outbox.flush()
     send({ kind: 'prepared', problem })
   } else if (command.kind === 'start-phase') {
-    outbox.endPhase(await load.engine.makePhase(command.phase, command))
+    // Between two arrivals nothing may happen for long; a script that blocks the process is silent all the same.
+    const pulse = load.waits ? setInterval(() => send({ kind: 'alive' }), pulseMs) : undefined
+    const end = await load.engine.makePhase(command.phase, command)
+    clearInterval(pulse)
+    outbox.endPhase(end)
   } else if (command.kind === 'end-early') load.engine.endEarly()
   else if (command.kind === 'abort') load.engine.abort()
   else if (command.kind === 'quiesce-request') {
@@ -72,7 +78,7 @@ async function start(spec: LoadSpec): Promise<void> {
     return
   }
   const runtime = new ScriptRuntime(loaded.script, spec, outbox)
-  load = { runtime, engine: new ClosedLoop(runtime, spec, pauseLoad) }
+  load = { runtime, engine: new IterationPhases(runtime, spec, pauseLoad), waits: spec.arrivals !== null }
   const { setup, user } = loaded.script
   send({ kind: 'loaded', prepares: setup !== undefined || user !== undefined })
 }

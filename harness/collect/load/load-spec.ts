@@ -1,4 +1,6 @@
 import type { IterationRow, RequestRow } from '../../record/rows.ts'
+import type { ArrivalsOutcome } from '../../record/run-outcome.ts'
+import type { Arrivals } from '../../scenario/arrivals.ts'
 import type { TlsFiles } from '../../scenario/tls-files.ts'
 import type { OutcomeCounts } from '../../vocabulary/outcomes.ts'
 import type { Told } from './told.ts'
@@ -14,6 +16,8 @@ export interface LoadSpec {
   /** Concurrent users, each in a closed loop with connections of its own. */
   users: number
   seed: number
+  /** When counted iterations are to begin; null: whenever a user has ended the one before. */
+  arrivals: Arrivals | null
   /** Such as `http://127.0.0.1:8000`; paths of a scenario are relative to it. */
   baseUrl: string
   /** Files by which TLS is spoken; null: as Node does. */
@@ -74,6 +78,8 @@ export interface PhaseResult {
   endedBy: 'done' | 'ended-early' | 'bailed' | 'aborted' | 'load-worker-ended'
   /** One sentence for `bailed` and `load-worker-ended`; null otherwise. */
   detail: string | null
+  /** What iterations that were due at a rate came to; null: they were not, or it is not known. */
+  arrivals: ArrivalsOutcome | null
 }
 
 /** Load that is ready: made by the load process, or counted while others make it. One phase at a time. */

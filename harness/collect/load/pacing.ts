@@ -1,6 +1,6 @@
 import type { IterationPhase } from '../../record/rows.ts'
+import { createRandom } from '../../scenario/seeded-random.ts'
 import type { LoadSpec } from './load-spec.ts'
-import { createRandom } from './seeded-random.ts'
 import { startTimer } from './timer.ts'
 
 /** The think time of users: a pause between two iterations of one, in the load alone. */

@@ -10,6 +10,7 @@ const spec: LoadSpec = {
   size: 10,
   users: 2,
   seed: 1,
+  arrivals: null,
   baseUrl: 'http://127.0.0.1:9',
   iterationTimeoutMs: 5000,
   requestTimeoutMs: 5000,
@@ -133,7 +134,7 @@ describe('a phase', () => {
       child.finish(iteration)
       child.finish(iteration)
     }
-    child.listener.onReport({ kind: 'phase-ended', endedBy: 'done', detail: null, problem: null })
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'done', detail: null, arrivals: null, problem: null })
     expect(await running).toMatchObject({ endedBy: 'done', detail: null, counts: { completed: 2, lost: 0 } })
     expect(child.outcomes()).toEqual(['1 completed', '2 completed'])
   })
@@ -145,13 +146,25 @@ describe('a phase', () => {
     child.finish(1, 'warmup')
     load.endWarmUp()
     expect(child.commands.at(-1)).toEqual({ kind: 'end-early' })
-    child.listener.onReport({ kind: 'phase-ended', endedBy: 'ended-early', detail: null, problem: null })
+    child.listener.onReport({
+      kind: 'phase-ended',
+      endedBy: 'ended-early',
+      detail: null,
+      arrivals: null,
+      problem: null,
+    })
     expect(await warmingUp).toMatchObject({ endedBy: 'ended-early', counts: { completed: 1, 'not-started': 0 } })
 
     const running = load.run(2)
     load.endWarmUp()
     expect(child.commands.at(-1)).toMatchObject({ kind: 'start-phase' })
-    child.listener.onReport({ kind: 'phase-ended', endedBy: 'bailed', detail: 'too many', problem: null })
+    child.listener.onReport({
+      kind: 'phase-ended',
+      endedBy: 'bailed',
+      detail: 'too many',
+      arrivals: null,
+      problem: null,
+    })
     expect(await running).toMatchObject({ endedBy: 'bailed', detail: 'too many', counts: { 'not-started': 2 } })
     expect(child.outcomes()).toEqual(['1 completed', '1 not-started', '2 not-started'])
   })
@@ -273,7 +286,7 @@ describe('what comes before and after the load', () => {
     const failed = expect(load.run(2)).rejects.toMatchObject({ code: 'user-failed' })
     child.begin(1)
     child.finish(1)
-    child.listener.onReport({ kind: 'phase-ended', endedBy: 'not-runnable', detail: 'm', problem })
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'not-runnable', detail: 'm', arrivals: null, problem })
     await failed
     expect(child.outcomes()).toEqual(['1 completed', '2 not-started'])
   })
@@ -286,7 +299,7 @@ describe('what comes before and after the load', () => {
     expect(child.commands.at(-1)).toEqual({ kind: 'resume' })
     child.begin(1)
     child.finish(1)
-    child.listener.onReport({ kind: 'phase-ended', endedBy: 'done', detail: null, problem: null })
+    child.listener.onReport({ kind: 'phase-ended', endedBy: 'done', detail: null, arrivals: null, problem: null })
     expect(await running).toMatchObject({ endedBy: 'done' })
     expect(child.kills).toBe(0)
   })

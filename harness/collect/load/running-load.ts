@@ -3,7 +3,7 @@ import { SoakgateError } from '../../vocabulary/errors.ts'
 import { formatDuration } from '../../vocabulary/quantities.ts'
 import { IterationLedger } from './iteration-ledger.ts'
 import { type LoadChild, type StartLoadChild, startLoadChild } from './load-child.ts'
-import type { LoadReport, ScenarioProblem } from './load-messages.ts'
+import type { LoadReport, PhaseEnd, ScenarioProblem } from './load-messages.ts'
 import type { LoadListener, LoadSpec, PhaseResult, ScriptLoad } from './load-spec.ts'
 import { LogBudget } from './log-budget.ts'
 import { PendingAnswer } from './pending-answer.ts'
@@ -181,8 +181,8 @@ class ChildLoad implements ScriptLoad {
     else if (report.kind === 'paused') void this.#quiesce(report.iterations)
     else if (report.kind === 'quiesce-answered') this.#quiesced.give(report.problem)
     else if (report.kind === 'torn-down') this.#tornDown.give(report.problem)
-    else if (report.kind === 'phase-ended') this.#finish(report.endedBy, report.detail, report.problem)
-    else this.#usage = { cpuMs: report.cpuMs, rssBytes: report.rssBytes }
+    else if (report.kind === 'phase-ended') this.#finish(report.endedBy, report.detail, report)
+    else if (report.kind === 'usage') this.#usage = { cpuMs: report.cpuMs, rssBytes: report.rssBytes }
   }
 
   /** The listener brings the target to rest, however long that takes; then the load goes on. */
@@ -213,7 +213,7 @@ class ChildLoad implements ScriptLoad {
   #finish(
     endedBy: PhaseResult['endedBy'] | 'not-runnable',
     detail: string | null,
-    problem: ScriptProblem | null = null,
+    { problem, arrivals }: Pick<PhaseEnd, 'problem' | 'arrivals'> = { problem: null, arrivals: null },
   ): void {
     const phase = this.#phase
     if (phase === null) return
@@ -225,10 +225,10 @@ class ChildLoad implements ScriptLoad {
       for (const row of rows) this.#listener.onIteration(row)
     }
     tell(ledger.endInFlight(fate.outcome, fate.reason, this.#clock.nowMs()))
-    if (ledger.phase === 'load') tell(ledger.endNotStarted(detail ?? 'the run was stopped before'))
+    if (ledger.phase === 'load') tell(ledger.endNotStarted(detail ?? whyNotStarted(endedBy)))
     if (problem !== null) phase.reject(toError(problem))
     else if (endedBy !== 'not-runnable')
-      phase.resolve({ counts: ledger.counts(), endedBy, detail: endedBy === 'aborted' ? null : detail })
+      phase.resolve({ counts: ledger.counts(), endedBy, detail: endedBy === 'aborted' ? null : detail, arrivals })
   }
 
   #fateOfInFlight(): { outcome: 'timed-out' | 'aborted' | 'lost'; reason: string } {
@@ -282,6 +282,11 @@ class ChildLoad implements ScriptLoad {
     this.#killedFor = why
     this.#child?.kill()
   }
+}
+
+/** Of iterations that no more was done for. */
+function whyNotStarted(endedBy: PhaseResult['endedBy'] | 'not-runnable'): string {
+  return endedBy === 'done' ? 'no user was free before load.duration was over' : 'the run was stopped before'
 }
 
 function toError({ code, message, ...facts }: ScriptProblem): SoakgateError {

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import type { RunFacts, ScriptContext } from '../../scenario/context.ts'
+import { createRandom } from '../../scenario/seeded-random.ts'
 import { createHttp, type HttpSetting } from './http/http.ts'
 import type { LoadSpec } from './load-spec.ts'
 import { poll, sleep } from './pauses.ts'
 import { findFiles, readEnvironment } from './scenario-files.ts'
-import { createRandom } from './seeded-random.ts'
 import { runStep } from './step-path.ts'
 
 /** What the contexts of a run have in common. */

@@ -103,8 +103,11 @@ export class ScriptRuntime {
     return problems.find((problem) => problem !== null) ?? null
   }
 
-  /** Makes one iteration; a problem is what no further iteration could do without either. */
-  async makeIteration(identity: IterationIdentity): Promise<{ row: IterationRow; problem: ScriptProblem | null }> {
+  /** Makes one iteration, which began so much later than it was due; a problem is what no further iteration could do without either. */
+  async makeIteration(
+    identity: IterationIdentity,
+    delayMs: number | null = null,
+  ): Promise<{ row: IterationRow; problem: ScriptProblem | null }> {
     const { phase, index, user } = identity
     const { spec } = this.#surroundings
     const startMs = this.#clock.nowMs()
@@ -117,7 +120,7 @@ export class ScriptRuntime {
     const end = await scope.ended
     const problem = end.isOk ? null : problemOf(end.error)
     // What the user must mend is no failure of the service.
-    const row: IterationRow = problem === null ? made : { ...made, outcome: 'aborted' }
+    const row: IterationRow = { ...made, delayMs, ...(problem !== null && { outcome: 'aborted' }) }
     this.#open.delete(scope)
     this.#outbox.end(row)
     // A server with several workers binds a connection to one of them: kept ones would warm only some.

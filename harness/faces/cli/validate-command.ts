@@ -1,7 +1,9 @@
 import path from 'node:path'
 import { Command } from 'commander'
+import { arrivalsOf } from '../../scenario/load.ts'
 import type { LoadedScenario } from '../../scenario/load-scenario.ts'
 import { decideExitCode, type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
+import { formatDuration } from '../../vocabulary/quantities.ts'
 import type { CommandLine } from './command-line.ts'
 
 /** `soakgate validate <scenarios…>`: checks scenarios without starting anything. */
@@ -24,6 +26,11 @@ function validInWords({ scenario, exportName, modulePath }: LoadedScenario, cwd:
   const variants = Object.keys(scenario.variants)
   const named = variants.length === 0 ? '' : `, variants ${variants.join(', ')}`
   const shown = exportName === 'default' ? '' : ` (${exportName})`
-  const sizes = `${scenario.iterations.join(', ')} ${scenario.iterationName}s`
+  const { iterations, iterationName, load } = scenario
+  const durationMs = arrivalsOf(load)?.durationMs ?? null
+  const sizes =
+    durationMs === null
+      ? `${iterations.join(', ')} ${iterationName}s`
+      : `${iterationName}s for ${formatDuration(durationMs)}`
   return `${path.relative(cwd, modulePath)}${shown}: ${scenario.name} is valid: ${sizes}${named}`
 }

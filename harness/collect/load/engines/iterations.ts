@@ -5,10 +5,10 @@ import type { EngineContext, LoadEngine } from './engine.ts'
 /** The scenario's own functions, in the load process. */
 export const iterationsEngine: LoadEngine<'iterations'> = {
   require: async () => {},
-  start: (_load, context) => startLoad(specOf(context), context.listener),
+  start: ({ arrivals }, context) => startLoad({ ...specOf(context), arrivals }, context.listener),
 }
 
-function specOf({ plan, place, listener }: EngineContext): LoadSpec {
+function specOf({ plan, place, listener }: EngineContext): Omit<LoadSpec, 'arrivals'> {
   return {
     ...place,
     size: plan.size,

@@ -211,9 +211,10 @@ export class ToolLoad implements RunningLoad {
       for (const row of ledger.endNotStarted(detail ?? why)) this.#listener.onIteration(row)
     }
     const counts = ledger.counts()
-    if (active.end !== null) return { counts, ...active.end }
+    if (active.end !== null) return { counts, arrivals: null, ...active.end }
     const isBroken = toolEnd?.endedBy === 'broke'
-    return { counts, endedBy: isBroken ? 'load-worker-ended' : 'done', detail: isBroken ? detail : null }
+    const endedBy = isBroken ? 'load-worker-ended' : 'done'
+    return { counts, arrivals: null, endedBy, detail: isBroken ? detail : null }
   }
 
   #fateOfInFlight({ end }: ActivePhase, detail: string | null): { outcome: IterationRow['outcome']; reason: string } {

@@ -2,6 +2,7 @@ import { sketchError } from '../../../record/duration-sketch.ts'
 import {
   countRows,
   type IterationRow,
+  latencyOf,
   type RequestRow,
   type SecondRow,
   stepSeparator,
@@ -119,7 +120,7 @@ function aggregateDurations(
   const isEstimate = areThinned(rows)
   const summary = isEstimate
     ? summarizeSeconds(seconds)
-    : summarizeDurations(rows.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs])))
+    : summarizeDurations(rows.map(latencyOf).filter((one) => one !== null))
   if (summary === null) return unknown(whenNone)
   const value = aggregateOf(summary, threshold)
   if (value === undefined) return unknown(`no aggregate ${threshold.aggregate}`)

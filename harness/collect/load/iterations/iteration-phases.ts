@@ -1,25 +1,31 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { IterationPhase, IterationRow } from '../../../record/rows.ts'
+import { type Arrivals, arrivalTimes } from '../../../scenario/arrivals.ts'
 import type { PhaseEnd } from '../load-messages.ts'
 import type { LoadSpec } from '../load-spec.ts'
 import { Pacing } from '../pacing.ts'
 import { QuiesceGate } from '../quiesce-gate.ts'
+import { createRunClock, roundMs } from '../run-clock.ts'
+import type { ScriptProblem } from '../script-problem.ts'
 import type { ScriptRuntime } from '../script-runtime.ts'
+import { arrivalClock } from './arrival-clock.ts'
+import { type Arrival, OpenLoop } from './open-loop.ts'
 
 /**
- * The closed loop: each user makes one iteration after the other, all of them together exactly as many as were asked.
- * Service time and load depend on each other in a closed loop: a slower service is asked less often, so durations say
- * nothing about arrivals at a fixed rate.
+ * Makes exactly as many iterations as were asked for, by functions of the scenario. Without a rate in a closed loop: each
+ * user makes one after the other, so a slower service is asked less often, and durations say nothing about arrivals at a
+ * fixed rate. With one, when they are due.
  */
-export class ClosedLoop {
+export class IterationPhases {
   readonly #runtime: ScriptRuntime
   readonly #spec: LoadSpec
   readonly #pacing: Pacing
   readonly #bringToRest: (iterations: number) => Promise<void>
   #gate: QuiesceGate | null = null
+  #open: OpenLoop | null = null
   #started = 0
   #failuresInARow = 0
-  #end: PhaseEnd | null = null
+  #end: Ending | null = null
 
   /** `bringToRest` is called at the rhythm of `spec.quiesceEvery`, when nothing is in flight. */
   constructor(runtime: ScriptRuntime, spec: LoadSpec, bringToRest: (iterations: number) => Promise<void>) {
@@ -35,11 +41,32 @@ export class ClosedLoop {
     this.#failuresInARow = 0
     this.#end = null
     this.#pacing.start(phase)
+    const { arrivals } = this.#spec
+    // The warm-up only wants to be over.
+    if (phase === 'load' && arrivals !== null) return this.#makeArrivals(arrivals, { last, made })
     const users = Array.from({ length: this.#spec.users }, (_, user) => user)
     const every = phase === 'load' ? this.#spec.quiesceEvery : null
     this.#gate = every === null ? null : new QuiesceGate(every, this.#bringToRest, made)
     await Promise.all(users.map((user) => this.#loop({ phase, last, user, gate: this.#gate })))
-    return this.#phaseEnd(last)
+    return { ...this.#phaseEnd(last), arrivals: null }
+  }
+
+  async #makeArrivals(arrivals: Arrivals, { last, made }: { last: number; made: number }): Promise<PhaseEnd> {
+    const { seed, users, originNs } = this.#spec
+    const times = arrivalTimes(arrivals, seed).drop(made)
+    this.#open = new OpenLoop(
+      { users, clock: arrivalClock(createRunClock(originNs)), make: (arrival) => this.#makeArrival(arrival) },
+      { from: made, to: last, times: made === 0 ? times : sinceFirst(times), durationMs: arrivals.durationMs },
+    )
+    const outcome = await this.#open.run()
+    this.#open = null
+    return { ...this.#phaseEnd(last), arrivals: outcome }
+  }
+
+  async #makeArrival({ index, user, delayMs }: Arrival): Promise<void> {
+    this.#started += 1
+    const { row, problem } = await this.#runtime.makeIteration({ phase: 'load', index, user }, roundMs(delayMs))
+    this.#meetEnd(row, problem)
   }
 
   /** Starts no further iterations; those in flight go on. */
@@ -54,7 +81,7 @@ export class ClosedLoop {
     this.#runtime.abort()
   }
 
-  #phaseEnd(last: number): PhaseEnd {
+  #phaseEnd(last: number): Ending {
     const end = this.#end
     // Told to end when everything had been started already: nothing was left out.
     const isWhole = end === null || (end.endedBy === 'ended-early' && this.#started === last)
@@ -73,8 +100,7 @@ export class ClosedLoop {
       gate?.begin()
       const { row, problem } = await this.#runtime.makeIteration({ phase, index, user })
       gate?.end()
-      if (problem !== null) this.#endStarts({ endedBy: 'not-runnable', detail: problem.message, problem })
-      this.#count(row)
+      this.#meetEnd(row, problem)
       // A script that never waits must not keep messages and timers waiting.
       await nextTurn()
       if (this.#started < last) await this.#pacing.think(user, index)
@@ -83,7 +109,8 @@ export class ClosedLoop {
     if (gate?.isClosedAt(this.#started) === true) await gate.open()
   }
 
-  #count(row: IterationRow): void {
+  #meetEnd(row: IterationRow, problem: ScriptProblem | null): void {
+    if (problem !== null) this.#endStarts({ endedBy: 'not-runnable', detail: problem.message, problem })
     const isFailure = row.outcome === 'failed' || row.outcome === 'timed-out' || row.outcome === 'lost'
     this.#failuresInARow = isFailure ? this.#failuresInARow + 1 : 0
     if (this.#failuresInARow < this.#spec.bailAfter) return
@@ -92,10 +119,23 @@ export class ClosedLoop {
   }
 
   /** The first end counts. */
-  #endStarts(end: PhaseEnd): void {
+  #endStarts(end: Ending): void {
     this.#end ??= end
     this.#pacing.stop()
     this.#gate?.giveUp()
+    this.#open?.end()
+  }
+}
+
+/** Why a phase ended. */
+type Ending = Omit<PhaseEnd, 'arrivals'>
+
+/** Times as they follow the first of them. */
+function* sinceFirst(times: Iterable<number>): Generator<number> {
+  let firstMs: number | null = null
+  for (const timeMs of times) {
+    firstMs ??= timeMs
+    yield timeMs - firstMs
   }
 }
 

@@ -1,10 +1,20 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import type { Random } from '../../scenario/context.ts'
+import type { Random } from './context.ts'
 
 /** What random values are for; each has streams of its own, so that one never changes the other. */
-const streams = { warmup: 1, load: 2, setup: 3, user: 4, teardown: 5, quiesce: 6, pauses: 7, 'think-time': 8 } as const
+const streams = {
+  warmup: 1,
+  load: 2,
+  setup: 3,
+  user: 4,
+  teardown: 5,
+  quiesce: 6,
+  pauses: 7,
+  'think-time': 8,
+  arrivals: 9,
+} as const
 export type RandomStream = keyof typeof streams
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
