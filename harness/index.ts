@@ -20,9 +20,11 @@ export {
   type LoadSettingsSpec,
   type QuiesceSpec,
   type ScenarioSpec,
+  type ServerCountSpec,
   type ThresholdSettingsSpec,
   type ThresholdSpec,
   type TlsSpec,
+  type ToolScenarioSpec,
   type VariantSpec,
 } from './scenario/define-scenario.ts'
 export {
@@ -40,7 +42,7 @@ export {
   type WatchedTargetSpec,
   type WatchSpec,
 } from './scenario/define-watch.ts'
-export type { EngineSpec, IterationsEngineSpec, RateStageSpec } from './scenario/engine-spec.ts'
+export type { EngineSpec, IterationsEngineSpec, K6EngineSpec, RateStageSpec } from './scenario/engine-spec.ts'
 export { type FileOptions, type FileSource, file } from './scenario/file-source.ts'
 export type {
   CommonRemoteTargetSpec,

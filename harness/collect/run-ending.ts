@@ -27,6 +27,7 @@ export function recordOf(error: SoakgateError): ErrorRecord {
 /** Whose failure an error is, where it is not the target's. */
 const reasons: Partial<Record<ErrorCode, StopReason>> = {
   'engine-missing': 'engine-missing',
+  'engine-failed': 'load-worker-ended',
   'load-worker-failed': 'load-worker-ended',
   'scenario-not-loadable': 'load-worker-ended',
   'setup-failed': 'script-failed',

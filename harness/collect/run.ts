@@ -2,7 +2,13 @@ import path from 'node:path'
 import type { EventKind } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
-import { type ArrivalsOutcome, nothingLeftOut, type RunOutcome, type StopReason } from '../record/run-outcome.ts'
+import {
+  type ArrivalsOutcome,
+  nothingLeftOut,
+  type RunOutcome,
+  type StopReason,
+  type ToolReport,
+} from '../record/run-outcome.ts'
 import type { RecordedRow } from '../record/tables.ts'
 import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
@@ -13,12 +19,14 @@ import { GrowthWatch } from './growth-watch.ts'
 import { requireEngine } from './load/engines/engines.ts'
 import type { LoadPause, PhaseResult } from './load/load-spec.ts'
 import type { Told } from './load/told.ts'
+import { joinReports } from './load/tools/tool-report.ts'
 import { LoadOfRun } from './load-of-run.ts'
 import type { RunJudge } from './partial-record.ts'
 import { bringToRest } from './quiescence.ts'
 import { describeEnding, instrumentUsage, type RunEnding, reasonFor, recordOf } from './run-ending.ts'
 import { RunJournal } from './run-journal.ts'
 import type { RunListener, RunStage } from './run-listener.ts'
+import { ServerCount } from './server-count.ts'
 import { startWatch, type TargetWatch } from './target-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 import { TargetSession } from './targets/target-session.ts'
@@ -91,6 +99,9 @@ class RunExecution {
   #lookedAt: number | null = null
   #load: LoadOfRun | null = null
   #arrivals: ArrivalsOutcome | null = null
+  #tool: ToolReport | null = null
+  #targetUrl: string | null = null
+  #serverCount: ServerCount | null = null
 
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
     this.#plan = plan
@@ -123,6 +134,7 @@ class RunExecution {
     if (this.#plan.count === null) await requireEngine(this.#plan.load)
     const target = await this.#session.start()
     await this.#startWatch(target)
+    this.#targetUrl = target.url
     const load = this.#startLoad(target.url ?? '')
     this.#load = load
     await target.ready(this.#stopping.signal)
@@ -163,9 +175,12 @@ class RunExecution {
     await this.#watch?.readRest('before', this.#stopping.signal)
     if (this.#ending !== null) return
     this.#enter('load')
+    const { serverCount } = this.#plan
+    if (serverCount !== null) this.#serverCount = await ServerCount.start(serverCount, this.#targetUrl)
     this.#journal.note('load-started')
     const endedMs = await this.#makeIterations(this.#load)
     this.#journal.note('load-ended', null, endedMs)
+    await this.#serverCount?.look()
   }
 
   /** Makes what is asked for; while growth is inconclusive at its end, more of it. Returns when the last one ended. */
@@ -173,6 +188,7 @@ class RunExecution {
     const { asked } = this.#journal
     const result = await load.run(asked, made)
     const endedMs = this.#clock.now()
+    this.#tool = joinReports(this.#tool, result?.tool ?? null)
     this.#arrivals = laterArrivals(this.#arrivals, result?.arrivals ?? null)
     await this.#noteEnd(result)
     await this.#growth.settle()
@@ -188,6 +204,7 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('settling')
     await this.#pause(settleMs)
+    await this.#serverCount?.look()
     if (this.#ending === null) await this.#watch?.readRest('settled', this.#stopping.signal)
     if (this.#ending === null) this.#journal.note('settled')
   }
@@ -219,7 +236,8 @@ class RunExecution {
     if (this.#session.isOurs) this.#journal.note('stopped')
     await this.#watch?.stop()
     await this.#session.close()
-    const outcome = this.#outcome(killed, loadUsage)
+    const serverCount = (await this.#serverCount?.close()) ?? null
+    const outcome: RunOutcome = { ...this.#outcome(killed, loadUsage), serverCount }
     await this.#writer.close(outcome).catch((error: unknown) => {
       if (!(error instanceof SoakgateError)) throw error
       outcome.error ??= recordOf(error)
@@ -353,7 +371,7 @@ class RunExecution {
     })
   }
 
-  #outcome(killed: number, loadUsage: { cpuMs: number; rssBytes: number } | null): RunOutcome {
+  #outcome(killed: number, loadUsage: { cpuMs: number; rssBytes: number } | null): Omit<RunOutcome, 'serverCount'> {
     return {
       schemaVersion,
       size: this.#plan.size,
@@ -365,6 +383,7 @@ class RunExecution {
       warmup: { ...this.#warmup, completed: this.#journal.warmupsCompleted },
       leftOut: nothingLeftOut,
       arrivals: this.#arrivals,
+      tool: this.#tool,
       processesKilledAtEnd: killed,
       instrument: instrumentUsage(this.#cpuBefore, loadUsage),
     }

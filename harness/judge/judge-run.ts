@@ -6,6 +6,7 @@ import { summarizeDurations } from './analysis/durations.ts'
 import { areThinned, summarizeSeconds } from './analysis/durations-by-second.ts'
 import { hasLimit } from './analysis/limited-groups.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
+import { conservationOf } from './conservation.ts'
 import { noteForecast, notePreliminaryForecast } from './forecast-note.ts'
 import { noteKnownLines } from './log-notes.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
@@ -41,6 +42,8 @@ export function judgeRun(record: RunRecord): RunVerdict {
     startedAt: record.outcome?.startedAt ?? null,
     status: decideStatus(thresholds, findings),
     outcomes: countOutcomes(counted),
+    conservation: conservationOf(record),
+    toolThresholds: record.outcome?.tool?.thresholds ?? [],
     thresholds,
     findings,
     attribution: analysis.attribution.method,

@@ -4,8 +4,10 @@ import { fewestPauses } from './analysis/rested-readings.ts'
 import type { RunAnalysis } from './analysis/run-analysis.ts'
 import { askedIterations } from './asked-iterations.ts'
 import { noteBacklog } from './backlog-note.ts'
+import { findingsOfCount } from './conservation.ts'
 import { describeThinning } from './thinning-note.ts'
 import { promisedLess } from './thresholds/unseen-by-source.ts'
+import { findingsOfTool } from './tool-findings.ts'
 import type { Finding, ThresholdResult } from './verdict.ts'
 import { describeEnd } from './worker-ends.ts'
 
@@ -75,7 +77,7 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
     const why = `${fewestPauses} pauses are needed to judge growth by what was read right after them, and there were ${pauses}`
     add('note', `All readings were judged: ${why}.`)
   }
-  findings.push(...noteBacklog(record))
+  findings.push(...findingsOfTool(record), ...findingsOfCount(record), ...noteBacklog(record))
   for (const sentence of describeThinning(record)) add('note', sentence)
   for (const sentence of promisedLess(plan)) add('note', sentence)
   return findings

@@ -111,6 +111,16 @@ const run = z.strictObject({
   startedAt: z.string().nullable().meta({ description: 'ISO 8601; null: the run did not end' }),
   status,
   outcomes: z.record(z.enum(outcomeNames), z.int()).meta({ description: 'they add up to what was asked for' }),
+  conservation: z.strictObject({
+    engine: z.enum(['iterations', 'k6', 'watch']).meta({ description: 'what made the load; watch: others did' }),
+    asked: z.int(),
+    started: z.int().meta({ description: 'asked for, less what never began' }),
+    claimed: z.int().nullable().meta({ description: 'what the tool that made the load claims to have ended' }),
+    served: z.int().nullable().meta({ description: 'what the service itself counted' }),
+  }),
+  toolThresholds: list(z.strictObject({ text: z.string(), status: z.enum(['held', 'crossed', 'no-samples']) })).meta({
+    description: 'thresholds of the tool that made the load',
+  }),
   thresholds: list(threshold),
   findings: list(finding),
   attribution: z.string().meta({ description: 'how iterations were given to workers' }),

@@ -1,4 +1,4 @@
-import type { ErrorRecord, StopReason, WarmupOutcome } from '../record/run-outcome.ts'
+import type { ErrorRecord, StopReason, ToolThreshold, WarmupOutcome } from '../record/run-outcome.ts'
 import type { PlannedThreshold } from '../scenario/ladder-plan.ts'
 import type { Acceptance } from '../scenario/scenario.ts'
 import type { ExitCode } from '../vocabulary/errors.ts'
@@ -8,6 +8,7 @@ import type { Dimension } from '../vocabulary/quantities.ts'
 import type { DurationSummary } from './analysis/durations.ts'
 import type { GrowthEstimate } from './analysis/growth/growth.ts'
 import type { LimitForecast } from './analysis/limit-forecast.ts'
+import type { Conservation } from './conservation.ts'
 import type { ProcessGrowth } from './process-growth.ts'
 
 export type Status = 'pass' | 'fail' | 'inconclusive'
@@ -92,6 +93,10 @@ export interface RunVerdict {
   startedAt: string | null
   status: Status
   outcomes: OutcomeCounts
+  /** What was asked for and begun, and what others counted of it. */
+  conservation: Conservation
+  /** What the tool that made the load says of its own thresholds; empty: it has none, or soakgate made the load. */
+  toolThresholds: readonly ToolThreshold[]
   thresholds: readonly ThresholdResult[]
   findings: readonly Finding[]
   /** How reports were given to workers. */

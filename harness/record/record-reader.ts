@@ -54,6 +54,7 @@ function completeRun(run: RunPlan): RunPlan {
     logPatterns: run.logPatterns ?? {},
     load: run.load ?? { engine: 'iterations', arrivals: null },
     count: run.count ?? null,
+    serverCount: run.serverCount ?? null,
     recordLimitBytes: run.recordLimitBytes ?? defaultRecordLimitBytes,
     thresholds: run.thresholds.map((planned) => ({ ...unsaidOfThresholds, ...planned })),
   }
@@ -103,6 +104,8 @@ function completeOutcome(outcome: RunOutcome): RunOutcome {
     lookedAt: outcome.lookedAt ?? null,
     leftOut: outcome.leftOut ?? nothingLeftOut,
     arrivals: outcome.arrivals ?? null,
+    tool: outcome.tool ?? null,
+    serverCount: outcome.serverCount ?? null,
   }
 }
 

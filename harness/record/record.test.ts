@@ -57,6 +57,8 @@ const outcome = {
   asked: 25,
   lookedAt: null,
   arrivals: null,
+  tool: null,
+  serverCount: null,
   status: 'complete',
 } as RunOutcome
 

@@ -24,6 +24,10 @@ export interface RunOutcome {
   leftOut: LeftOut
   /** What became of iterations that were due at a rate; null: they were not. */
   arrivals: ArrivalsOutcome | null
+  /** What the tool says that made the load; null: soakgate made it itself. */
+  tool: ToolReport | null
+  /** What the service itself counted of the counted iterations; null: it was not asked. */
+  serverCount: ServerCountOutcome | null
   /** Processes of the target that were still there after it was stopped; they were then killed. */
   processesKilledAtEnd: number
   /** What the instrument took: CPU of soakgate and of its load worker, and the largest RSS of each. */
@@ -38,6 +42,31 @@ export interface ArrivalsOutcome {
   longestDelayMs: number
   /** How many still waited when the load ended: they never began. */
   neverBegun: number
+}
+
+/** What a tool says of the counted iterations that it made. It decides nothing but its own thresholds. */
+export interface ToolReport {
+  /** Iterations that it claims to have ended; null: it did not say. */
+  claimed: number | null
+  /** Iterations that it claims to have left out; null: it did not say. */
+  dropped: number | null
+  /** How it ended, in a sentence. */
+  end: string
+  thresholds: readonly ToolThreshold[]
+}
+
+/** What the service itself counted. */
+export interface ServerCountOutcome {
+  /** null: it could not be read. */
+  count: number | null
+  /** Why it could not be read; null: it could. */
+  problem: string | null
+}
+
+/** A threshold of the tool's own; one that it had no samples for counts as held for most tools, and for none here. */
+export interface ToolThreshold {
+  text: string
+  status: 'held' | 'crossed' | 'no-samples'
 }
 
 /** Rows and lines that were left out to keep within recordLimit, by table. */

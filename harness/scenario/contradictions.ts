@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { formatDuration } from '../vocabulary/quantities.ts'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
 import { type Arrivals, arrivalTimes } from './arrivals.ts'
-import { arrivalsOf } from './load.ts'
+import { arrivalsOf, type K6Load } from './load.ts'
 import { logPatternsOf } from './log-pattern.ts'
 import type { Scenario, ScenarioThreshold } from './scenario.ts'
 import { hasLog, isStartedByUs } from './target.ts'
@@ -22,7 +22,9 @@ function ofNeeds({ needs }: Scenario): string[] {
 }
 
 /** Iterations that begin when they are due leave nothing to be said of when they begin. */
-function ofLoad({ load, iterations, thinkTime, quiesce, timeLimitMs }: Scenario): string[] {
+function ofLoad(scenario: Scenario): string[] {
+  const { load, iterations, thinkTime, quiesce, timeLimitMs } = scenario
+  if (load.engine === 'k6') return ofK6(scenario, load)
   const arrivals = arrivalsOf(load)
   if (arrivals === null) return []
   const { durationMs } = arrivals
@@ -38,6 +40,16 @@ function ofLoad({ load, iterations, thinkTime, quiesce, timeLimitMs }: Scenario)
       : [
           `timeLimit: ${formatDuration(timeLimitMs)} is shorter than the load, which takes ${formatDuration(neededMs)}`,
         ]),
+  ]
+}
+
+/** What soakgate does to requests of its own cannot be done to those of a script of k6. */
+function ofK6({ thinkTime, quiesce, target }: Scenario, { script }: K6Load): string[] {
+  return [
+    ...(existsSync(script) && statSync(script).isFile() ? [] : [`load.script: there is no file ${script}`]),
+    ...(thinkTime === null ? [] : ['thinkTime: a script of k6 sleeps by itself']),
+    ...(quiesce === null ? [] : ['quiesce: the load of k6 does not pause']),
+    ...(target.tls === null ? [] : ['tls: a script of k6 has certificates in its own options (tlsAuth)']),
   ]
 }
 

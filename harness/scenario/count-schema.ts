@@ -16,9 +16,26 @@ const countObject = z.strictObject({
   every: duration.optional(),
 })
 
+const serverCountObject = countObject.omit({ every: true }).extend({
+  url: z
+    .string()
+    .regex(/^(?:https?:\/\/|\/)\S+$/, "expected a path of the service, such as '/count', or a whole address")
+    .optional(),
+})
+
 /** The one source that is named, with what belongs to it. */
 export const countSchema = countObject.superRefine((given, context) => {
-  const say = (message: string) => context.addIssue({ code: 'custom', message })
+  for (const message of problemsOf(given)) context.addIssue({ code: 'custom', message })
+})
+
+/** The same where the service itself counts, beside the load: a time counts nothing. */
+export const serverCountSchema = serverCountObject.superRefine((given, context) => {
+  for (const message of problemsOf(given)) context.addIssue({ code: 'custom', message })
+})
+
+function problemsOf(given: z.output<typeof countObject>): string[] {
+  const problems: string[] = []
+  const say = (message: string) => problems.push(message)
   const sources = [given.log, given.url, given.every].filter((source) => source !== undefined)
   if (sources.length !== 1) say('name one of log, url, every: where the number of reports comes from')
   if ((given.log === undefined) !== (given.pattern === undefined))
@@ -26,10 +43,12 @@ export const countSchema = countObject.superRefine((given, context) => {
   if (given.url === undefined && (given.pointer !== undefined || given.counter !== undefined))
     say('pointer and counter need url')
   if (given.pointer !== undefined && given.counter !== undefined) say('name pointer or counter, not both')
-})
+  return problems
+}
 
 /** Keys of `count` that are known, so that an unknown one gets the nearest. */
 export const countKeys: readonly string[] = Object.keys(countObject.shape)
+export const serverCountKeys: readonly string[] = Object.keys(serverCountObject.shape)
 
 /** The source with its file absolute; files are relative to the scenario's folder. */
 export function toCountSource(given: z.output<typeof countSchema>, folder: string): CountSource {

@@ -1,7 +1,7 @@
 import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
 import type { ThresholdText } from '../vocabulary/threshold-text.ts'
 import type { DurationRange } from './context.ts'
-import type { EngineSpec } from './engine-spec.ts'
+import type { IterationsEngineSpec, K6EngineSpec } from './engine-spec.ts'
 import type { ScenarioScript } from './script.ts'
 import type { TargetSpec } from './target-spec.ts'
 
@@ -18,7 +18,7 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   /** Concurrent users, each with connections and cookies of its own. At most as many as iterations. @default 1 */
   users?: number
   /** What makes the load. @default the functions of this scenario */
-  load?: EngineSpec
+  load?: IterationsEngineSpec
   /** Of the whole ladder; what was not run by then is inconclusive. @default an hour, besides load.duration */
   timeLimit?: DurationText
   /** One iteration may take this long. @default '5m' */
@@ -62,11 +62,31 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
    * its command is then asked by https. @default Node's own certificates, for an address with https
    */
   tls?: TlsSpec
+  /**
+   * Where the service itself tells how many reports it made: told beside the load's own counts, and less than completed
+   * is inconclusive. What was made before the counted iterations does not count. @default nowhere
+   */
+  serverCount?: ServerCountSpec
   /** Named changes of the scenario; one is chosen with `--variant`. @default none */
   variants?: Readonly<Record<string, VariantSpec>>
   /** Bounds that replace the defaults for their metric. @default the default thresholds alone */
   thresholds?: readonly (ThresholdText | ThresholdSpec | BudgetSpec)[]
 }
+
+/** A scenario whose load is made by a tool, with a script of its own: it has no functions. */
+export interface ToolScenarioSpec extends Omit<ScenarioSpec, 'load' | keyof ScenarioScript> {
+  /** The tool that makes the load. */
+  load: K6EngineSpec
+}
+
+/** Where the service itself tells how many reports it made. */
+export type ServerCountSpec =
+  /** Lines of a growing file, relative to the scenario file, that match a regular expression. */
+  | { log: string; pattern: string }
+  /** A number at a path of the service or an address: the whole body, or what a JSON pointer such as `/reports/made` finds in it. */
+  | { url: string; pointer?: `/${string}` }
+  /** A counter in the text format of Prometheus, such as `reports_total{status="ok"}`; series that match are summed up. */
+  | { url: string; counter: string }
 
 /** Settings of the load that a size or a variant may have of its own. */
 export interface LoadSettingsSpec {
@@ -154,6 +174,8 @@ export interface AcceptanceSpec {
  * Types a scenario; returns it unchanged. The type of `shared` is what `setup` returns, which is known only to functions
  * that are written below it.
  */
-export function defineScenario<Shared = unknown>(spec: ScenarioSpec<Shared>): ScenarioSpec<Shared> {
+export function defineScenario<Shared = unknown>(spec: ScenarioSpec<Shared>): ScenarioSpec<Shared>
+export function defineScenario(spec: ToolScenarioSpec): ToolScenarioSpec
+export function defineScenario(spec: ScenarioSpec | ToolScenarioSpec): ScenarioSpec | ToolScenarioSpec {
   return spec
 }

@@ -1,7 +1,7 @@
 import type { ArrivalRateText, DurationText } from '../vocabulary/quantities.ts'
 
 /** What makes the load: the scenario's functions, or a tool that soakgate starts and counts. */
-export type EngineSpec = IterationsEngineSpec
+export type EngineSpec = IterationsEngineSpec | K6EngineSpec
 
 /**
  * The scenario's own functions, run by soakgate: exactly as many iterations as were asked for. Without a rate each user
@@ -32,4 +32,25 @@ export interface RateStageSpec {
   rate: ArrivalRateText
   /** How long it takes. */
   over: DurationText
+}
+
+/**
+ * A script of k6, run by k6: exactly as many iterations as were asked for, by `users` virtual users, each iteration
+ * counted as it ends. What the script's options say of how much is made is replaced; its thresholds are part of the
+ * verdict, and a threshold without samples is none that held. An iteration that throws, has a false check or a failed
+ * request (http_req_failed) has failed. The script finds the address of the service in `__ENV.BASE_URL`.
+ */
+export interface K6EngineSpec {
+  /** Which engine makes the load. */
+  engine: 'k6'
+  /** The script, JavaScript or TypeScript, relative to the scenario file. */
+  script: string
+  /** The exported function that is one iteration. @default exec of the script's only scenario, or its default export */
+  function?: string
+  /** k6 itself: a name in PATH, or a path. @default 'k6' */
+  program?: string
+  /** Added to what the script finds in `__ENV`. @default nothing */
+  env?: Readonly<Record<string, string>>
+  /** Statuses by which the service refuses by design: the iteration is refused, not failed. @default none */
+  refusedStatus?: readonly number[]
 }

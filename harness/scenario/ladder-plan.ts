@@ -61,6 +61,8 @@ export interface RunPlan {
   load: Load
   /** Where the number of reports comes from when others make the load; null: soakgate makes it. */
   count: CountSource | null
+  /** Where the service itself tells how many reports it made, beside the load; null: nowhere. */
+  serverCount: CountSource | null
   /** null: the load never pauses for the target to be brought to rest. */
   quiesce: Quiesce | null
   /** Folder of its record, inside the invocation's. */

@@ -37,6 +37,7 @@ describe('a scenario', () => {
       sizes: {},
       warmup: { iterationsPerWorker: 10, longest: 60 },
       count: null,
+      serverCount: null,
       needs: [],
       target: {
         kind: 'command',

@@ -149,6 +149,7 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
     warmup: input.warmup,
     load,
     count: null,
+    serverCount: input.serverCount === undefined ? null : toCountSource(input.serverCount, folder),
     needs: input.needs.map((file) => path.resolve(folder, file)),
     target: toTarget(input.target, input.tls, folder),
     variants: Object.fromEntries(

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { nearest } from '../vocabulary/nearest.ts'
 import { closedLoop, type EngineName } from './load.ts'
 import { iterationsLoad, stageKeys } from './loads/iterations-load.ts'
+import { k6Load } from './loads/k6-load.ts'
 import type { LoadIn, LoadKind } from './loads/load-kind.ts'
 
 /** What each engine may be given. */
 const loads: Readonly<Record<EngineName, LoadKind>> = {
   iterations: iterationsLoad,
+  k6: k6Load,
 }
 
 export const defaultLoad: LoadIn = () => closedLoop

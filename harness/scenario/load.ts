@@ -1,7 +1,7 @@
 import type { Arrivals } from './arrivals.ts'
 
 /** What makes the load of a run, with the settings of that engine; plain data of the plan. */
-export type Load = IterationsLoad
+export type Load = IterationsLoad | K6Load
 
 /** The names of the engines. */
 export type EngineName = Load['engine']
@@ -13,10 +13,25 @@ export interface IterationsLoad {
   arrivals: Arrivals | null
 }
 
+/** A script of k6, run by k6. */
+export interface K6Load {
+  engine: 'k6'
+  /** Absolute path of the script. */
+  script: string
+  /** The exported function that is one iteration; null: what the script's only scenario says, or the default export. */
+  function: string | null
+  /** The program: a name in PATH, or an absolute path. */
+  program: string
+  /** Added to the environment, which k6 gives to the script as `__ENV`. */
+  env: Readonly<Record<string, string>>
+  /** Statuses by which the service refuses by design. */
+  refusedStatus: readonly number[]
+}
+
 /** Each user makes one iteration after the other: how load is made where nothing else is said. */
 export const closedLoop: IterationsLoad = { engine: 'iterations', arrivals: null }
 
 /** When iterations are to begin; null: whenever a user has ended the one before. */
 export function arrivalsOf(load: Load): Arrivals | null {
-  return load.arrivals
+  return load.engine === 'iterations' ? load.arrivals : null
 }

@@ -89,6 +89,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           teardownTimeoutMs: scenario.teardownTimeoutMs,
           load,
           count: scenario.count,
+          serverCount: scenario.serverCount,
           quiesce: scenario.quiesce,
           directory: String(size),
           thresholds,

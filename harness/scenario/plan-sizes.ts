@@ -15,7 +15,8 @@ export function planSizes(
   const given = asked.sizes ?? variant?.iterations ?? null
   const arrivals = arrivalsOf(load)
   if (arrivals === null || arrivals.durationMs === null) return { sizes: given ?? iterations, load }
-  if (given !== null) return { sizes: given, load: { ...load, arrivals: { ...arrivals, durationMs: null } } }
+  if (given !== null)
+    return { sizes: given, load: { engine: 'iterations', arrivals: { ...arrivals, durationMs: null } } }
   const size = countArrivals({ ...arrivals, durationMs: arrivals.durationMs }, asked.seed)
   if (size > 0) return { sizes: [size], load }
   throw new SoakgateError('scenario-invalid', 'No iteration is due within load.duration', {

@@ -47,6 +47,8 @@ export interface Scenario {
   load: Load
   /** Where the number of reports comes from when others make the load; null: soakgate makes it. */
   count: CountSource | null
+  /** Where the service itself tells how many reports it made, beside the load; null: nowhere. */
+  serverCount: CountSource | null
   /** null: the load never pauses for the target to be brought to rest. */
   quiesce: Quiesce | null
   /** What single sizes have of their own; it wins over a variant's. */

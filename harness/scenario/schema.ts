@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nearest } from '../vocabulary/nearest.ts'
+import { serverCountKeys, serverCountSchema } from './count-schema.ts'
 import { defaultLoad, loadKeys, loadSchema } from './load-schema.ts'
 import { loadSettings, loadSettingsShape, quiesce, quiesceObject, thinkTime } from './load-settings-schema.ts'
 import { remoteTargetKeys } from './remote-target-schema.ts'
@@ -56,18 +57,21 @@ export const scenarioObject = z.strictObject({
   needs: z.array(z.string().min(1)).default([]),
   target: targetSchema,
   tls: tls.optional(),
+  serverCount: serverCountSchema.optional(),
   variants: z.record(z.string().regex(/^[\w][\w.-]*$/), variant).default({}),
   thresholds: z.array(threshold).default([]),
   setup: scriptFunction.optional(),
   user: scriptFunction.optional(),
-  iteration: scriptFunction,
+  iteration: scriptFunction.optional(),
   teardown: scriptFunction.optional(),
 })
 
 /** The sizes of a ladder where nothing else is said. */
 export const usualSizes: readonly number[] = [25, 100, 500]
 
-export const scenarioSchema = scenarioObject.superRefine(({ iterations = usualSizes, variants, sizes }, context) => {
+export const scenarioSchema = scenarioObject.superRefine((input, context) => {
+  for (const issue of problemsOfScript(input)) context.addIssue(issue)
+  const { iterations = usualSizes, variants, sizes } = input
   const known = new Set([iterations, ...Object.values(variants).map((one) => one.iterations ?? [])].flat())
   for (const size of Object.keys(sizes)) {
     if (known.has(Number(size))) continue
@@ -75,6 +79,20 @@ export const scenarioSchema = scenarioObject.superRefine(({ iterations = usualSi
     context.addIssue({ code: 'custom', path: ['sizes', size], message })
   }
 })
+
+/** The functions of the scenario make the load, or a tool does, which has a script of its own. */
+function problemsOfScript(
+  input: z.output<typeof scenarioObject>,
+): { code: 'custom'; path: string[]; message: string }[] {
+  const { engine } = input.load('')
+  if (engine === 'iterations') {
+    const message = 'expected a function, such as `async ({ http }) => { … }`'
+    return input.iteration === undefined ? [{ code: 'custom', path: ['iteration'], message }] : []
+  }
+  const message = `the load is made by ${engine}, whose script has functions of its own`
+  const given = (['setup', 'user', 'iteration', 'teardown'] as const).filter((name) => input[name] !== undefined)
+  return given.map((name) => ({ code: 'custom', path: [name], message }))
+}
 
 export type ScenarioInput = z.output<typeof scenarioSchema>
 
@@ -87,6 +105,7 @@ export const knownKeys: KnownKeys = {
   'target.ready': ['url', 'log', 'within'],
   'target.roles': ['worker', 'helper', 'browser'],
   'target.workers': remoteTargetKeys.workers,
+  serverCount: serverCountKeys,
   warmup: ['iterationsPerWorker', 'longest'],
   thinkTime: ['min', 'max'],
   quiesce: Object.keys(quiesceObject.shape),

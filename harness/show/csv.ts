@@ -28,6 +28,20 @@ interface CsvRow {
   slot: number | null
   accepted_until: string | null
   reason: string
+  /** What made the load; this and the counts that follow are empty in the rows of thresholds. */
+  engine: string | null
+  asked: number | null
+  started: number | null
+  completed: number | null
+  failed: number | null
+  refused: number | null
+  timed_out: number | null
+  lost: number | null
+  aborted: number | null
+  not_started: number | null
+  /** What the tool that made the load claims, and what the service itself counted. */
+  claimed: number | null
+  served: number | null
 }
 
 /** The columns, for the header and the documentation. */
@@ -51,6 +65,18 @@ export const csvColumns = [
   'slot',
   'accepted_until',
   'reason',
+  'engine',
+  'asked',
+  'started',
+  'completed',
+  'failed',
+  'refused',
+  'timed_out',
+  'lost',
+  'aborted',
+  'not_started',
+  'claimed',
+  'served',
 ] as const satisfies readonly (keyof CsvRow)[]
 
 /** A table for spreadsheets: a row a threshold and size, and one for each size as a whole, run or not. */
@@ -74,13 +100,17 @@ function rowsOf(verdict: LadderVerdict): CsvRow[] {
     ...verdict.runs.flatMap((run) => {
       const ofRun = { ...common, size: run.size, users: run.users, started_at: run.startedAt }
       const settler = settlerOf(run, verdict)
-      const thresholds = run.thresholds.map((result) => ({ ...ofRun, ...cellsOf(result, stateOf(result, settler)) }))
+      const thresholds = run.thresholds.map((result) => ({
+        ...ofRun,
+        ...cellsOf(result, stateOf(result, settler)),
+        ...noCounts,
+      }))
       const state = settler === null ? run.status : 'settled'
-      return [{ ...ofRun, ...noThreshold, state, reason: reasonOf(run) }, ...thresholds]
+      return [{ ...ofRun, ...noThreshold, state, reason: reasonOf(run), ...countsOf(run) }, ...thresholds]
     }),
     ...verdict.notRun.map(({ size, reason }) => {
       const ofRun = { ...common, size, users: null, started_at: null }
-      return { ...ofRun, ...noThreshold, state: 'inconclusive', reason: `not run: ${reason}` }
+      return { ...ofRun, ...noThreshold, state: 'inconclusive', reason: `not run: ${reason}`, ...noCounts }
     }),
   ]
 }
@@ -97,6 +127,26 @@ const noThreshold = {
   unit: null,
   slot: null,
   accepted_until: null,
+}
+
+function countsOf({ conservation, outcomes }: RunVerdict) {
+  const { 'timed-out': timed_out, 'not-started': not_started, ...others } = outcomes
+  return { ...conservation, ...others, timed_out, not_started }
+}
+
+const noCounts = {
+  engine: null,
+  asked: null,
+  started: null,
+  completed: null,
+  failed: null,
+  refused: null,
+  timed_out: null,
+  lost: null,
+  aborted: null,
+  not_started: null,
+  claimed: null,
+  served: null,
 }
 
 const units = { bytes: 'bytes', duration: 'ms', ratio: 'ratio', count: 'count' } as const

@@ -170,6 +170,11 @@ function propertiesOfRun(report: Report, run: RunVerdict): Record<string, string
     status: run.status,
     size: String(run.size),
     users: String(run.users),
+    engine: run.conservation.engine,
+    'iterations asked': String(run.conservation.asked),
+    'iterations started': String(run.conservation.started),
+    ...(run.conservation.claimed !== null && { "tool's count": String(run.conservation.claimed) }),
+    ...(run.conservation.served !== null && { "service's count": String(run.conservation.served) }),
     again: rerunCommand(report, run.size),
     ...Object.fromEntries(outcomes),
   }

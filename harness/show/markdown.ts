@@ -1,5 +1,6 @@
 import type { Finding, LadderVerdict, RunVerdict, ThresholdResult } from '../judge/verdict.ts'
 import { formatDuration } from '../vocabulary/quantities.ts'
+import { conservationTable } from './conservation-table.ts'
 import { code, fenced, markdownTable, prose } from './markdown-text.ts'
 import { printableValue } from './printable.ts'
 import { type Report, rerunCommand } from './report.ts'
@@ -31,6 +32,7 @@ function renderOne(report: Report): string {
     `${sentenceCase(prose(verdict.reason))}. Seed ${verdict.seed}, record ${code(recordPath)}.`,
     thresholdsTable(verdict),
     numbersTable(verdict),
+    countsTable(verdict),
     ...verdict.runs.flatMap((run) => findingsOf(run, verdict, rerunCommand(report, run.size))),
     ...verdict.notRun.map(
       ({ size, reason }) => `${size} ${prose(verdict.iterationName)}s were not run: ${prose(reason)}.`,
@@ -86,6 +88,12 @@ function numbersTable(verdict: LadderVerdict): string {
     ]
   })
   return markdownTable(head, rows)
+}
+
+/** What became of all that was asked for. */
+function countsTable(verdict: LadderVerdict): string {
+  const { head, rows } = conservationTable(verdict)
+  return markdownTable(head.map(prose), rows)
 }
 
 const words: Record<Finding['status'], string> = {

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import Table from 'cli-table3'
 import type { Finding, LadderVerdict, RunVerdict, Status } from '../judge/verdict.ts'
 import { formatDuration } from '../vocabulary/quantities.ts'
+import { conservationTable } from './conservation-table.ts'
 import { printableValue } from './printable.ts'
 import { type Report, rerunCommand } from './report.ts'
 import { growthInWords, memoryInWords, outcomesInWords, peakInWords } from './run-numbers.ts'
@@ -19,6 +20,7 @@ function renderOne(report: Report, paint: Paint): string {
   const { verdict, recordPath } = printableValue({ verdict: report.verdict, recordPath: report.recordPath })
   const variant = verdict.variant === null ? '' : `, variant ${verdict.variant}`
   const lines = [paint('bold', `${verdict.scenario}${variant}, seed ${verdict.seed}`), tableOf(verdict, paint)]
+  if (verdict.runs.length > 0) lines.push(countsOf(verdict))
   for (const run of verdict.runs) lines.push(...findingsOf(run, verdict, rerunCommand(report, run.size), paint))
   for (const { size, reason } of verdict.notRun)
     lines.push(`  ${size} ${verdict.iterationName}s were not run: ${reason}`)
@@ -59,6 +61,15 @@ function tableOf(verdict: LadderVerdict, paint: Paint): string {
       growthInWords(run).join('\n'),
     ])
   }
+  return table.toString()
+}
+
+/** What became of all that was asked for. */
+function countsOf(verdict: LadderVerdict): string {
+  const { head, rows } = conservationTable(verdict)
+  const colAligns = head.map((_, index) => (index === 1 ? ('left' as const) : ('right' as const)))
+  const table = new Table({ head, colAligns, style: { head: [], border: [], compact: true } })
+  table.push(...rows)
   return table.toString()
 }
 

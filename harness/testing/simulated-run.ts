@@ -198,6 +198,7 @@ function planOf(
   return {
     size,
     load: { engine: 'iterations', arrivals: null },
+    serverCount: null,
     users: 1,
     seed: 1,
     iterationName: 'report',
@@ -254,6 +255,8 @@ function outcomeOf(size: number, workers: number): RunOutcome {
     warmup: { asked: 10 * workers, completed: 10 * workers, isReached: true },
     leftOut: nothingLeftOut,
     arrivals: null,
+    tool: null,
+    serverCount: null,
     processesKilledAtEnd: 0,
     instrument: { cpuMs: 1, rssBytes: 1, loadCpuMs: 1, loadRssBytes: 1 },
   }

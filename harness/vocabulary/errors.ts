@@ -136,6 +136,10 @@ export const errorTable = {
     exitCode: 4,
     hint: 'Install the tool that load.engine names, or give its path.',
   },
+  'engine-failed': {
+    exitCode: 4,
+    hint: 'Mend what the tool that makes the load says; its last lines are quoted above.',
+  },
   'load-worker-failed': {
     exitCode: 4,
     hint: 'The process that runs the scenario ended; its last lines are quoted above.',

@@ -1,5 +1,5 @@
 import type { IterationRow, RequestRow } from '../../record/rows.ts'
-import type { ArrivalsOutcome } from '../../record/run-outcome.ts'
+import type { ArrivalsOutcome, ToolReport } from '../../record/run-outcome.ts'
 import type { Arrivals } from '../../scenario/arrivals.ts'
 import type { TlsFiles } from '../../scenario/tls-files.ts'
 import type { OutcomeCounts } from '../../vocabulary/outcomes.ts'
@@ -80,6 +80,8 @@ export interface PhaseResult {
   detail: string | null
   /** What iterations that were due at a rate came to; null: they were not, or it is not known. */
   arrivals: ArrivalsOutcome | null
+  /** What the tool says that made the phase; null: none did, or it said nothing. */
+  tool: ToolReport | null
 }
 
 /** Load that is ready: made by the load process, or counted while others make it. One phase at a time. */

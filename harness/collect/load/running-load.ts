@@ -228,7 +228,13 @@ class ChildLoad implements ScriptLoad {
     if (ledger.phase === 'load') tell(ledger.endNotStarted(detail ?? whyNotStarted(endedBy)))
     if (problem !== null) phase.reject(toError(problem))
     else if (endedBy !== 'not-runnable')
-      phase.resolve({ counts: ledger.counts(), endedBy, detail: endedBy === 'aborted' ? null : detail, arrivals })
+      phase.resolve({
+        counts: ledger.counts(),
+        endedBy,
+        detail: endedBy === 'aborted' ? null : detail,
+        arrivals,
+        tool: null,
+      })
   }
 
   #fateOfInFlight(): { outcome: 'timed-out' | 'aborted' | 'lost'; reason: string } {

@@ -125,7 +125,7 @@ export class CountedLoad implements RunningLoad {
       completed: phase.made - phase.before,
       'not-started': phase.asked - phase.made,
     }
-    phase.resolve({ counts, endedBy, detail, arrivals: null })
+    phase.resolve({ counts, endedBy, detail, arrivals: null, tool: null })
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { IterationRow } from '../../../record/rows.ts'
 import { SimulatedClock } from '../../../testing/simulated-clock.ts'
@@ -49,7 +50,7 @@ function simulatedTool(limits = { iterationTimeoutMs: 1000, bailAfter: 20 }) {
     clock,
     begin: (key: string) => news?.begin(key, { user: 0, startMs: clock.now() }),
     finish: (key: string, row: Parameters<ToolNews['end']>[1] = completed) => news?.end(key, row),
-    end: (how: ToolPhaseEnd) => end(how),
+    end: (endedBy: ToolPhaseEnd['endedBy'], detail: string | null) => end({ endedBy, detail, report: null }),
     outcomes: () => rows.map(({ iteration, outcome, reason }) => [iteration, outcome, reason]),
   }
 }
@@ -63,7 +64,7 @@ describe('load that a tool makes', () => {
     tool.begin('b')
     tool.finish('b')
     tool.finish('a', failed)
-    tool.end({ endedBy: 'ended', detail: null })
+    tool.end('ended', null)
     expect(await result).toMatchObject({ endedBy: 'done', detail: null, counts: { completed: 1, failed: 1 } })
     expect(tool.asked).toEqual([{ phase: 'load', count: 2 }])
     expect(tool.outcomes()).toEqual([
@@ -78,7 +79,7 @@ describe('load that a tool makes', () => {
     await Promise.resolve()
     tool.begin('a')
     tool.finish('a')
-    tool.end({ endedBy: 'ended', detail: 'it was tired' })
+    tool.end('ended', 'it was tired')
     expect((await result).counts).toMatchObject({ completed: 1, 'not-started': 4 })
     expect(tool.asked).toEqual([{ phase: 'load', count: 5 }])
     expect(tool.outcomes()[0]).toEqual([26, 'completed', null])
@@ -92,7 +93,7 @@ describe('load that a tool makes', () => {
     tool.begin('a')
     tool.begin('b')
     tool.finish('a')
-    tool.end({ endedBy: 'ended', detail: null })
+    tool.end('ended', null)
     await result
     expect(tool.outcomes()).toEqual([
       [1, 'completed', null],
@@ -107,7 +108,7 @@ describe('load that a tool makes', () => {
     await Promise.resolve()
     for (const key of ['a', 'b']) tool.begin(key)
     for (const key of ['b', 'unknown', 'a', 'a']) tool.finish(key)
-    tool.end({ endedBy: 'ended', detail: null })
+    tool.end('ended', null)
     expect((await result).counts).toMatchObject({ completed: 1, lost: 0 })
     expect(tool.outcomes()).toEqual([[1, 'completed', null]])
   })
@@ -121,7 +122,7 @@ describe('load that a tool makes', () => {
       tool.finish(key, failed)
     }
     expect(tool.signals).toEqual(['stop'])
-    tool.end({ endedBy: 'ended', detail: null })
+    tool.end('ended', null)
     const detail = '2 iterations in a row did not complete; the last: status 500'
     expect(await result).toMatchObject({ endedBy: 'bailed', detail, counts: { failed: 2, 'not-started': 2 } })
   })
@@ -136,7 +137,7 @@ describe('load that a tool makes', () => {
     expect(tool.signals).toEqual(['stop'])
     tool.clock.advance(2000)
     expect(tool.signals).toEqual(['stop', 'kill'])
-    tool.end({ endedBy: 'broke', detail: 'signal SIGKILL' })
+    tool.end('broke', 'signal SIGKILL')
     expect((await result).endedBy).toBe('aborted')
     expect(tool.outcomes()).toEqual([
       [1, 'aborted', 'the run was stopped'],
@@ -145,24 +146,37 @@ describe('load that a tool makes', () => {
     expect(await tool.load.run(2)).toMatchObject({ endedBy: 'aborted', counts: { 'not-started': 2 } })
   })
 
-  it('makes no rows for a warm-up that was ended before', async () => {
+  it('warms up in parts, and cuts none of them off', async () => {
     const tool = simulatedTool()
-    const result = tool.load.warmUp(30)
-    await Promise.resolve()
+    const result = tool.load.warmUp(6)
+    await setImmediate()
+    tool.begin('a')
+    tool.finish('a')
+    tool.begin('b')
+    tool.end('ended', null)
+    await setImmediate()
     tool.begin('a')
     tool.finish('a')
     tool.load.endWarmUp()
-    expect(tool.signals).toEqual(['stop'])
-    tool.end({ endedBy: 'ended', detail: null })
+    tool.end('ended', null)
     expect((await result).endedBy).toBe('ended-early')
-    expect(tool.rows).toMatchObject([{ phase: 'warmup', iteration: 1, outcome: 'completed' }])
+    expect(tool.signals).toEqual([])
+    expect(tool.asked).toEqual([
+      { phase: 'warmup', count: 2 },
+      { phase: 'warmup', count: 2 },
+    ])
+    expect(tool.rows.map(({ phase, iteration, outcome }) => [phase, iteration, outcome])).toEqual([
+      ['warmup', 1, 'completed'],
+      ['warmup', 2, 'lost'],
+      ['warmup', 3, 'completed'],
+    ])
   })
 
   it('says why a tool broke', async () => {
     const tool = simulatedTool()
     const result = tool.load.run(1)
     await Promise.resolve()
-    tool.end({ endedBy: 'broke', detail: 'exit code 107: the script has an error' })
+    tool.end('broke', 'exit code 107: the script has an error')
     expect(await result).toMatchObject({
       endedBy: 'load-worker-ended',
       detail: 'exit code 107: the script has an error',

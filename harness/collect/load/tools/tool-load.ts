@@ -1,4 +1,5 @@
 import type { IterationPhase, IterationRow } from '../../../record/rows.ts'
+import type { ToolReport } from '../../../record/run-outcome.ts'
 import { formatDuration } from '../../../vocabulary/quantities.ts'
 import type { Clock } from '../../clock.ts'
 import { IterationLedger } from '../iteration-ledger.ts'
@@ -7,6 +8,8 @@ import { SilenceWatch } from '../silence-watch.ts'
 
 /** How long a tool may take to end what is under way, once it is told to. */
 const graceMs = 2000
+/** A warm-up is made in so many parts: after the first one an even split has warmed every worker. */
+const warmupRounds = 3
 
 /** What a tool is asked for in one phase. */
 export interface ToolPhase {
@@ -20,6 +23,10 @@ export interface ToolNews {
   begin(key: string, begun: { user: number | null; startMs: number }): void
   /** The end of one that began; an end without a beginning is counted as one that is not known. */
   end(key: string, row: Omit<IterationRow, 'phase' | 'iteration' | 'user' | 'startMs'>): void
+  /** Number of an iteration that has begun, within its phase; null: it has not, or is one too many. */
+  numberOf(key: string): number | null
+  /** Whether one has begun. */
+  hasBegun(): boolean
   /** Anything else was heard: the tool lives. */
   touch(): void
 }
@@ -29,6 +36,8 @@ export interface ToolPhaseEnd {
   endedBy: 'ended' | 'broke'
   /** Why what is missing is missing, one sentence; null: it does not say. */
   detail: string | null
+  /** What it says of what it made; null: nothing. */
+  report: ToolReport | null
 }
 
 /** A phase that a tool makes. */
@@ -57,6 +66,8 @@ interface ActivePhase {
   last: number
   failuresInARow: number
   running: RunningToolPhase | null
+  /** No further round of the warm-up is wanted. */
+  isEnough: boolean
   /** The first reason to end it early. */
   end: { endedBy: PhaseResult['endedBy']; detail: string | null } | null
 }
@@ -95,7 +106,7 @@ export class ToolLoad implements RunningLoad {
   }
 
   endWarmUp(): void {
-    if (this.#phase?.ledger.phase === 'warmup') this.#endEarly('ended-early', null)
+    if (this.#phase?.ledger.phase === 'warmup') this.#phase.isEnough = true
   }
 
   run(last: number, made = 0): Promise<PhaseResult> {
@@ -121,19 +132,19 @@ export class ToolLoad implements RunningLoad {
       last,
       failuresInARow: 0,
       running: null,
+      isEnough: false,
       end: this.#isAborted ? { endedBy: 'aborted', detail: null } : null,
     }
     this.#phase = active
     const { iterationTimeoutMs } = this.#limits
     const silence = new SilenceWatch(iterationTimeoutMs + graceMs, () => {
       this.#isSilent = true
-      const detail = `no iteration ended for ${formatDuration(iterationTimeoutMs + graceMs)}, and the tool was killed`
+      const detail = `the tool told of nothing for ${formatDuration(iterationTimeoutMs + graceMs)}, and was killed`
       active.end ??= { endedBy: 'load-worker-ended', detail }
       active.running?.kill()
     })
     try {
-      const end = active.end === null ? await this.#runTool(active, phase, silence) : null
-      return this.#finish(active, end)
+      return this.#finish(active, await this.#makeRounds(active, silence))
     } finally {
       silence.stop()
       this.#cancelKill()
@@ -141,9 +152,25 @@ export class ToolLoad implements RunningLoad {
     }
   }
 
-  async #runTool(active: ActivePhase, phase: IterationPhase, silence: SilenceWatch): Promise<ToolPhaseEnd> {
+  /** Counted iterations are made at once; a warm-up may be wanted no more after a part of it, and none is cut off. */
+  async #makeRounds(active: ActivePhase, silence: SilenceWatch): Promise<ToolPhaseEnd | null> {
+    const all = active.last - active.next + 1
+    const isWarmup = active.ledger.phase === 'warmup'
+    const count = isWarmup ? Math.ceil(all / warmupRounds) : all
+    let end: ToolPhaseEnd | null = null
+    while (active.end === null && !active.isEnough && active.next <= active.last) {
+      end = await this.#runTool(active, Math.min(count, active.last - active.next + 1), silence)
+      silence.stop()
+      this.#endInFlight(active, end)
+      if (!isWarmup || end.endedBy === 'broke') break
+    }
+    return end
+  }
+
+  async #runTool(active: ActivePhase, count: number, silence: SilenceWatch): Promise<ToolPhaseEnd> {
+    const first = active.next
     const running = await this.#startPhase(
-      { phase, count: active.last - active.next + 1 },
+      { phase: active.ledger.phase, count },
       {
         begin: (key, begun) => {
           silence.touch()
@@ -153,6 +180,8 @@ export class ToolLoad implements RunningLoad {
           silence.touch()
           this.#end(active, key, row)
         },
+        numberOf: (key) => active.open.get(key)?.number ?? null,
+        hasBegun: () => active.next > first,
         touch: () => silence.touch(),
       },
     )
@@ -160,7 +189,9 @@ export class ToolLoad implements RunningLoad {
     silence.start()
     // It may have been wanted no more while it was started.
     if (active.end !== null) this.#stopTool(active, running)
-    return await running.ended
+    const end = await running.ended
+    active.running = null
+    return end
   }
 
   #begin(active: ActivePhase, key: string, { user, startMs }: { user: number | null; startMs: number }): void {
@@ -200,21 +231,24 @@ export class ToolLoad implements RunningLoad {
     this.#cancelKill = this.#clock.setTimeout(() => running.kill(), withinMs)
   }
 
-  /** Whatever is open gets its row, so that the counts add up to what was asked. */
+  #endInFlight(active: ActivePhase, end: ToolPhaseEnd): void {
+    const { outcome, reason } = this.#fateOfInFlight(active, end.detail)
+    for (const row of active.ledger.endInFlight(outcome, reason, this.#clock.now())) this.#listener.onIteration(row)
+    active.open.clear()
+  }
+
+  /** What was asked for and never told of gets its row, so that the counts add up to it. */
   #finish(active: ActivePhase, toolEnd: ToolPhaseEnd | null): PhaseResult {
-    const { ledger } = active
-    const { detail } = active.end ?? toolEnd ?? { detail: null }
-    const { outcome, reason } = this.#fateOfInFlight(active, detail)
-    for (const row of ledger.endInFlight(outcome, reason, this.#clock.now())) this.#listener.onIteration(row)
+    const { ledger, end } = active
+    const { detail } = end ?? toolEnd ?? { detail: null }
     if (ledger.phase === 'load') {
-      const why = active.end === null ? 'the tool ended without making it' : 'the run was stopped before'
+      const why = end === null ? 'the tool ended without making it' : 'the run was stopped before'
       for (const row of ledger.endNotStarted(detail ?? why)) this.#listener.onIteration(row)
     }
-    const counts = ledger.counts()
-    if (active.end !== null) return { counts, arrivals: null, ...active.end }
-    const isBroken = toolEnd?.endedBy === 'broke'
-    const endedBy = isBroken ? 'load-worker-ended' : 'done'
-    return { counts, arrivals: null, endedBy, detail: isBroken ? detail : null }
+    const common = { counts: ledger.counts(), arrivals: null, tool: toolEnd?.report ?? null }
+    if (end !== null) return { ...common, ...end }
+    if (toolEnd?.endedBy === 'broke') return { ...common, endedBy: 'load-worker-ended', detail }
+    return { ...common, endedBy: active.isEnough ? 'ended-early' : 'done', detail: null }
   }
 
   #fateOfInFlight({ end }: ActivePhase, detail: string | null): { outcome: IterationRow['outcome']; reason: string } {

@@ -21,8 +21,8 @@ export interface ToolCommand {
   program: string
   args: readonly string[]
   cwd: string
-  /** Added to soakgate's own environment. */
-  env: Readonly<Record<string, string>>
+  /** Added to soakgate's own environment; undefined: taken away from it. */
+  env: Readonly<Record<string, string | undefined>>
   /** What it reads from its standard input; null: nothing. */
   input: string | null
 }

@@ -1,0 +1,110 @@
+import { pathToFileURL } from 'node:url'
+import type { K6Load } from '../../../scenario/load.ts'
+
+/** What the script counts for soakgate, in k6's own stream of metrics. */
+export const begunMetric = 'soakgate_begun'
+export const thrownMetric = 'soakgate_thrown'
+export const returnedMetric = 'soakgate_returned'
+/** Before the summary, on a line of its own among the lines for errors. */
+export const summaryMark = 'soakgate-summary '
+
+/** Tags that k6 sets by default, and the two by which points are told to belong to one iteration. */
+const systemTags = [
+  ...['proto', 'subproto', 'status', 'method', 'url', 'name', 'group', 'check', 'error', 'error_code'],
+  ...['tls_version', 'scenario', 'service', 'expected_response', 'vu', 'iter'],
+]
+
+export interface K6Task {
+  /** Iterations that are made, exactly. */
+  count: number
+  users: number
+  iterationTimeoutMs: number
+}
+
+/**
+ * The script that k6 is given: the team's own with what says how much is made replaced. Its thresholds, setup, teardown
+ * and other options stay; of its scenarios the name, environment and tags of an only one. It tells when iterations
+ * begin, and whether they return or throw, which is all one to k6, and at its end what became of its thresholds.
+ */
+export function k6Script({ script, function: name }: K6Load, { count, users, iterationTimeoutMs }: K6Task): string {
+  const executor = {
+    executor: 'shared-iterations',
+    vus: Math.min(users, count),
+    iterations: count,
+    // The default is 10 minutes, after which the rest is dropped without an error.
+    maxDuration: '8760h',
+    gracefulStop: `${iterationTimeoutMs}ms`,
+    exec: 'soakgateIteration',
+  }
+  return `import * as script from ${JSON.stringify(pathToFileURL(script).href)}
+import { Counter } from 'k6/metrics'
+
+const begun = new Counter(${JSON.stringify(begunMetric)})
+const thrown = new Counter(${JSON.stringify(thrownMetric)})
+const returned = new Counter(${JSON.stringify(returnedMetric)})
+const { vus, duration, iterations, stages, scenarios, ...kept } = script.options || {}
+const named = Object.entries(scenarios || {})
+const [scenarioName, own] = named.length === 1 ? named[0] : ['default', {}]
+const functionName = ${JSON.stringify(name)} || own.exec || 'default'
+if (${JSON.stringify(name)} === null && named.length > 1)
+  throw new Error('the script has the scenarios ' + named.map(([one]) => one).join(', ') + ': name the function that is one iteration in load.function')
+if (typeof script[functionName] !== 'function') throw new Error('the script exports no function ' + functionName)
+const { env = {}, tags = {} } = own
+
+export const options = {
+  ...kept,
+  scenarios: { [scenarioName]: { ...${JSON.stringify(executor)}, env, tags } },
+  systemTags: [...new Set([...(kept.systemTags || []), ...${JSON.stringify(systemTags)}])],
+  summaryTrendStats: [...new Set([...(kept.summaryTrendStats || []), 'max', 'count'])],
+}
+
+export function setup() {
+  return script.setup ? script.setup() : undefined
+}
+
+export function teardown(data) {
+  return script.teardown ? script.teardown(data) : undefined
+}
+
+export function soakgateIteration(data) {
+  begun.add(1)
+  try {
+    const result = script[functionName](data)
+    if (result && typeof result.then === 'function') return result.then(end, fail)
+    end()
+  } catch (error) {
+    fail(error)
+  }
+}
+
+function end() {
+  returned.add(1)
+}
+
+function fail(error) {
+  thrown.add(1, { reason: String(error).slice(0, 500) })
+  throw error
+}
+
+function hasSamples({ type, values }) {
+  if (type === 'trend') return values.count > 0
+  if (type === 'rate') return values.passes + values.fails > 0
+  // A counter that nothing was added to is 0, which is known; a gauge that was never set is not.
+  return type === 'counter' || values.min !== 0 || values.max !== 0
+}
+
+export async function handleSummary(data) {
+  const given = (script.handleSummary && (await script.handleSummary(data))) || {}
+  const { stdout, stderr = '', ...files } = given
+  const thresholds = Object.entries(data.metrics).flatMap(([metric, values]) =>
+    Object.entries(values.thresholds || {}).map(([expression, { ok }]) => ({
+      text: metric + ' ' + expression,
+      status: !ok ? 'crossed' : hasSamples(values) ? 'held' : 'no-samples',
+    })),
+  )
+  const count = (name) => (data.metrics[name] ? data.metrics[name].values.count : 0)
+  const summary = { claimed: count('iterations'), dropped: count('dropped_iterations'), thresholds }
+  return { ...files, stderr: stderr + '\\n${summaryMark}' + JSON.stringify(summary) + '\\n' }
+}
+`
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import type { ToolReport } from '../record/run-outcome.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import { simulateRun } from '../testing/simulated-run.ts'
+import { findingsOfTool } from './tool-findings.ts'
+
+const simulated = simulateRun({})
+const made = simulated.iterations.filter(({ phase }) => phase === 'load').length
+
+function recordOf(tool: Partial<ToolReport> | null): RunRecord {
+  const { outcome } = simulated
+  const whole = tool === null ? null : { claimed: made, dropped: 0, end: 'k6 ended', thresholds: [], ...tool }
+  const load = { engine: 'k6', script: '/srv/x.js', function: null, program: 'k6', env: {}, refusedStatus: [] } as const
+  return {
+    ...simulated,
+    plan: { ...simulated.plan, load },
+    outcome: outcome === null ? null : { ...outcome, tool: whole },
+  }
+}
+
+describe('what the tool says that made the load', () => {
+  it('is nothing where soakgate made it, and where all held', () => {
+    expect(findingsOfTool(recordOf(null))).toEqual([])
+    expect(findingsOfTool(recordOf({ thresholds: [{ text: 'checks rate==1', status: 'held' }] }))).toEqual([])
+  })
+
+  it('decides where its threshold was crossed, and passes nothing that it had no samples for', () => {
+    const thresholds: ToolReport['thresholds'] = [
+      { text: 'checks rate==1', status: 'crossed' },
+      { text: 'pages avg<10', status: 'no-samples' },
+    ]
+    expect(findingsOfTool(recordOf({ thresholds })).map(({ status, sentence }) => [status, sentence])).toEqual([
+      ['fail', 'k6 says that its threshold was crossed: checks rate==1.'],
+      ['inconclusive', 'k6 had no samples for its threshold, which it counts as held: pages avg<10.'],
+    ])
+  })
+
+  it('is not believed where it claims more or less than it told of', () => {
+    expect(findingsOfTool(recordOf({ claimed: made + 1 }))).toMatchObject([{ status: 'inconclusive' }])
+    expect(findingsOfTool(recordOf({ claimed: null }))).toEqual([])
+  })
+})

@@ -1,0 +1,31 @@
+import { countRows, type IterationRow } from '../record/rows.ts'
+import type { RunRecord } from '../record/run-record.ts'
+import type { Finding } from './verdict.ts'
+
+/** What the tool that made the load says: its own thresholds decide too, and what it claims is held against its rows. */
+export function findingsOfTool({ outcome, plan, iterations }: RunRecord): Finding[] {
+  const tool = outcome?.tool ?? null
+  if (tool === null) return []
+  const name = plan.load.engine
+  const about = (status: Finding['status'], sentence: string): Finding => ({
+    status,
+    threshold: null,
+    sentence,
+    evidence: [],
+  })
+  const findings = tool.thresholds.flatMap(({ text, status }): Finding[] => {
+    if (status === 'crossed') return [about('fail', `${name} says that its threshold was crossed: ${text}.`)]
+    if (status === 'held') return []
+    return [about('inconclusive', `${name} had no samples for its threshold, which it counts as held: ${text}.`)]
+  })
+  // What was broken off has no end that a tool could count.
+  const ended = countRows(iterations.filter((row) => row.phase === 'load' && hasEnded(row)))
+  if (outcome?.reason === null && tool.claimed !== null && tool.claimed !== ended) {
+    findings.push(about('inconclusive', `${name} claims ${tool.claimed} ${plan.iterationName}s, and told of ${ended}.`))
+  }
+  return findings
+}
+
+function hasEnded({ outcome }: IterationRow): boolean {
+  return outcome !== 'aborted' && outcome !== 'not-started'
+}
