@@ -56,7 +56,7 @@ async function startK6(load: K6Load, context: EngineContext, phase: K6Phase): Pr
     onRequest: (row) => listener.onRequests([row]),
   })
   const messages: string[] = []
-  let summary: Omit<ToolReport, 'end'> | null = null
+  let summary: Omit<ToolReport, 'end' | 'counted'> | null = null
   const { users, iterationTimeoutMs } = plan
   const k6 = await startTool(
     {
@@ -89,7 +89,7 @@ function running(k6: ToolProcess, toEnd: (end: ToolEnd) => ToolPhaseEnd): Runnin
 function endOf(
   { kind, sentence, detail }: K6End,
   { code }: ToolEnd,
-  said: { summary: Omit<ToolReport, 'end'> | null; messages: readonly string[]; hasBegun: boolean },
+  said: { summary: Omit<ToolReport, 'end' | 'counted'> | null; messages: readonly string[]; hasBegun: boolean },
 ): ToolPhaseEnd {
   if (kind === 'mend' && !said.hasBegun) {
     throw new SoakgateError('engine-failed', 'k6 could not make the load', {
@@ -103,7 +103,7 @@ function endOf(
   return {
     endedBy: kind === 'rows' ? 'ended' : 'broke',
     detail: kind === 'rows' ? detail : [detail ?? sentence, said.messages.at(-1)].filter(Boolean).join('; '),
-    report: { claimed, dropped, end: sentence, thresholds: [...thresholds, ...failed] },
+    report: { claimed, dropped, counted: null, end: sentence, thresholds: [...thresholds, ...failed] },
   }
 }
 

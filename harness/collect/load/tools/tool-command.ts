@@ -1,0 +1,31 @@
+import type { RunPlan } from '../../../scenario/ladder-plan.ts'
+import type { BackgroundLoad } from '../../../scenario/load.ts'
+import { fillWords } from '../../../scenario/tool-command.ts'
+import { SoakgateError } from '../../../vocabulary/errors.ts'
+import { findProgram } from '../../targets/program-lookup.ts'
+import type { LoadPlace } from '../engines/engine.ts'
+import type { ToolCommand } from './tool-process.ts'
+
+/** The command of a scenario with what its placeholders stand for in a phase of so many iterations. */
+export function toolCommandOf(
+  { command, cwd, env }: BackgroundLoad,
+  { plan, place, count }: { plan: RunPlan; place: LoadPlace; count: number },
+): ToolCommand {
+  const [program = '', ...args] = fillWords(command, {
+    iterations: String(count),
+    users: String(Math.min(plan.users, count)),
+    url: place.baseUrl,
+    port: URL.parse(place.baseUrl)?.port ?? '',
+  })
+  return { program, args, cwd, env, input: null }
+}
+
+/** Throws `engine-missing` where the program of a command is not there. */
+export function requireProgram({ command: [program = ''], cwd, env }: BackgroundLoad): void {
+  if (findProgram(program, cwd, env.PATH ?? process.env.PATH ?? '') !== null) return
+  throw new SoakgateError('engine-missing', `The load tool ${program} is not there`, {
+    expected: program.includes('/') ? `a program at ${program}` : `${program} in one of the folders of PATH`,
+    got: 'no such program',
+    hint: 'Install it, or give its path as the first word of the command.',
+  })
+}
