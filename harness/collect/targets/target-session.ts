@@ -80,6 +80,7 @@ export class TargetSession {
         this.#hasTools = true
         this.#reaper?.watchGroup(groupId)
       },
+      onFolder: (folder) => this.#reaper?.watchFolder(folder),
     }
   }
 
