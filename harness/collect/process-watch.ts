@@ -109,6 +109,8 @@ export class ProcessWatch implements TargetWatch {
     const serving = this.#sampler.processes().filter(({ role }) => role !== 'helper')
     const pids = new Set([this.#pid, ...serving.map(({ pid }) => pid)])
     for (const limit of limitsOfProcesses([...pids])) journal.note('limit-found', limitInWords(limit))
+    const recycling = this.#sampler.recycleLimit()
+    if (recycling !== null) journal.note('recycle-limit-found', `${recycling.from} ${recycling.requests}`)
   }
 
   /** Writes what was read of the groups so far: what comes later is of the next part of the run. */

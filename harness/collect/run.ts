@@ -104,7 +104,6 @@ class RunExecution {
   #load: LoadOfRun | null = null
   #arrivals: ArrivalsOutcome | null = null
   #tool: ToolReport | null = null
-  #targetUrl: string | null = null
   #serverCount: ServerCount | null = null
 
   constructor(plan: RunPlan, context: RunContext, writer: RecordWriter) {
@@ -142,8 +141,7 @@ class RunExecution {
     if (this.#plan.background !== null) requireProgram(this.#plan.background)
     const target = await this.#session.start()
     await this.#startWatch(target)
-    this.#targetUrl = target.url
-    const load = new LoadOfRun(this.#engineContext(target.url ?? ''))
+    const load = new LoadOfRun(this.#engineContext(this.#session.url))
     this.#load = load
     await target.ready(this.#stopping.signal)
     await this.#watch?.ready(this.#stopping.signal)
@@ -184,7 +182,7 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('load')
     const { serverCount } = this.#plan
-    if (serverCount !== null) this.#serverCount = await ServerCount.start(serverCount, this.#targetUrl)
+    if (serverCount !== null) this.#serverCount = await ServerCount.start(serverCount, this.#session.url)
     this.#journal.note('load-started')
     const endedMs = await this.#besideBackground(this.#load, (load) => this.#makeIterations(load))
     this.#journal.note('load-ended', null, endedMs)

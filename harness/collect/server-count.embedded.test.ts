@@ -3,11 +3,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ServerCount } from './server-count.ts'
 
 let server: Server | null = null
-const folder = mkdtempSync(path.join(os.tmpdir(), 'soakgate-count-'))
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'soakgate-count-'))
+})
 afterEach(() => {
   server?.close()
   rmSync(folder, { recursive: true, force: true })
@@ -26,15 +29,31 @@ it('counts from where it begins, at an address that is relative to the service',
   expect(await count.close()).toEqual({ count: 26, problem: null })
 })
 
-it('does not know what it could not read at last', async () => {
+it('counts lines of a log, and refuses one that is not there', async () => {
   const file = path.join(folder, 'access.log')
   writeFileSync(file, 'POST /reports 200\n')
-  const count = await ServerCount.start({ by: 'log', file, pattern: 'POST /reports' }, null)
+  const count = await ServerCount.start({ by: 'log', file, pattern: 'POST /reports' }, 'http://127.0.0.1')
   appendFileSync(file, 'POST /reports 200\nGET /health 200\nPOST /reports 200\n')
   await count.look()
   expect(await count.close()).toEqual({ count: 2, problem: null })
-  await expect(ServerCount.start({ by: 'log', file: `${file}.no`, pattern: 'x' }, null)).rejects.toMatchObject({
+  await expect(
+    ServerCount.start({ by: 'log', file: `${file}.no`, pattern: 'x' }, 'http://127.0.0.1'),
+  ).rejects.toMatchObject({
     code: 'reports-not-countable',
     message: "The service's own count cannot be read",
   })
+})
+
+it('does not know what it could not read at last', async () => {
+  let status = 200
+  server = createServer((_request, answer) => answer.writeHead(status).end('3'))
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const count = await ServerCount.start(
+    { by: 'url', url: `http://127.0.0.1:${port}/`, pointer: null },
+    'http://127.0.0.1',
+  )
+  status = 404
+  await count.look()
+  expect(await count.close()).toEqual({ count: null, problem: 'answered 404, expected 200' })
 })

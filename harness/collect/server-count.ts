@@ -17,7 +17,7 @@ export class ServerCount {
    * Begins to count; throws `reports-not-countable` when the source cannot be read.
    * @param baseUrl what an address without a host is relative to
    */
-  static async start(source: CountSource, baseUrl: string | null): Promise<ServerCount> {
+  static async start(source: CountSource, baseUrl: string): Promise<ServerCount> {
     const counter = openCounter(source, baseUrl)
     const count = new ServerCount(counter)
     try {

@@ -238,6 +238,44 @@ describe('no data is never a pass', () => {
     ])
   })
 
+  it('sums up several that stayed: since when, whose, with how much memory, and what they run', () => {
+    const born = { ...crash, kind: 'born', role: 'browser', slot: null, exitCode: null } as const
+    const evidence = 'chromium, of worker 1 (pid 100): a process of the browser Chromium'
+    const events = [
+      { ...born, pid: 200, completed: 5, evidence },
+      { ...born, pid: 201, completed: 40, evidence: 'chrome_crashpad_handler: a process of the browser Chromium' },
+      // Its end was seen, and not that it was its own.
+      { ...born, pid: 202, completed: 40, evidence },
+    ]
+    const browsers = [
+      { pid: 200, program: 'chromium' },
+      { pid: 201, program: 'chrome_crashpad_handler' },
+    ]
+    const twoMore = (record: RunRecord): RunRecord => ({
+      ...record,
+      ticks: record.ticks.map((tick) => (tick.timeMs > 8000 ? { ...tick, processes: tick.processes + 2 } : tick)),
+      rests: [
+        ...record.rests,
+        ...record.rests.slice(-1).flatMap((row) =>
+          browsers.map((browser) => ({
+            ...row,
+            ...browser,
+            role: 'browser' as const,
+            slot: null,
+            pssBytes: MiB,
+          })),
+        ),
+      ],
+    })
+    const left = resultOf(judged({ events }, twoMore), 'processes_left')
+    expect(left.value).toBe(2)
+    expect(left.evidence).toEqual([
+      '2 processes of browsers since 5 to 40 of 100 reports, of worker 1 (pid 100), with 2 MiB of memory (PSS): 1 chromium, 1 chrome_crashpad_handler',
+      expect.stringMatching(/^browser \(pid 200\) since 5 of 100 reports, chromium, of worker 1/),
+      expect.stringMatching(/^browser \(pid 201\) since 40 of 100 reports, chrome_crashpad_handler: /),
+    ])
+  })
+
   it('dropping samples never turns a fail into a pass', () => {
     for (const keep of [2, 5, 20, 1000]) {
       const verdict = judged({ keptBytes: 4 * MiB, noiseBytes: MiB }, (record) => ({

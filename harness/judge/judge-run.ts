@@ -10,6 +10,7 @@ import { conservationOf } from './conservation.ts'
 import { noteForecast, notePreliminaryForecast } from './forecast-note.ts'
 import { noteKnownLines } from './log-notes.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
+import { noteRecycling } from './recycling-note.ts'
 import { sourceOf } from './remote-source.ts'
 import { findingsOfRun } from './run-findings.ts'
 import { inWords } from './thresholds/acceptance.ts'
@@ -32,6 +33,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
     ...notePreliminaryForecast(analysis, thresholds),
     ...noteProcessGrowth(processGrowth, analysis),
     ...noteKnownLines(analysis),
+    ...noteRecycling(record),
     ...findingsOfThresholds(thresholds, record),
   ])
   const counted = record.iterations.filter((row) => row.phase === 'load')

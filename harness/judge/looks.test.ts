@@ -56,6 +56,12 @@ describe('a look at the run so far', () => {
     expect(firstStop({ thresholds: patient, events: [crash] })).toBeNull()
   })
 
+  it('says of what is no worker what it is', () => {
+    const kill = { ...crash, kind: 'oom-killed', role: 'browser', slot: null } as const
+    const usual = planThresholds([], [], 100)
+    expect(firstStop({ thresholds: usual, events: [kill] })?.why).toBe('a browser (pid 101) oom-killed')
+  })
+
   it('stops when a worker is larger than its bound, which the record then shows too', () => {
     const stop = firstStop({ keptBytes: MiB, thresholds: aborting('rss max < 130MiB') })
     expect(stop?.why).toBe('rss max < 130MiB: it is already 130 MiB')

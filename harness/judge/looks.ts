@@ -6,6 +6,7 @@ import { formatQuantity } from '../vocabulary/quantities.ts'
 import { openWatch } from './looks/watches.ts'
 import { judgeAcceptance } from './thresholds/acceptance.ts'
 import { compare } from './thresholds/comparison.ts'
+import { nameOf } from './worker-ends.ts'
 
 /** What a look at the run so far decides. */
 export type Look = { kind: 'continue' } | { kind: 'stop'; why: string }
@@ -40,7 +41,7 @@ function isBroken({ metric, operator, bound }: EarlyThreshold, value: number): b
 }
 
 function inWords(threshold: EarlyThreshold, value: number, { table, row }: RecordedRow): string {
-  if (table === 'events') return `worker ${row.slot ?? '?'} (pid ${row.pid ?? '?'}) ${row.kind}`
+  if (table === 'events') return `${nameOf(row)} (pid ${row.pid ?? '?'}) ${row.kind}`
   const limit = provableEarly[threshold.metric] === 'above' ? 'it is already' : 'it can no longer be more than'
   return `${threshold.text}: ${limit} ${formatQuantity(value, metricOf(threshold.metric).dimension)}`
 }

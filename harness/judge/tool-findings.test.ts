@@ -20,9 +20,11 @@ function recordOf(tool: Partial<ToolReport> | null): RunRecord {
 }
 
 describe('what the tool says that made the load', () => {
-  it('is nothing where soakgate made it, and where all held', () => {
+  it('is nothing where soakgate made it, and a note where all held', () => {
     expect(findingsOfTool(recordOf(null))).toEqual([])
-    expect(findingsOfTool(recordOf({ thresholds: [{ text: 'checks rate==1', status: 'held' }] }))).toEqual([])
+    expect(findingsOfTool(recordOf({ thresholds: [{ text: 'checks rate==1', status: 'held' }] }))).toMatchObject([
+      { status: 'note', sentence: 'k6 says that its own thresholds held: checks rate==1.' },
+    ])
   })
 
   it('decides where its threshold was crossed, and passes nothing that it had no samples for', () => {

@@ -20,6 +20,8 @@ export function findingsOfTool({ outcome, plan, iterations }: RunRecord): Findin
     if (status === 'held') return []
     return [about('inconclusive', `${name} had no samples for its threshold, which it counts as held: ${text}.`)]
   })
+  const held = tool.thresholds.filter(({ status }) => status === 'held').map(({ text }) => text)
+  if (held.length > 0) findings.push(about('note', `${name} says that its own thresholds held: ${held.join(', ')}.`))
   // What was broken off has no end that a tool could count.
   const ended = countRows(iterations.filter((row) => row.phase === 'load' && hasEnded(row)))
   if (outcome?.reason === null && tool.claimed !== null && tool.claimed !== ended) {

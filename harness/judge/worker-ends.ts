@@ -32,7 +32,8 @@ export function describeEnd(event: EventRow, analysis: RunAnalysis): string {
   return `${who} ${what} ${momentOf(event, analysis)}${how === null ? '' : `: ${how}`}`
 }
 
-function nameOf({ kind, slot, role }: EventRow): string {
+/** Who ended: `worker 1`, `a browser`. */
+export function nameOf({ kind, slot, role }: EventRow): string {
   if (kind === 'master-ended') return 'the process that supervises the workers'
   if (kind === 'workers-gone') return 'all workers'
   return slot === null ? `a ${role ?? 'process'}` : `worker ${slot}`

@@ -5,6 +5,7 @@ export const eventKinds = {
   ready: 'the target is ready for requests',
   'source-read': 'the memory is measured elsewhere: how often, by which clock, and what of it is not known',
   'limit-found': 'a limit of memory that holds for the target was found, at its start',
+  'recycle-limit-found': 'after how many requests the server replaces a worker was found, at its start',
   'setup-started': "the scenario's own preparations began: its setup, then its users",
   'warmup-started': 'the first iteration that is not counted began',
   'load-started': 'the first counted iteration began',

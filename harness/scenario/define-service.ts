@@ -9,6 +9,11 @@ export interface ServiceSpec<Running = unknown> {
   start: (context: ServiceContext) => Promise<Running> | Running
   /** Variables for the target and for services that come after this one. @default none */
   env?: (running: Running, context: ServiceContext) => Readonly<Record<string, string>>
+  /**
+   * Address where the target's users meet this service instead, as a reverse proxy: the load goes there, readiness is
+   * still asked of the target. Of several the last one's. @default the load goes to the target
+   */
+  front?: (running: Running, context: ServiceContext) => string
   /** Stops it. What is still there afterwards is killed. @default what it started is killed */
   stop?: (running: Running, context: ServiceContext) => Promise<void> | void
   /** `start` may take this long. @default '60s' */
@@ -21,6 +26,8 @@ export interface ServiceSpec<Running = unknown> {
 export interface ServiceContext {
   /** A port of 127.0.0.1 on which nobody listens. */
   port: number
+  /** The port on which the target will listen, to forward to; null: of a target that is not started by its command. */
+  targetPort: number | null
   /** An empty folder for its data, removed afterwards. */
   folder: string
   /** Runs a command to its end; rejects with its last lines when it fails. */
@@ -35,7 +42,7 @@ export interface ServiceContext {
 
 /** How a command of a service is run. */
 export interface ServiceCommandOptions {
-  /** Folder in which it is run. @default the folder of the service */
+  /** Folder in which it is run. @default the empty folder for its data */
   cwd?: string
   /** Added to the environment. @default none */
   env?: Readonly<Record<string, string>>

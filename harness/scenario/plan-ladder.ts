@@ -3,10 +3,12 @@ import { abortsByDefault, mayAbort } from '../vocabulary/early-proof.ts'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import type { MemorySourceName } from '../vocabulary/memory-sources.ts'
 import { nearest } from '../vocabulary/nearest.ts'
+import { formatDuration } from '../vocabulary/quantities.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { parseThreshold, type Threshold } from '../vocabulary/threshold-grammar.ts'
 import { neverJudged } from './contradictions.ts'
 import type { LadderPlan, LookPlan, Machine, PlannedThreshold, RunPlan } from './ladder-plan.ts'
+import { arrivalsOf, type Load } from './load.ts'
 import type { LoadedScenario } from './load-scenario.ts'
 import { chooseSettings } from './load-settings.ts'
 import { logPatternsOf } from './log-pattern.ts'
@@ -46,6 +48,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
   const asked = parseAsked(options.thresholds)
   requireJudged(asked, sizes)
   requireLarger(options.extendTo, sizes)
+  requireOpenEnd(options.extendTo, load)
   const source = planSource(options.source, options.machine)
   return {
     schemaVersion,
@@ -119,6 +122,16 @@ function requireLarger(extendTo: number | null, sizes: readonly number[]): void 
   throw new SoakgateError('usage', `--extend-to ${extendTo} is not more than the largest size`, {
     expected: `more than ${largest} iterations`,
     got: String(extendTo),
+  })
+}
+
+/** A load that is over when its time is over has nothing to go on with. */
+function requireOpenEnd(extendTo: number | null, load: Load): void {
+  const durationMs = arrivalsOf(load)?.durationMs ?? null
+  if (extendTo === null || durationMs === null) return
+  throw new SoakgateError('usage', `--extend-to ${extendTo} goes beyond load.duration`, {
+    expected: 'a load without a duration, or -n with the number of iterations',
+    got: `load.duration ${formatDuration(durationMs)}`,
   })
 }
 

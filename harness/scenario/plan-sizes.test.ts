@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { plainOptions } from '../testing/plain-options.ts'
 import { plainPlan } from '../testing/plain-plan.ts'
 import { parseScenario } from './load-scenario.ts'
+import { planLadder } from './plan-ladder.ts'
 import { planSizes } from './plan-sizes.ts'
 
 const target = { command: ['serve'] }
@@ -33,4 +34,13 @@ it('refuses a duration in which nothing is due', () => {
   const load = { rate: '1/h', arrivals: 'poisson', duration: '1s' }
   const scenario = parseScenario({ name: 'soak', iteration: () => {}, target, load }, 'soak.ts', '/srv')
   expect(() => planSizes(scenario, null, { sizes: null, seed: 1 })).toThrow('No iteration is due within load.duration')
+})
+
+it('refuses to go on beyond a duration', () => {
+  const scenario = parseScenario({ name: 'soak', iteration: () => {}, ...soak }, 'soak.ts', '/srv')
+  const loaded = { scenario, modulePath: '/srv/soak.ts', exportName: 'default', moduleHash: '' }
+  expect(() => planLadder(loaded, { ...plainOptions, extendTo: 90_000 })).toThrow(
+    '--extend-to 90000 goes beyond load.duration',
+  )
+  expect(planLadder(loaded, { ...plainOptions, sizes: [25], extendTo: 100 }).runs).toHaveLength(1)
 })

@@ -4,6 +4,9 @@ import type { ByReading } from './remote-reading.ts'
 /** Where the memory of a target is read that runs elsewhere. */
 export type RemoteMemory = PrometheusMemory | JsonMemory
 
+/** A label, or several of which the first is taken that a series has. */
+export type SlotLabel = string | readonly string[]
+
 /** Series of a Prometheus server. */
 export interface PrometheusMemory {
   by: 'prometheus'
@@ -12,7 +15,7 @@ export interface PrometheusMemory {
   /** null: the scenario has queries of its own. */
   querySet: QuerySetName | null
   /** Labels that tell one worker's place from another's. */
-  slot: readonly string[]
+  slot: readonly SlotLabel[]
   /** The label that changes with every process in a place; null: there is none. */
   process: string | null
   queries: ByReading<RemoteQuery>

@@ -46,6 +46,11 @@ export interface RequestOptions {
   expectStatus?: number | readonly number[]
   /** Statuses by which the service refuses by design: the iteration is refused, not failed. @default none */
   refusedStatus?: readonly number[]
+  /**
+   * Which of the answers with such a status are refusals by design, where the status alone does not tell; the others fail
+   * the iteration. @default all of them
+   */
+  refusedWhen?: (answer: HttpResponse) => boolean
   /** From sending to the end of the answer. @default requestTimeout of the scenario, 60 s */
   timeout?: DurationText
   /** How much of the answer is kept; the rest is counted. @default 'first 1MiB' */

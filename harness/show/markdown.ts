@@ -3,7 +3,7 @@ import { formatDuration } from '../vocabulary/quantities.ts'
 import { conservationTable } from './conservation-table.ts'
 import { code, fenced, markdownTable, prose } from './markdown-text.ts'
 import { printableValue } from './printable.ts'
-import { type Report, rerunCommand } from './report.ts'
+import { type Report, rerunCommand, usersInWords } from './report.ts'
 import { estimateInWords, growthInWords, memoryInWords, outcomesInWords, peakInWords } from './run-numbers.ts'
 import { lastingName, settlerOf, stateOf, type ThresholdState } from './threshold-state.ts'
 
@@ -27,9 +27,11 @@ const signs: Record<ThresholdState, string> = {
 function renderOne(report: Report): string {
   const { verdict, recordPath } = printableValue({ verdict: report.verdict, recordPath: report.recordPath })
   const variant = verdict.variant === null ? '' : `, variant ${code(verdict.variant)}`
+  const users = usersInWords(report)
+  const load = users === null ? 'Seed' : `At ${users}, seed`
   const sections = [
     `## ${signs[verdict.status]} ${verdict.status.toUpperCase()}: ${code(verdict.scenario)}${variant}`,
-    `${sentenceCase(prose(verdict.reason))}. Seed ${verdict.seed}, record ${code(recordPath)}.`,
+    `${sentenceCase(prose(verdict.reason))}. ${load} ${verdict.seed}, record ${code(recordPath)}.`,
     thresholdsTable(verdict),
     numbersTable(verdict),
     countsTable(verdict),

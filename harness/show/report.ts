@@ -18,6 +18,15 @@ export interface Report {
   source: SourceLines | null
 }
 
+/** How many users at once the load was of, such as "10 users"; null: it was made by others. */
+export function usersInWords({ plan }: Report): string | null {
+  if (plan.runs.some(({ count }) => count !== null)) return null
+  const users = plan.runs.map((run) => run.users)
+  const [fewest, most] = [Math.min(...users), Math.max(...users)]
+  const number = fewest === most ? String(most) : `${fewest} to ${most}`
+  return `${number} user${most === 1 ? '' : 's'}`
+}
+
 /** The command that repeats one run: its size, seed, variant, and what the command line asked for. */
 export function rerunCommand({ plan, verdict, scenarioPath }: Report, size: number): string {
   const run = plan.runs.find((one) => one.size === size)

@@ -9,7 +9,7 @@ describe('the terminal report', () => {
     const text = renderTerminal([simulateReport([{ size: 100, keptBytes: 4 * MiB, noiseBytes: MiB }])], {
       color: false,
     })
-    expect(text).toContain('quote, variant before, seed 7')
+    expect(text).toContain('quote, variant before, at 1 user, seed 7')
     expect(text).toMatch(/100 .*FAIL.*100 completed/)
     expect(text).toMatch(/✗ worker \d: \+\d/)
     expect(text).toContain('again: npx soakgate run scenarios/quote.ts -n 100 --variant before --seed 7')

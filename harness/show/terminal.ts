@@ -4,7 +4,7 @@ import type { Finding, LadderVerdict, RunVerdict, Status } from '../judge/verdic
 import { formatDuration } from '../vocabulary/quantities.ts'
 import { conservationTable } from './conservation-table.ts'
 import { printableValue } from './printable.ts'
-import { type Report, rerunCommand } from './report.ts'
+import { type Report, rerunCommand, usersInWords } from './report.ts'
 import { growthInWords, memoryInWords, outcomesInWords, peakInWords } from './run-numbers.ts'
 import { settlerOf } from './threshold-state.ts'
 
@@ -19,7 +19,9 @@ export function renderTerminal(reports: readonly Report[], style: { color: boole
 function renderOne(report: Report, paint: Paint): string {
   const { verdict, recordPath } = printableValue({ verdict: report.verdict, recordPath: report.recordPath })
   const variant = verdict.variant === null ? '' : `, variant ${verdict.variant}`
-  const lines = [paint('bold', `${verdict.scenario}${variant}, seed ${verdict.seed}`), tableOf(verdict, paint)]
+  const users = usersInWords(report)
+  const load = users === null ? '' : `, at ${users}`
+  const lines = [paint('bold', `${verdict.scenario}${variant}${load}, seed ${verdict.seed}`), tableOf(verdict, paint)]
   if (verdict.runs.length > 0) lines.push(countsOf(verdict))
   for (const run of verdict.runs) lines.push(...findingsOf(run, verdict, rerunCommand(report, run.size), paint))
   for (const { size, reason } of verdict.notRun)

@@ -72,6 +72,7 @@ export async function runK6(script: string, spec: K6RunSpec): Promise<K6Run> {
           onGroup: (id) => {
             groupId = id
           },
+          onFolder: () => {},
         },
         targetLines: new TargetLines(),
       },

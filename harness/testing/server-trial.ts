@@ -20,8 +20,11 @@ export function pythonProgram(name: string): string {
   return path.join(root, '.cache/services/servers/venv/bin', name)
 }
 
+/** Where it has put packages of npm. */
+export const nodePackages = path.join(root, '.cache/services/servers/node_modules')
+
 export function nodeProgram(name: string): string {
-  return path.join(root, '.cache/services/servers/node_modules/.bin', name)
+  return path.join(nodePackages, '.bin', name)
 }
 
 /** Says so and returns false where a program is missing. */
@@ -119,4 +122,9 @@ export function rolesOf({ events }: RunRecord): readonly string[] {
 
 export function births(events: readonly EventRow[]): readonly EventRow[] {
   return events.filter(({ kind }) => kind === 'born')
+}
+
+/** How its threshold on a metric was judged; undefined: there is none. */
+export function statusOf({ verdict }: ServerTrial, metric: string): string | undefined {
+  return verdict.thresholds.find((result) => result.metric === metric)?.status
 }

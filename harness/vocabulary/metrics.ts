@@ -88,9 +88,12 @@ export const metrics = {
     selectors: ['target'],
   }),
   iterations_completed: count('reports that arrived', { worse: 'lower' }),
-  iteration_failed_rate: count('reports asked for that neither completed nor were refused by design, of those asked', {
-    dimension: 'ratio',
-  }),
+  iteration_failed_rate: count(
+    'reports asked for that neither completed nor were refused by design, of those asked; the warm-up counts too',
+    {
+      dimension: 'ratio',
+    },
+  ),
   iteration_refused_rate: count('reports refused by design, of those asked', { dimension: 'ratio' }),
   iteration_duration: count('time from the start of an iteration to its end', {
     dimension: 'duration',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,7 +40,7 @@ interface RunNote {
 
 /**
  * The run as it was made before, judged again from its record; null where there is none, where its record is not the
- * one that was noted, or where its thresholds are others by now.
+ * one that was noted, or where its scenario file or its thresholds are others by now.
  */
 export async function keptRun(asked: AskedRun, store: string): Promise<RunResult | null> {
   const folder = path.join(store, asked.name)
@@ -49,7 +50,8 @@ export async function keptRun(asked: AskedRun, store: string): Promise<RunResult
   const record = path.join(folder, note.record)
   const isSame = note.thresholds.join('\n') === asked.thresholds.join('\n')
   if (!isSame || !existsSync(record) || hashRecord(record) !== note.recordHash) return null
-  const { verdict } = await judgeAgain(record)
+  const { plan, verdict } = await judgeAgain(record)
+  if (plan.scenario.moduleHash !== hashFile(path.join(root, asked.file))) return null
   return { verdict, recordHash: note.recordHash, runFolder: path.join(record, String(asked.size)) }
 }
 
@@ -73,6 +75,10 @@ export async function makeRun(asked: AskedRun, store: string): Promise<RunResult
   const { thresholds } = asked
   writeFileSync(path.join(folder, 'run.json'), JSON.stringify({ thresholds, record, recordHash } satisfies RunNote))
   return { verdict, recordHash, runFolder: path.join(folder, record, String(asked.size)) }
+}
+
+function hashFile(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex')
 }
 
 /** The record's folder, `<scenario>/<invocation>`, below the folder of a run; null: there is none. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { EventRow } from '../../record/events.ts'
 import type { SampleRow } from '../../record/rows.ts'
 import { Fleet } from './fleet.ts'
+import { gapIntervalsOf } from './gap-intervals.ts'
 import type { Measurement } from './measurement.ts'
 
 const pace = { intervalMs: 15_000, gapIntervals: 2 }
@@ -52,6 +53,15 @@ describe('a fleet', () => {
     expect(fleet.takeMissed()).toBe(1)
     fleet.add([measured(60, '12'), measured(75, '12')], pace)
     expect(ends()).toMatchObject([{ kind: 'ended-unknown', pid: 11 }])
+  })
+
+  it('does not miss what cAdvisor measures by its own pace, and misses what does not come at all', () => {
+    const { fleet } = watchFleet()
+    const ofCadvisor = { intervalMs: 16_800, gapIntervals: gapIntervalsOf('container_memory_rss{pod="a"}') }
+    for (const seconds of [0, 10.1, 26.9, 60.3]) fleet.add([measured(seconds, null)], ofCadvisor)
+    expect(fleet.takeMissed()).toBe(0)
+    fleet.add([measured(110.7, null)], ofCadvisor)
+    expect(fleet.takeMissed()).toBe(2)
   })
 
   it('sees a restart by a start time or a counter where there is no pid', () => {

@@ -4,6 +4,7 @@ import { metricOfSelector } from '../../scenario/series-selector.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import type { Clock } from '../clock.ts'
 import { readBearerToken } from './bearer-token.ts'
+import { gapIntervalsOf } from './gap-intervals.ts'
 import type { FoundReading, Measurement, MemorySource } from './measurement.ts'
 import { MeasuringInterval } from './measuring-interval.ts'
 import { PrometheusApi } from './prometheus-api.ts'
@@ -23,8 +24,7 @@ const longestPauseMs = 15_000
 export class PrometheusSource implements MemorySource {
   readonly name: string
   readonly causeUnknown = 'cause not knowable from here: read through Prometheus'
-  /** A scrape that failed. */
-  readonly gapIntervals = 2
+  readonly gapIntervals: number
   readonly #memory: PrometheusMemory
   readonly #api: PrometheusApi
   readonly #clock: Clock
@@ -41,6 +41,7 @@ export class PrometheusSource implements MemorySource {
     this.#clock = clock
     this.#api = new PrometheusApi(memory.server, readBearerToken(memory.tokenFrom))
     this.name = `Prometheus at ${memory.server}`
+    this.gapIntervals = gapIntervalsOf(memory.queries.rss?.selector ?? '')
   }
 
   get intervalMs(): number | null {

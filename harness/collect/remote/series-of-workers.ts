@@ -1,4 +1,4 @@
-import type { PrometheusMemory } from '../../scenario/remote-target.ts'
+import type { PrometheusMemory, SlotLabel } from '../../scenario/remote-target.ts'
 import type { Series } from './prometheus-api.ts'
 
 type Labels = Readonly<Record<string, string>>
@@ -57,9 +57,12 @@ export function seriesByWorker(
   return workers
 }
 
-function placeOf(labels: Labels, slot: readonly string[]): string {
+function placeOf(labels: Labels, slot: readonly SlotLabel[]): string {
   return slot
-    .flatMap((name) => (labels[name] === undefined ? [] : [`${name}=${JSON.stringify(labels[name])}`]))
+    .flatMap((label) => {
+      const name = [label].flat().find((one) => labels[one] !== undefined)
+      return name === undefined ? [] : [`${name}=${JSON.stringify(labels[name])}`]
+    })
     .join(', ')
 }
 

@@ -250,12 +250,12 @@ export class Sampler {
     const ended = this.#population.read(which)
     if (ended.length === 0) return 0
     const answered = this.#surroundings.answered()
-    this.#lifecycle.noteEnds(ended, moment, { answered, limit: this.#recycleLimit() })
+    this.#lifecycle.noteEnds(ended, moment, { answered, limit: this.recycleLimit() })
     return ended.length
   }
 
-  /** Asked when somebody has ended, and once of each head. */
-  #recycleLimit(): RecycleLimit | null {
+  /** After how many requests its server replaces a worker; null: that is not known, or never. Read once of each head. */
+  recycleLimit(): RecycleLimit | null {
     const { headPid } = this.#population
     if (headPid !== null && headPid !== this.#asked.headPid) {
       this.#asked = { headPid, limit: this.#source.recycleLimit(headPid) }

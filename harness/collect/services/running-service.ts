@@ -24,6 +24,8 @@ export interface ServiceSurroundings {
   onLine: (line: string) => void
   /** Ends the waiting for its start. */
   signal: AbortSignal
+  /** Where the target will listen; null: not told beforehand. */
+  targetPort: number | null
   /** What services before it have given. */
   env: Readonly<Record<string, string>>
 }
@@ -32,11 +34,16 @@ export interface ServiceSurroundings {
 export class RunningService {
   /** What it gives the target. */
   env: Readonly<Record<string, string>> = {}
+  /** Where the target is reached through it, without a slash at its end; null: it does not stand in front of it. */
+  front: string | null = null
   readonly #modulePath: string
   readonly #child: ChildProcess
   readonly #folder: string
   readonly #surroundings: ServiceSurroundings
   readonly #lines: string[] = []
+  /** What its process has said and nobody has waited for yet: two reports may come in one piece. */
+  readonly #unheard: ServiceReport[] = []
+  #hear: () => void = () => {}
   readonly #ended: Promise<string>
   #stopWithinMs = usualStopMs
 
@@ -56,6 +63,11 @@ export class RunningService {
       this.#child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`))
       this.#child.once('error', (error) => resolve(error.message))
     })
+    this.#child.on('message', (message) => {
+      if (!isServiceReport(message)) return
+      this.#unheard.push(message)
+      this.#hear()
+    })
     for (const stream of [this.#child.stdout, this.#child.stderr]) this.#follow(stream)
   }
 
@@ -69,11 +81,13 @@ export class RunningService {
   /** Resolves when it is ready. Throws `service-failed`. */
   async start(): Promise<void> {
     const port = await getPort({ host: '127.0.0.1' })
-    this.#child.send({ kind: 'start', modulePath: this.#modulePath, port, folder: this.#folder })
+    const { targetPort } = this.#surroundings
+    this.#child.send({ kind: 'start', modulePath: this.#modulePath, port, targetPort, folder: this.#folder })
     const loaded = await this.#next('loaded', usualStartMs, 'the module to load')
     this.#stopWithinMs = milliseconds(loaded.stopWithin) ?? usualStopMs
     const started = await this.#next('started', milliseconds(loaded.startWithin) ?? usualStartMs, 'start to resolve')
     this.env = started.env
+    this.front = started.front
   }
 
   /** Lets it stop; what it started and is still there is killed, and its folder removed. */
@@ -102,19 +116,23 @@ export class RunningService {
     const { promise, resolve, reject } = Promise.withResolvers<Extract<ServiceReport, { kind: Kind }>>()
     const { clock, signal } = this.#surroundings
     const fail = (got: string, lines: readonly string[] = []) => reject(this.#failure(asked, got, lines))
-    const onMessage = (message: unknown) => {
-      if (!isServiceReport(message)) return
-      if (message.kind === 'failed') fail(message.reason, message.lines)
-      else if (message.kind === kind) resolve(message as Extract<ServiceReport, { kind: Kind }>)
+    this.#hear = () => {
+      const index = this.#unheard.findIndex((report) => report.kind === kind || report.kind === 'failed')
+      const report = this.#unheard.splice(0, index + 1).at(-1)
+      if (report === undefined) return
+      // What comes now is for whoever waits next.
+      this.#hear = () => {}
+      if (report.kind === 'failed') fail(report.reason, report.lines)
+      else resolve(report as Extract<ServiceReport, { kind: Kind }>)
     }
     const onAbort = () => kind !== 'stopped' && fail('the run was stopped')
     const cancel = clock.setTimeout(() => fail(`nothing within ${formatDuration(withinMs)}`), withinMs)
-    this.#child.on('message', onMessage)
+    this.#hear()
     signal.addEventListener('abort', onAbort)
     void this.#ended.then((how) => fail(`its process ended: ${how}`))
     return promise.finally(() => {
       cancel()
-      this.#child.off('message', onMessage)
+      this.#hear = () => {}
       signal.removeEventListener('abort', onAbort)
     })
   }

@@ -7,9 +7,14 @@ const lookEveryMs = 20
 const quotedLines = 10
 
 /** What a service is given; what its commands print goes to the output of this process. */
-export function serviceContext(port: number, folder: string): ServiceContext {
+export function serviceContext({
+  port,
+  targetPort,
+  folder,
+}: Pick<ServiceContext, 'port' | 'targetPort' | 'folder'>): ServiceContext {
   return {
     port,
+    targetPort,
     folder,
     run: (command, options) => runCommand(command, { cwd: folder, ...options }),
     spawn: (command, options) => spawnCommand(command, { cwd: folder, ...options }),

@@ -1,12 +1,14 @@
 import type { DurationText } from '../../vocabulary/quantities.ts'
 
 /** What soakgate says to the process of a service. */
-export type ServiceCommand = { kind: 'start'; modulePath: string; port: number; folder: string } | { kind: 'stop' }
+export type ServiceCommand =
+  | { kind: 'start'; modulePath: string; port: number; targetPort: number | null; folder: string }
+  | { kind: 'stop' }
 
 /** What the process of a service says. */
 export type ServiceReport =
   | { kind: 'loaded'; startWithin: DurationText | null; stopWithin: DurationText | null }
-  | { kind: 'started'; env: Readonly<Record<string, string>> }
+  | { kind: 'started'; env: Readonly<Record<string, string>>; front: string | null }
   | { kind: 'failed'; reason: string; lines: readonly string[] }
   | { kind: 'stopped' }
 

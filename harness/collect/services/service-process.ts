@@ -19,7 +19,7 @@ process.on('message', (command: ServiceCommand) => {
 })
 
 async function obey(command: ServiceCommand): Promise<void> {
-  if (command.kind === 'start') return start(command.modulePath, serviceContext(command.port, command.folder))
+  if (command.kind === 'start') return start(command.modulePath, serviceContext(command))
   await stop()
   send({ kind: 'stopped' })
 }
@@ -32,7 +32,8 @@ async function start(modulePath: string, context: ServiceContext): Promise<void>
   send({ kind: 'loaded', startWithin: service.startWithin ?? null, stopWithin: service.stopWithin ?? null })
   const running = await service.start(context)
   stop = () => service.stop?.(running, context)
-  send({ kind: 'started', env: service.env?.(running, context) ?? {} })
+  const front = service.front?.(running, context).replace(/\/$/, '') ?? null
+  send({ kind: 'started', env: service.env?.(running, context) ?? {}, front })
 }
 
 function isService(value: unknown): value is ServiceSpec {

@@ -52,7 +52,8 @@ describe('the services that a target needs', () => {
     const { session: made, lines } = session('counts.ts')
     const running = await made.start()
     await running.ready(new AbortController().signal)
-    expect(await (await fetch(String(running.url))).text()).toBe('1')
+    expect(made.url).toBe(running.url)
+    expect(await (await fetch(made.url)).text()).toBe('1')
     const data = lines.find((line) => line.startsWith('out data '))?.slice('out data '.length) ?? ''
     expect(existsSync(data)).toBe(true)
     expect(await made.stopTarget()).toBe(0)
@@ -60,6 +61,16 @@ describe('the services that a target needs', () => {
     await made.close()
     expect(made.leftovers()).toEqual([])
     expect(existsSync(path.dirname(data))).toBe(false)
+  })
+
+  it('may stand in front of it: the load goes there, readiness is asked of the target', async () => {
+    const { session: made } = session('counts.ts', 'stands-in-front.ts')
+    const running = await made.start()
+    await running.ready(new AbortController().signal)
+    const answer = await fetch(made.url)
+    expect(answer.headers.get('x-forwarded-by')).toBe(new URL(made.url).port)
+    expect(await answer.text()).toBe('1')
+    expect(made.url).not.toBe(running.url)
   })
 
   it('that fail are told with their last lines, and the target is never started', async () => {
@@ -71,6 +82,16 @@ describe('the services that a target needs', () => {
       details: expect.arrayContaining(['no space for the data']),
     })
     expect(made.isOurs).toBe(false)
+  })
+
+  it('that are ready or fail at once are heard, however busy soakgate is meanwhile', async () => {
+    const busy = setInterval(() => {
+      const until = performance.now() + 300
+      while (performance.now() < until);
+    })
+    undo.push(async () => clearInterval(busy))
+    const { session: made } = session('ready-at-once.ts', 'fails-at-once.ts')
+    await expect(made.start()).rejects.toMatchObject({ got: 'no licence' })
   })
 
   it('that hang are given up when their time is up, with what they printed', async () => {

@@ -15,6 +15,11 @@ export class Services {
     return Object.assign({}, ...this.#running.map(({ env }) => env))
   }
 
+  /** Where the target is reached through the last of them that stands in front of it; null: none does. */
+  get front(): string | null {
+    return this.#running.findLast(({ front }) => front !== null)?.front ?? null
+  }
+
   /** Starts one after the other. Throws `service-failed`. */
   async start(modulePaths: readonly string[]): Promise<void> {
     for (const modulePath of modulePaths) {

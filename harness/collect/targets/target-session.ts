@@ -8,6 +8,7 @@ import { Services } from '../services/services.ts'
 import { findMarkedProcesses, killMarkedProcesses, loadOf, markOf, servicesOf } from './marked-processes.ts'
 import { Reaper } from './reaper.ts'
 import { type RunningTarget, startTarget } from './running-target.ts'
+import { choosePort } from './target-address.ts'
 import type { LogStream } from './target-log.ts'
 
 export interface TargetSessionSpec {
@@ -49,13 +50,21 @@ export class TargetSession {
     const { clock, onLog, onEvent } = this.#surroundings
     const reaper = await Reaper.start(this.#runId)
     this.#reaper = reaper
-    const { needs, target } = this.#spec
+    const { needs } = this.#spec
+    const target = await withPort(this.#spec.target)
+    const targetPort = target.kind === 'command' ? target.port : null
     const onLine = (line: string) => onLog('service', line)
-    this.#services = new Services({ runId: this.#runId, clock, reaper, onLine, signal: this.#surroundings.signal })
+    const { signal } = this.#surroundings
+    this.#services = new Services({ runId: this.#runId, clock, reaper, onLine, signal, targetPort })
     await this.#services.start(needs)
     const env = this.#services.env
     this.#target = await startTarget(withEnv(target, env), { runId: this.#runId, clock, reaper, onLog, onEvent })
     return this.#target
+  }
+
+  /** Where the load goes, without a slash at its end: the target, or what stands in front of it. */
+  get url(): string {
+    return this.#services?.front ?? this.#target?.url ?? ''
   }
 
   /** How the environment of each of the target's processes tells that it is of this run; null: it was not started by us. */
@@ -71,6 +80,7 @@ export class TargetSession {
         this.#hasTools = true
         this.#reaper?.watchGroup(groupId)
       },
+      onFolder: (folder) => this.#reaper?.watchFolder(folder),
     }
   }
 
@@ -101,6 +111,11 @@ export class TargetSession {
     await this.#services?.stop()
     await this.#reaper?.dismiss()
   }
+}
+
+/** A command's port is chosen before its services are started, which may have to know it. Throws `port-taken`. */
+async function withPort(target: Target): Promise<Target> {
+  return target.kind === 'command' ? { ...target, port: await choosePort(target.port) } : target
 }
 
 /** What its services give; the scenario's own variables win. */

@@ -89,9 +89,9 @@ it('watches what Prometheus measures, when all that belongs to it is said', asyn
   expect(half.code).toBe(2)
   expect(half.err).toContain('--query-set (process-exporter, cadvisor,')
   const both = await tryCommand(['watch', '--pid', '1', ...server, '--count-every', '1s'], folder)
-  expect(both.err).toContain('either --pid or --prometheus')
+  expect(both.err).toContain('one of --pid, --container and --prometheus')
   const neither = await tryCommand(['watch', '--count-every', '1s'], folder)
-  expect(neither.err).toContain('--pid, or --prometheus with --query-set and --match')
+  expect(neither.err).toContain('--pid, --container, or --prometheus with --query-set and --match')
 })
 
 it('runs one request against a service that runs already, without a scenario file', async () => {

@@ -12,13 +12,13 @@ import {
 } from './measures/iterations.ts'
 import { countLogMatches } from './measures/log-matches.ts'
 import { measurePeak, measureRss } from './measures/memory.ts'
+import { countProcessesLeft } from './measures/processes-left.ts'
 import { measurePrivate, measurePss, measurePssChange, measureShared } from './measures/rests.ts'
 import { countTemporaryFilesLeft } from './measures/temporary-files.ts'
 import {
   countCrashes,
   countKills,
   countOomKills,
-  countProcessesLeft,
   countRecycles,
   countTimeouts,
   countUnexplainedExits,

@@ -6,7 +6,8 @@ import type { QuerySet } from './query-set.ts'
  */
 export const cadvisor: QuerySet = {
   sentence: 'cAdvisor or the kubelet, a container is a worker',
-  slot: ['job', 'instance', 'namespace', 'pod', 'container', 'name'],
+  // The kubelet's `name` is another one after each restart of the container.
+  slot: ['job', 'instance', 'namespace', 'pod', ['container', 'name']],
   process: 'id',
   metrics: {
     rss: { metric: 'container_memory_rss' },

@@ -10,9 +10,10 @@ export const nodeExporter: QuerySet = {
   process: null,
   metrics: {
     rss: { metric: 'node_memory_MemTotal_bytes', less: 'node_memory_MemAvailable_bytes' },
+    swap: { metric: 'node_memory_SwapTotal_bytes', less: 'node_memory_SwapFree_bytes' },
     limit: { metric: 'node_memory_MemTotal_bytes' },
     used: { metric: 'node_memory_MemTotal_bytes', less: 'node_memory_MemAvailable_bytes' },
-    cpu: { metric: 'node_cpu_seconds_total', labels: 'mode!~"idle|iowait"' },
+    cpu: { metric: 'node_cpu_seconds_total', labels: 'mode!~"idle|iowait|steal"' },
     oomKills: { metric: 'node_vmstat_oom_kill' },
   },
 }

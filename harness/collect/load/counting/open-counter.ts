@@ -8,11 +8,10 @@ import type { TargetLines } from './target-lines.ts'
 
 /**
  * Makes the counter by which a service tells how many reports it made.
- * @param baseUrl what an address without a host is relative to; null: the service has none
+ * @param baseUrl what an address without a host is relative to
  */
-export function openCounter(source: CountSource, baseUrl: string | null): ReportCounter {
-  if (!('url' in source) || baseUrl === null) return createCounter(source)
-  return createCounter({ ...source, url: new URL(source.url, baseUrl).href })
+export function openCounter(source: CountSource, baseUrl: string): ReportCounter {
+  return createCounter('url' in source ? { ...source, url: new URL(source.url, baseUrl).href } : source)
 }
 
 /** The same, also by the lines that the target prints. */

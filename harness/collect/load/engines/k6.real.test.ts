@@ -7,11 +7,9 @@ import { k6Engine } from './k6.ts'
 
 if (k6Program === null) console.warn('skipped: k6 is not there; install it with `go install go.k6.io/k6@latest`')
 
-function gets(address: string, more = ''): string {
+function gets(address: string): string {
   return `import http from 'k6/http'
-import { check, sleep } from 'k6'
-import exec from 'k6/execution'
-export const options = { vus: 50, duration: '1h', thresholds: {} ${more} }
+export const options = { vus: 50, duration: '1h' }
 export default function (): void {
   http.get(__ENV.BASE_URL + ${JSON.stringify(address)}, { timeout: '500ms' })
 }
@@ -152,6 +150,17 @@ export default () => { if (exec.scenario.iterationInTest === 2) exec.test.abort(
     })
     expect(Object.values(result.counts).reduce((sum, count) => sum + count)).toBe(100)
     expect(result.counts.lost).toBeGreaterThan(0)
+  })
+
+  it('has timed out where an iteration never ends, and k6 is killed', async () => {
+    const { result, iterations } = await runK6("import { sleep } from 'k6'\nexport default () => sleep(600)", {
+      count: 3,
+      users: 2,
+      baseUrl: server.url,
+      iterationTimeout: '1s',
+    })
+    expect(result).toMatchObject({ endedBy: 'load-worker-ended', counts: { 'timed-out': 2, 'not-started': 1 } })
+    expect(iterations[0]?.reason).toBe('it took longer than iterationTimeout')
   })
 
   it('is stopped when the run is, and what was under way is aborted', async () => {

@@ -8,6 +8,7 @@ import { type K6End, k6EndOf, markedAsFailed } from '../k6/k6-end.ts'
 import { readK6Line } from '../k6/k6-lines.ts'
 import { K6Points } from '../k6/k6-points.ts'
 import { k6Script } from '../k6/k6-script.ts'
+import { makeNamedPipe } from '../tools/named-pipe.ts'
 import {
   type RunningToolPhase,
   ToolLoad,
@@ -18,7 +19,7 @@ import {
 import { startTool, type ToolEnd, type ToolProcess } from '../tools/tool-process.ts'
 import type { EngineContext, LoadEngine } from './engine.ts'
 
-/** JSON on its standard output as it happens, and nothing there but that; no port, no message to its makers. */
+/** Its log as JSON, and nothing else; no port, no message to its makers. */
 const quietly = ['--quiet', '--no-usage-report', '--address', '', '--log-format', 'json', '--log-output', 'stderr']
 const keptMessages = 10
 
@@ -55,20 +56,22 @@ async function startK6(load: K6Load, context: EngineContext, phase: K6Phase): Pr
     refusedStatus: load.refusedStatus,
     onRequest: (row) => listener.onRequests([row]),
   })
+  // On its standard output k6 keeps points back until there are 4 KB of them; a file gets them every 200 ms.
+  const pipe = await makeNamedPipe((line) => points.read(line), surroundings.onFolder)
   const messages: string[] = []
   let summary: Omit<ToolReport, 'end' | 'counted'> | null = null
   const { users, iterationTimeoutMs } = plan
   const k6 = await startTool(
     {
       program: load.program,
-      args: ['run', ...quietly, '--out', 'json=-', '-'],
+      args: ['run', ...quietly, '--out', `json=${pipe.path}`, '-'],
       cwd: path.dirname(load.script),
       env: { ...withoutOptions(process.env), BASE_URL: place.baseUrl, ...load.env },
       input: k6Script(load, { count: asked.count, users, iterationTimeoutMs }),
     },
     surroundings,
     {
-      onOutput: (line) => points.read(line),
+      onOutput: (line) => listener.onLog(line),
       onErrorLine: (line) => {
         const read = readK6Line(line)
         if (read?.kind === 'summary') summary = read.summary
@@ -78,11 +81,17 @@ async function startK6(load: K6Load, context: EngineContext, phase: K6Phase): Pr
         listener.onLog(read.text)
       },
     },
-  )
-  return running(k6, (end) => endOf(k6EndOf(end), end, { summary, messages, hasBegun: news.hasBegun() }))
+  ).catch(async (error: unknown) => {
+    await pipe.end()
+    throw error
+  })
+  return running(k6, async (end) => {
+    await pipe.end()
+    return endOf(k6EndOf(end), end, { summary, messages, hasBegun: news.hasBegun() })
+  })
 }
 
-function running(k6: ToolProcess, toEnd: (end: ToolEnd) => ToolPhaseEnd): RunningToolPhase {
+function running(k6: ToolProcess, toEnd: (end: ToolEnd) => Promise<ToolPhaseEnd>): RunningToolPhase {
   return { ended: k6.ended.then(toEnd), stop: () => k6.signal('SIGINT'), kill: () => k6.signal('SIGKILL') }
 }
 

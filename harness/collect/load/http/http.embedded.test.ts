@@ -196,12 +196,17 @@ describe('cookies', () => {
   })
 })
 
+const isEmpty = ({ bytes }: HttpResponse) => bytes === 0
+const hasText = ({ bytes }: HttpResponse) => bytes > 0
+
 describe('the status', () => {
   it.each([
     ['expected by itself', { expectStatus: 500 }, 'completed'],
     ['among the expected', { expectStatus: [200, 500] }, 'completed'],
     ['not expected', { expectStatus: 202 }, 'failed'],
     ['refused by design', { refusedStatus: [429, 500] }, 'refused'],
+    ['refused by design, as its answer says', { refusedStatus: [500], refusedWhen: isEmpty }, 'refused'],
+    ['not refused by design, as its answer says', { refusedStatus: [500], refusedWhen: hasText }, 'failed'],
   ] as const)('%s makes the iteration so', async (_, options, outcome) => {
     const { iterations } = await request((http) => http.get('/status/500', options))
     expect(iterations).toMatchObject([{ outcome, status: 500 }])

@@ -59,8 +59,9 @@ async function send(setting: HttpSetting, method: string, url: string, options: 
   const row = toRow(setting, plan, trace, null)
   setting.onRequest(row)
   setting.tell?.(tellRequest(plan, answer, row))
-  judgeStatus(plan, answer)
-  return toResponse(answer, row.durationMs)
+  const response = toResponse(answer, row.durationMs)
+  judgeStatus(plan, answer, response)
+  return response
 }
 
 /** The request's time runs from here to the end of the answer, redirects included. */
@@ -114,10 +115,10 @@ function exchangeSetting(setting: HttpSetting, trace: RequestTrace, cancellation
   }
 }
 
-function judgeStatus(plan: RequestPlan, answer: Answer): void {
+function judgeStatus(plan: RequestPlan, answer: Answer, response: HttpResponse): void {
   const { status } = answer
   if (isExpected(plan, status)) return
-  if (plan.refusedStatus.includes(status)) {
+  if (plan.refusedStatus.includes(status) && plan.refusedWhen(response)) {
     throw new LoadError('status-refused', `${plan.name} was refused with ${status}`)
   }
   const expected = plan.expectStatus?.join(' or ') ?? '200 to 299'

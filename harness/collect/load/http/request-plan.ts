@@ -1,5 +1,5 @@
 import { type FileSource, isFileSource } from '../../../scenario/file-source.ts'
-import type { FormFields, RequestOptions } from '../../../scenario/script.ts'
+import type { FormFields, HttpResponse, RequestOptions } from '../../../scenario/script.ts'
 import { byteUnits, type Dimension, parseQuantity, parseRate } from '../../../vocabulary/quantities.ts'
 import { reasonOf } from '../load-error.ts'
 import type { WireRequest } from './exchange.ts'
@@ -22,6 +22,8 @@ export interface RequestPlan {
   /** null: 200 to 299. */
   expectStatus: readonly number[] | null
   refusedStatus: readonly number[]
+  /** Of answers with such a status. */
+  refusedWhen: (answer: HttpResponse) => boolean
 }
 
 /** Kept of a body where nothing else is asked for. */
@@ -56,6 +58,7 @@ export function planRequest(
         : quantity(name, 'timeout', options.timeout, 'duration'),
     expectStatus: expectStatus === undefined ? null : typeof expectStatus === 'number' ? [expectStatus] : expectStatus,
     refusedStatus: options.refusedStatus ?? [],
+    refusedWhen: options.refusedWhen ?? (() => true),
   }
 }
 

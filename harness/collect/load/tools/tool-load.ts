@@ -30,7 +30,7 @@ export interface ToolNews {
   numberOf(key: string): number | null
   /** Whether one has begun. */
   hasBegun(): boolean
-  /** Anything else was heard: the tool lives. */
+  /** Something else was heard by which it is known that no iteration hangs. */
   touch(): void
 }
 

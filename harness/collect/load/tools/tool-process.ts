@@ -14,6 +14,8 @@ export interface ToolSurroundings {
   mark: string
   /** A tool was started that leads this process group: it is to be ended when soakgate is gone. */
   onGroup: (groupId: number) => void
+  /** A temporary folder was made for a tool: it is to be removed when soakgate is gone. */
+  onFolder: (folder: string) => void
 }
 
 /** A program that makes load: never a shell's text, so that nothing in it is interpreted. */
@@ -57,7 +59,7 @@ export interface ToolProcess {
 /** Starts a tool; rejects when it cannot be started. */
 export async function startTool(
   command: ToolCommand,
-  { mark, onGroup }: ToolSurroundings,
+  { mark, onGroup }: Pick<ToolSurroundings, 'mark' | 'onGroup'>,
   listener: ToolListener,
 ): Promise<ToolProcess> {
   const { program, args, cwd, env, input } = command

@@ -2,8 +2,8 @@ import type { GroupRow } from '../../../record/rows.ts'
 import { formatBytes } from '../../../vocabulary/quantities.ts'
 import { isOwn, type LimitedGroup, limitedGroups, limitsOfWorkers } from '../../analysis/limited-groups.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
+import { describeOomKills } from '../../oom-kills-in-words.ts'
 import { sourceOf } from '../../remote-source.ts'
-import { describeEnd } from '../../worker-ends.ts'
 import { between, known, type Measure, type Measurement, unknown } from '../measurement.ts'
 import { peakOfProcesses } from './peak-of-processes.ts'
 
@@ -31,12 +31,7 @@ export const measureLimitUsed: Measure = (analysis) => {
   const ofWorkers = limitsOfWorkers(analysis)
   if (limited.length === 0 && ofWorkers.length === 0) return unknown('the target has no memory limit that is known')
   const kills = analysis.counted.events.filter(({ kind }) => kind === 'oom-killed')
-  if (kills.length > 0)
-    return known(
-      1,
-      null,
-      kills.map((kill) => describeEnd(kill, analysis)),
-    )
+  if (kills.length > 0) return known(1, null, describeOomKills(kills, analysis).slice(0, 1))
   if (limited.length === 0) return nearestToItsLimit(ofWorkers, analysis)
   const ownBytes = peakOf(analysis.record.groups.filter(isOwn), analysis) ?? 0
   const shares = limited.map((group) => ({ group, ...shareOf(group, ownBytes, analysis) }))

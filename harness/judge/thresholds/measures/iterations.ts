@@ -25,6 +25,7 @@ const ourOwnEnds: readonly StopReason[] = [
   'terminated',
   'record-failed',
   'load-worker-ended',
+  'engine-missing',
   'script-failed',
   'target-failed',
 ]

@@ -45,6 +45,16 @@ describe('memory at the settled rest point', () => {
     })
   })
 
+  it('says by role what a sum is made of', () => {
+    const master = { point: 'settled', pid: 900, role: 'master', slot: null, pssBytes: 10 * MiB } as const
+    const withMaster = withRests((row) => (row.slot === 2 ? { ...row, pssBytes: 100 * MiB } : row), [master])
+    expect(resultOf('pss{target} < 100MiB', { workers: 3 }, withMaster).evidence).toEqual([
+      '3 processes (worker): 95 MiB … 100 MiB each, 290 MiB together',
+      '1 process (master): 10 MiB',
+    ])
+    expect(resultOf('pss < 90MiB', { workers: 3 }).evidence).toEqual([])
+  })
+
   it('changes by what was kept since before the load', () => {
     const result = resultOf('pss_change < 10MiB', { size: 100, workers: 2, keptBytes: MiB })
     expect(result).toMatchObject({ status: 'fail', slot: 1 })

@@ -1,5 +1,6 @@
-import type { RestPoint, RestRow } from '../../../record/rows.ts'
+import type { RestPoint, RestRow, Role } from '../../../record/rows.ts'
 import type { MemorySourceName } from '../../../vocabulary/memory-sources.ts'
+import { formatBytes } from '../../../vocabulary/quantities.ts'
 import type { Threshold } from '../../../vocabulary/threshold-grammar.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { sourceOf } from '../../remote-source.ts'
@@ -25,8 +26,10 @@ function atSettled(memoryOf: MemoryOf): Measure {
     const rows = rowsAt(analysis, 'settled')
     if (typeof rows === 'string') return unknown(rows)
     const isSum = selected(threshold, 'target') !== null
-    const groups = groupRows(chosenRows(rows, threshold), ({ slot, pid }) => (isSum ? 0 : (slot ?? -pid)))
-    return worstOf(groups, analysis.record.plan.source, (own) => sumOf(own, memoryOf))
+    const chosen = chosenRows(rows, threshold)
+    const groups = groupRows(chosen, ({ slot, pid }) => (isSum ? 0 : (slot ?? -pid)))
+    const worst = worstOf(groups, analysis.record.plan.source, (own) => sumOf(own, memoryOf))
+    return isSum && worst.kind === 'known' ? { ...worst, evidence: partsOf(chosen, memoryOf) } : worst
   }
 }
 
@@ -72,6 +75,21 @@ function groupRows(rows: readonly RestRow[], keyOf: (row: RestRow) => number): M
     else own.push(row)
   }
   return groups
+}
+
+/** What a sum is made of, the most first: `5 processes (worker): 66 MiB … 70 MiB each, 339 MiB together`. */
+function partsOf(rows: readonly RestRow[], memoryOf: MemoryOf): string[] {
+  const parts = [...Map.groupBy(rows, ({ role }) => role)].map(([role, own]) => {
+    const each = own.map((row) => memoryOf(row) ?? 0)
+    return { role, each, sum: each.reduce((sum, bytes) => sum + bytes, 0) }
+  })
+  return parts.sort((a, b) => b.sum - a.sum).map(partInWords)
+}
+
+function partInWords({ role, each, sum }: { role: Role; each: readonly number[]; sum: number }): string {
+  if (each.length === 1) return `1 process (${role}): ${formatBytes(sum)}`
+  const range = `${formatBytes(Math.min(...each))} … ${formatBytes(Math.max(...each))}`
+  return `${each.length} processes (${role}): ${range} each, ${formatBytes(sum)} together`
 }
 
 /** null: the memory of one of them is not known. */

@@ -26,7 +26,8 @@ export const countTemporaryFilesLeft: Measure = (analysis) => {
   const settled = temporary.find(({ trigger }) => trigger === 'settled')
   if (settled === undefined) return unknown('the run did not get to its settled end')
   if (settled.newFiles === null) return unknown('the folders were not looked at before the load')
-  const named = leftovers.slice(0, quotedFiles).map(({ path, bytes }) => `${path} (${formatBytes(bytes)})`)
+  const largest = leftovers.toSorted((a, b) => b.bytes - a.bytes).slice(0, quotedFiles)
+  const named = largest.map(({ path, bytes }) => `${path} (${formatBytes(bytes)})`)
   const others = settled.newFiles - named.length
   return known(settled.newFiles, null, others > 0 && named.length > 0 ? [...named, `and ${others} more`] : named)
 }

@@ -5,7 +5,8 @@ const kinds = /\(Connect: (\d+), Receive: (\d+), Length: (\d+), Exceptions: (\d+
 /**
  * ApacheBench 2.3. Its "Complete requests" are all that ended, also those that failed. One that was reset counts as
  * Receive, Length and Exceptions at once, so "Failed requests" may say 99 of 33: here the fewest count that its kinds
- * allow. Without `-l` an answer of another length than the first is one of them; a non-2xx answer is none of them.
+ * allow. Without `-l` one of another length than the first is among them, as is one that was cut or never came; a
+ * non-2xx answer is not.
  * Where it gave up it only says why, and how many there were until then.
  */
 export function readAb(lines: readonly string[]): ToolClaims | null {
@@ -22,9 +23,9 @@ export function readAb(lines: readonly string[]): ToolClaims | null {
     { outcome: 'failed', count: connect, reason: 'ab: could not connect' },
     { outcome: 'lost', count: broken, reason: 'ab: the connection broke before the whole answer came' },
     {
-      outcome: 'failed',
+      outcome: 'lost',
       count: otherLength,
-      reason: 'ab: an answer of another length than the first (ab -l lets lengths differ)',
+      reason: 'ab: an answer that was cut, or of another length than the first (ab -l lets lengths differ)',
     },
     { outcome: 'failed', count: onlyStatus, reason: 'ab: a status other than 2xx' },
   ])

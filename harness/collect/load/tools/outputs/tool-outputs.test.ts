@@ -12,7 +12,7 @@ describe('what a tool claims', () => {
   it.each([
     ['ab', 'ok', 100, []],
     ['ab', 'resets', 67, [['lost', 33]]],
-    ['ab', 'cut', 67, [['failed', 33]]],
+    ['ab', 'cut', 67, [['lost', 33]]],
     ['ab', '500s', 67, [['failed', 33]]],
     ['ab', 'gave-up', 32, [['lost', 1]]],
     ['ab', 'timed-out', 0, [['timed-out', 1]]],
