@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { TargetLines } from '../collect/load/counting/target-lines.ts'
 import { requireEngine, startEngine } from '../collect/load/engines/engines.ts'
-import type { PhaseResult } from '../collect/load/load-spec.ts'
+import type { LoadSpec, PhaseResult } from '../collect/load/load-spec.ts'
 import { findMarkedProcesses, killMarkedProcesses, loadOf } from '../collect/targets/marked-processes.ts'
 import type { IterationRow } from '../record/rows.ts'
 import type { EngineSpec } from '../scenario/engine-spec.ts'
@@ -27,14 +27,26 @@ export interface EngineTrialSpec {
   /** Settings of the scenario besides. */
   more?: object
   targetLines?: TargetLines
+  /** For the engine that runs functions of a scenario. @default none */
+  script?: Pick<LoadSpec, 'modulePath' | 'exportName'>
   /** The run is stopped when so many iterations have ended. @default it is not */
   abortAfter?: number
   onIteration?: (row: IterationRow) => void
 }
 
+const noScript = { modulePath: '', exportName: 'default' }
+
 /** Makes one phase of counted iterations with an engine, as a scenario names it, against a service that runs already. */
 export async function tryEngine(load: EngineSpec, spec: EngineTrialSpec): Promise<EngineTrial> {
-  const { url, size = 25, users = 4, targetLines = new TargetLines(), abortAfter, onIteration } = spec
+  const {
+    url,
+    size = 25,
+    users = 4,
+    targetLines = new TargetLines(),
+    script = noScript,
+    abortAfter,
+    onIteration,
+  } = spec
   const rows: IterationRow[] = []
   const lines: string[] = []
   const mark = loadOf(randomUUID())
@@ -51,7 +63,7 @@ export async function tryEngine(load: EngineSpec, spec: EngineTrialSpec): Promis
   await requireEngine(plan.load)
   const running = await startEngine(plan.load, {
     plan,
-    place: { modulePath: '', exportName: 'default', baseUrl: url, originNs: process.hrtime.bigint() },
+    place: { ...script, baseUrl: url, originNs: process.hrtime.bigint() },
     listener: {
       ...deafListener,
       onIteration: (row) => {
@@ -61,7 +73,7 @@ export async function tryEngine(load: EngineSpec, spec: EngineTrialSpec): Promis
       },
       onLog: (line) => void lines.push(line),
     },
-    surroundings: { mark, onGroup: () => {} },
+    surroundings: { mark, onGroup: () => {}, onFolder: () => {} },
     targetLines,
   })
   try {
