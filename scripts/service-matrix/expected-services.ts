@@ -31,7 +31,7 @@ const everywhere = (cell: ExpectedCell) => ({ 25: cell, 100: cell, 500: cell })
 const sound = { 25: passesOrIsOpen, 100: passes, 500: passes }
 
 const grows = /\+[\d.]+ MiB per report/
-const oomKilled = /oom_kills == 0: it is \d+/
+const oomKilled = /oom_kills == 0( at \d+)?: it is \d+/
 
 /** Every service of fixtures/services that soakgate exists for: how it died, and that it is sound since. */
 export const expectedServices: readonly ExpectedVariant[] = [
