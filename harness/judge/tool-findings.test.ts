@@ -42,4 +42,22 @@ describe('what the tool says that made the load', () => {
     expect(findingsOfTool(recordOf({ claimed: made + 1 }))).toMatchObject([{ status: 'inconclusive' }])
     expect(findingsOfTool(recordOf({ claimed: null }))).toEqual([])
   })
+
+  it('is told of a command by the name of its program, and that it knows no times where it knows none', () => {
+    const record = recordOf({ claimed: made, end: 'ab ended with exit code 0' })
+    const load = {
+      engine: 'command',
+      command: ['/usr/bin/ab', '-H', 'secret'],
+      cwd: '/',
+      env: {},
+      count: null,
+      output: 'ab',
+    } as const
+    const untimed = record.iterations.map((row) => ({ ...row, startMs: null, durationMs: null }))
+    const told = findingsOfTool({ ...record, plan: { ...record.plan, load }, iterations: untimed })
+    expect(told.map(({ status, sentence }) => [status, sentence])).toEqual([
+      ['note', 'ab ended with exit code 0.'],
+      ['note', expect.stringMatching(/^ab tells how many completed and not when, so growth is not judged: /)],
+    ])
+  })
 })

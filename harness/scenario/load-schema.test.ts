@@ -1,10 +1,14 @@
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { parseScenario } from './load-scenario.ts'
 
+/** One that is there, since load tools are started in it. */
+const folder = import.meta.dirname
+
 function scenarioOf(load: unknown, more: object = {}) {
   const target = { command: ['serve'] }
-  return parseScenario({ name: 'quote', target, iteration: () => {}, load, ...more }, 'quote.ts', '/project')
+  return parseScenario({ name: 'quote', target, iteration: () => {}, load, ...more }, 'quote.ts', folder)
 }
 
 function loadOf(load: unknown) {
@@ -115,18 +119,18 @@ describe('a load tool', () => {
     expect(loadOfTool({ ...ab, completed: { targetLog: 'POST' } })).toEqual({
       engine: 'command',
       command,
-      cwd: '/project',
+      cwd: folder,
       env: {},
       count: { by: 'target-log', pattern: 'POST' },
       output: 'ab',
     })
-    expect(loadOfTool({ ...ab, completed: { url: '/count' }, output: 'unread', cwd: 'load' })).toMatchObject({
-      cwd: '/project/load',
+    expect(loadOfTool({ ...ab, completed: { url: '/count' }, output: 'unread', cwd: 'loads' })).toMatchObject({
+      cwd: path.join(folder, 'loads'),
       count: { by: 'url', url: '/count', pointer: null },
       output: null,
     })
     expect(loadOfTool({ ...ab, command: ['./ours'], completed: { log: 'a.log', pattern: 'x' } })).toMatchObject({
-      count: { by: 'log', file: '/project/a.log', pattern: 'x' },
+      count: { by: 'log', file: path.join(folder, 'a.log'), pattern: 'x' },
       output: null,
     })
     expect(loadOfTool({ ...ab, completed: 'ab' })).toMatchObject({ count: null, output: 'ab' })
@@ -142,6 +146,7 @@ describe('a load tool', () => {
       { completed: 'ab', command: ['ab', '{iteration}'] },
       /\{iteration\} stands for nothing; did you mean \{iterations\}\?$/,
     ],
+    [{ completed: 'ab', cwd: 'nowhere' }, /^load\.cwd: there is no folder .*nowhere$/],
     [{ completed: 'ab', command: ['ab', '-n', '100'] }, /^load\.command: write \{iterations\}/],
   ])('refuses %j', (more, expected) => {
     expect(problemsOf({ ...ab, ...more }, tool)).toEqual([expect.stringMatching(expected)])
@@ -183,7 +188,7 @@ describe('a load tool', () => {
 
   it('may run in the background', () => {
     const background = { command: ['hey', '-z', '1h', '{url}/'] }
-    expect(scenarioOf(undefined, { background }).background).toEqual({ ...background, cwd: '/project', env: {} })
+    expect(scenarioOf(undefined, { background }).background).toEqual({ ...background, cwd: folder, env: {} })
     expect(problemsOf(undefined, { background: { command: ['hey', '{urls}'] } })).toEqual([
       'background.command: {urls} stands for nothing; did you mean {url}?',
     ])

@@ -48,6 +48,7 @@ export const matrixEngines: readonly MatrixEngine[] = [
       engine: 'command',
       command: ['ab', '-k', '-r', '-s', '1', '-n', '{iterations}', '-c', '{users}', '{url}/report'],
       completed,
+      cwd: root,
     }),
   },
   {
@@ -59,6 +60,7 @@ export const matrixEngines: readonly MatrixEngine[] = [
       engine: 'command',
       command: [pathOf('hey'), '-t', '1', '-n', '{iterations}', '-c', '{users}', '{url}/report'],
       completed,
+      cwd: root,
     }),
   },
 ]

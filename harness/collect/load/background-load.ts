@@ -1,8 +1,8 @@
 import path from 'node:path'
 import type { BackgroundLoad } from '../../scenario/load.ts'
 import type { EngineContext } from './engines/engine.ts'
-import { toolCommandOf } from './tools/tool-command.ts'
-import { describeToolEnd, startTool, type ToolEnd } from './tools/tool-process.ts'
+import { startCommand, toolCommandOf } from './tools/tool-command.ts'
+import { describeToolEnd, type ToolEnd } from './tools/tool-process.ts'
 
 /** Time to end by itself, once it is interrupted. */
 const graceMs = 2000
@@ -29,7 +29,7 @@ export async function startBackground(
   const { plan, listener, surroundings } = context
   const hear = (line: string) => listener.onLog(line)
   const command = toolCommandOf(load, { ...context, count: plan.size })
-  const tool = await startTool(command, surroundings, { onOutput: hear, onErrorLine: hear })
+  const tool = await startCommand(command, surroundings, { onOutput: hear, onErrorLine: hear })
   const program = path.basename(command.program)
   let ownEnd: ToolEnd | null = null
   void tool.ended.then((end) => {

@@ -3,8 +3,6 @@ import type { ReportCounter } from './report-counter.ts'
 
 /** A source that cannot be read for so long has gone. */
 const unreadableForMs = 15_000
-/** Nothing came for so long: nothing more comes. */
-const quietForMs = 1000
 
 /** Who hears of reports. */
 export interface ReportLooksListener {
@@ -80,8 +78,8 @@ export class ReportLooks {
     }, this.#counter.everyMs)
   }
 
-  /** Until nothing more comes: a log is written a little later than an answer is sent. */
-  async settle(isEnough: () => boolean): Promise<void> {
+  /** Until nothing has come for so long: a log is written a little later than an answer is sent. */
+  async settle(isEnough: () => boolean, quietForMs: number): Promise<void> {
     this.pause()
     let quietLooks = 0
     while (!isEnough() && quietLooks * this.#counter.everyMs < quietForMs) {

@@ -55,7 +55,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 function trial(spec: Pick<CommandEngineSpec, 'completed'> & Partial<CommandEngineSpec>, more: object = {}) {
   const command = [process.execPath, sends, '{url}/report', '{iterations}']
   const setting: EngineTrialSpec = { url, targetLines: lines, ...more }
-  return tryEngine({ engine: 'command', command, ...spec }, setting)
+  return tryEngine({ engine: 'command', command, cwd: folder, ...spec }, setting)
 }
 
 describe('reports that the service counts', () => {
@@ -116,6 +116,19 @@ describe('reports that the service counts', () => {
     expect(result).toMatchObject({ endedBy: 'done', tool: { claimed: null } })
     expect(result.tool?.counted).toBeGreaterThanOrEqual(25)
     expect(left).toBe(0)
+  })
+})
+
+it('does not pass over what a tool lost that makes load for ever', async () => {
+  closesEvery = 10
+  const command = [process.execPath, sends, '{url}/report', 'for-ever']
+  const { outcomes, result } = await trial({ command, completed: { targetLog }, output: 'hey' })
+  expect(outcomes).toEqual({ completed: 25 })
+  expect(result).toMatchObject({
+    endedBy: 'load-worker-ended',
+    detail: expect.stringMatching(
+      /^node told of \d+ more that did not complete \(hey: EOF\), beside the \d+ that did$/,
+    ),
   })
 })
 

@@ -6,10 +6,10 @@ import type { Clock } from '../../clock.ts'
 import { notCountable, openServiceCounter } from '../counting/open-counter.ts'
 import type { EngineContext } from '../engines/engine.ts'
 import { PhaseCount } from './phase-count.ts'
-import { toolCommandOf } from './tool-command.ts'
+import { startCommand, toolCommandOf } from './tool-command.ts'
 import type { RunningToolPhase, ToolNews, ToolPhase, ToolPhaseEnd } from './tool-load.ts'
 import { ToolOutput } from './tool-output.ts'
-import { describeToolEnd, startTool, type ToolEnd, type ToolProcess } from './tool-process.ts'
+import { describeToolEnd, type ToolEnd, type ToolProcess } from './tool-process.ts'
 import { type Reckoning, reckon } from './tool-reckoning.ts'
 
 /** A tool that tells nothing while it works is alive as long as its process is. */
@@ -40,16 +40,15 @@ export async function startCommandPhase(
     listener.onLog(line)
   }
   let phase: CommandPhase | null = null
-  const onAll = () => {
-    // A tool that knows its number ends by itself, and tells what it made of it.
-    if (!isTold(load.command, 'iterations') || count?.goneBecause != null) phase?.stop()
-  }
+  const onAll = () => phase?.endIfEnough()
   const count =
     load.count === null ? null : await startCount(load.count, context, { clock, news, asked: asked.count, onAll })
   try {
     const command = toolCommandOf(load, { ...context, count: asked.count })
-    const tool = await startTool(command, surroundings, { onOutput: hear, onErrorLine: hear })
+    const tool = await startCommand(command, surroundings, { onOutput: hear, onErrorLine: hear })
     phase = new CommandPhase({ ...setting, load, tool, output, count })
+    // Others may have asked the service meanwhile.
+    phase.endIfEnough()
     return phase
   } catch (error) {
     await count?.close()
@@ -83,6 +82,7 @@ class CommandPhase implements RunningToolPhase {
   readonly ended: Promise<ToolPhaseEnd>
   readonly #parts: PhaseParts
   #isStopped = false
+  #isInterrupted = false
   #cancelTimer: () => void = () => {}
 
   constructor(parts: PhaseParts) {
@@ -91,10 +91,23 @@ class CommandPhase implements RunningToolPhase {
     this.ended = this.#end()
   }
 
-  /** Most tools tell what they made until then. */
   stop(): void {
-    if (this.#isStopped) return
     this.#isStopped = true
+    this.#interrupt()
+  }
+
+  /** A tool that knows its number ends by itself, and tells what it made of it. */
+  endIfEnough(): void {
+    const { count, load } = this.#parts
+    if (count === null) return
+    if (count.goneBecause !== null) this.stop()
+    else if (count.isWhole && !isTold(load.command, 'iterations')) this.#interrupt()
+  }
+
+  /** Most tools tell what they made until then. */
+  #interrupt(): void {
+    if (this.#isInterrupted) return
+    this.#isInterrupted = true
     const { tool, clock } = this.#parts
     tool.signal('SIGINT')
     this.#cancelTimer()
@@ -113,13 +126,13 @@ class CommandPhase implements RunningToolPhase {
   }
 
   async #end(): Promise<ToolPhaseEnd> {
-    const { tool, count } = this.#parts
+    const { tool, count, output } = this.#parts
     try {
       const end = await tool.ended
       this.#cancelTimer()
       // What it started and left behind would make load that nobody waits for.
       tool.signal('SIGKILL')
-      await count?.settle()
+      await count?.settle(output.claims()?.completed ?? null)
       return this.#isStopped ? this.#stopped(end) : this.#reckoned(end)
     } finally {
       await count?.close()
@@ -135,9 +148,13 @@ class CommandPhase implements RunningToolPhase {
 
   #reckoned(end: ToolEnd): ToolPhaseEnd {
     const { output, news, count, load } = this.#parts
-    const hasClaims = end.code === 0 ? output.requireClaims(programOf(load)) !== null : output.claims() !== null
-    if (end.code !== 0 && !hasClaims && (count?.count ?? 0) === 0) throw notMade(programOf(load), end, output.last())
-    const { settled, doubt, missing, report } = this.#reckon(end)
+    const program = programOf(load)
+    const isWell = end.code === 0 && !this.#isInterrupted
+    const hasClaims = (isWell ? output.requireClaims(program) : output.claims()) !== null
+    if (end.code !== 0 && !hasClaims && (count?.count ?? 0) === 0) throw notMade(program, end, output.last())
+    const { settled, missing, report, ...reckoned } = this.#reckon(end)
+    const isSilent = this.#isInterrupted && load.output !== null && !hasClaims
+    const doubt = isSilent ? `${program} was interrupted and did not tell what failed` : reckoned.doubt
     for (const { outcome, reason, count: many } of settled) {
       for (let one = 0; one < many; one++) news.settle(outcome, reason)
     }

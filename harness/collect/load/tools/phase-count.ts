@@ -3,6 +3,11 @@ import type { ReportCounter } from '../counting/report-counter.ts'
 import { ReportLooks } from '../counting/report-looks.ts'
 import type { ToolNews } from './tool-load.ts'
 
+/** Nothing came for so long: nothing more comes. */
+const quietForMs = 1000
+/** The same where the tool claims more than was counted. */
+const behindForMs = 5000
+
 /** A report that was counted: what is not known of it is not made up. */
 const counted = {
   outcome: 'completed',
@@ -57,14 +62,24 @@ export class PhaseCount {
     return this.#count
   }
 
+  /** Whether all that were asked for are there. */
+  get isWhole(): boolean {
+    return this.#count >= this.#asked
+  }
+
   /** Why the source cannot be read any more; null: it can. */
   get goneBecause(): string | null {
     return this.#goneBecause
   }
 
-  /** Waits for those that the service writes down later than it answers. */
-  async settle(): Promise<void> {
-    await this.#looks?.settle(() => this.#count >= this.#asked || this.#goneBecause !== null)
+  /**
+   * Waits for those that the service writes down later than it answers.
+   * @param claimed completed as the tool says; null: it does not
+   */
+  async settle(claimed: number | null): Promise<void> {
+    const isEnough = () => this.isWhole || this.#goneBecause !== null
+    const isBehind = claimed !== null && claimed > this.#count
+    await this.#looks?.settle(isEnough, isBehind ? behindForMs : quietForMs)
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,13 @@ import { fillWords } from '../../../scenario/tool-command.ts'
 import { SoakgateError } from '../../../vocabulary/errors.ts'
 import { findProgram } from '../../targets/program-lookup.ts'
 import type { LoadPlace } from '../engines/engine.ts'
-import type { ToolCommand } from './tool-process.ts'
+import {
+  startTool,
+  type ToolCommand,
+  type ToolListener,
+  type ToolProcess,
+  type ToolSurroundings,
+} from './tool-process.ts'
 
 /** The command of a scenario with what its placeholders stand for in a phase of so many iterations. */
 export function toolCommandOf(
@@ -18,6 +24,23 @@ export function toolCommandOf(
     port: URL.parse(place.baseUrl)?.port ?? '',
   })
   return { program, args, cwd, env, input: null }
+}
+
+/** Starts it; throws `engine-failed` where that cannot be done. */
+export async function startCommand(
+  command: ToolCommand,
+  surroundings: ToolSurroundings,
+  listener: ToolListener,
+): Promise<ToolProcess> {
+  try {
+    return await startTool(command, surroundings, listener)
+  } catch (cause) {
+    throw new SoakgateError('engine-failed', `The load tool ${command.program} cannot be started`, {
+      expected: `a program that can be executed in ${command.cwd}`,
+      got: cause instanceof Error ? cause.message : String(cause),
+      cause,
+    })
+  }
 }
 
 /** Throws `engine-missing` where the program of a command is not there. */
