@@ -20,7 +20,6 @@ export {
   type LoadSettingsSpec,
   type QuiesceSpec,
   type ScenarioSpec,
-  type ServerCountSpec,
   type ThresholdSettingsSpec,
   type ThresholdSpec,
   type TlsSpec,
@@ -42,7 +41,16 @@ export {
   type WatchedTargetSpec,
   type WatchSpec,
 } from './scenario/define-watch.ts'
-export type { EngineSpec, IterationsEngineSpec, K6EngineSpec, RateStageSpec } from './scenario/engine-spec.ts'
+export type {
+  AutocannonEngineSpec,
+  BackgroundSpec,
+  CommandEngineSpec,
+  EngineSpec,
+  IterationsEngineSpec,
+  K6EngineSpec,
+  RateStageSpec,
+  TargetLogSpec,
+} from './scenario/engine-spec.ts'
 export { type FileOptions, type FileSource, file } from './scenario/file-source.ts'
 export type {
   CommonRemoteTargetSpec,
@@ -65,6 +73,7 @@ export type {
   ScenarioScript,
   Send,
 } from './scenario/script.ts'
+export type { ServerCountSpec } from './scenario/server-count-spec.ts'
 export type {
   CommandTargetSpec,
   CommonTargetSpec,
@@ -74,6 +83,7 @@ export type {
   TargetSpec,
   UrlTargetSpec,
 } from './scenario/target-spec.ts'
+export type { ToolOutputName } from './scenario/tool-output-names.ts'
 export type { MetricName } from './vocabulary/metrics.ts'
 export type {
   ArrivalRateText,

@@ -1,21 +1,24 @@
-import type { RunPlan } from '../scenario/ladder-plan.ts'
 import { monotonicClock } from './clock.ts'
+import { type BackgroundEnd, type RunningBackground, startBackground } from './load/background-load.ts'
 import { countLoad } from './load/counting/count-load.ts'
-import type { LoadPlace } from './load/engines/engine.ts'
+import type { EngineContext } from './load/engines/engine.ts'
 import { startEngine } from './load/engines/engines.ts'
-import type { LoadListener, PhaseResult, RunningLoad } from './load/load-spec.ts'
-import type { ToolSurroundings } from './load/tools/tool-process.ts'
+import type { PhaseResult, RunningLoad } from './load/load-spec.ts'
 
 /** The load of one run: it is started while the target gets ready, and may be wanted no more at any moment. */
 export class LoadOfRun {
   readonly #starting: Promise<RunningLoad>
+  readonly #context: EngineContext
   #load: RunningLoad | null = null
+  #background: RunningBackground | null = null
   #isAborted = false
 
-  constructor(plan: RunPlan, place: LoadPlace, listener: LoadListener, surroundings: ToolSurroundings) {
+  constructor(context: EngineContext) {
+    const { plan, listener, place } = context
+    this.#context = context
     this.#starting =
       plan.count === null
-        ? startEngine(plan.load, { plan, place, listener, surroundings })
+        ? startEngine(plan.load, context)
         : countLoad(plan.count, listener, monotonicClock(place.originNs))
     // Its failure is met by `ready`, when the target is ready too.
     this.#starting.catch(() => {})
@@ -59,6 +62,17 @@ export class LoadOfRun {
   /** null: it never was ready. */
   async run(last: number, made: number): Promise<PhaseResult | null> {
     return (await this.#load?.run(last, made)) ?? null
+  }
+
+  /** Starts what the scenario asks for beside the counted iterations. */
+  async beginBackground(): Promise<void> {
+    const { background } = this.#context.plan
+    if (background !== null) this.#background = await startBackground(background, this.#context)
+  }
+
+  /** How it ended; null: there was none. */
+  async endBackground(): Promise<BackgroundEnd | null> {
+    return (await this.#background?.end()) ?? null
   }
 
   abort(): void {

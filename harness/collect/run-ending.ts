@@ -28,6 +28,7 @@ export function recordOf(error: SoakgateError): ErrorRecord {
 const reasons: Partial<Record<ErrorCode, StopReason>> = {
   'engine-missing': 'engine-missing',
   'engine-failed': 'load-worker-ended',
+  'tool-output-unknown': 'load-worker-ended',
   'load-worker-failed': 'load-worker-ended',
   'scenario-not-loadable': 'load-worker-ended',
   'setup-failed': 'script-failed',

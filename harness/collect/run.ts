@@ -16,9 +16,12 @@ import { schemaVersion } from '../vocabulary/schema-version.ts'
 import type { Secrets } from '../vocabulary/secrets.ts'
 import { type Clock, monotonicClock } from './clock.ts'
 import { GrowthWatch } from './growth-watch.ts'
+import { TargetLines } from './load/counting/target-lines.ts'
+import type { EngineContext } from './load/engines/engine.ts'
 import { requireEngine } from './load/engines/engines.ts'
 import type { LoadPause, PhaseResult } from './load/load-spec.ts'
 import type { Told } from './load/told.ts'
+import { requireProgram } from './load/tools/tool-command.ts'
 import { joinReports } from './load/tools/tool-report.ts'
 import { LoadOfRun } from './load-of-run.ts'
 import type { RunJudge } from './partial-record.ts'
@@ -71,7 +74,7 @@ export async function executeRun(plan: RunPlan, context: RunContext): Promise<Ru
     await run.load()
     await run.settle()
   } catch (error) {
-    run.fail(error)
+    await run.fail(error)
   }
   return run.end()
 }
@@ -89,6 +92,7 @@ class RunExecution {
   readonly #stopping = new AbortController()
   readonly #session: TargetSession
   readonly #growth: GrowthWatch
+  readonly #targetLines = new TargetLines()
   #stage: RunStage = 'starting'
   #ending: RunEnding | null = null
   #bug: unknown = null
@@ -116,7 +120,10 @@ class RunExecution {
     })
     this.#session = new TargetSession(plan, {
       clock: this.#clock,
-      onLog: (stream, line) => this.#journal.addLogLine(stream, line),
+      onLog: (stream, line) => {
+        this.#journal.addLogLine(stream, line)
+        if (stream !== 'service') this.#targetLines.tell(line)
+      },
       onEvent: (kind, evidence) => this.#noteToldEvent(kind, evidence),
       signal: this.#stopping.signal,
     })
@@ -131,9 +138,10 @@ class RunExecution {
     if (this.#ending !== null) return
     this.#enter('starting')
     if (this.#plan.count === null) await requireEngine(this.#plan.load)
+    if (this.#plan.background !== null) requireProgram(this.#plan.background)
     const target = await this.#session.start()
     await this.#startWatch(target)
-    const load = this.#startLoad(this.#session.url)
+    const load = new LoadOfRun(this.#engineContext(this.#session.url))
     this.#load = load
     await target.ready(this.#stopping.signal)
     await this.#watch?.ready(this.#stopping.signal)
@@ -176,9 +184,19 @@ class RunExecution {
     const { serverCount } = this.#plan
     if (serverCount !== null) this.#serverCount = await ServerCount.start(serverCount, this.#session.url)
     this.#journal.note('load-started')
-    const endedMs = await this.#makeIterations(this.#load)
+    const endedMs = await this.#besideBackground(this.#load, (load) => this.#makeIterations(load))
     this.#journal.note('load-ended', null, endedMs)
     await this.#serverCount?.look()
+  }
+
+  async #besideBackground<Made>(load: LoadOfRun, make: (load: LoadOfRun) => Promise<Made>): Promise<Made> {
+    await load.beginBackground()
+    try {
+      return await make(load)
+    } finally {
+      const end = await load.endBackground()
+      if (end !== null) this.#journal.note(end.kind, end.evidence)
+    }
   }
 
   /** Makes what is asked for; while growth is inconclusive at its end, more of it. Returns when the last one ended. */
@@ -208,7 +226,9 @@ class RunExecution {
   }
 
   /** What a user can mend becomes the run's error; anything else is our bug, thrown when all is undone. */
-  fail(error: unknown): void {
+  async fail(error: unknown): Promise<void> {
+    // A tool breaks off faster than the end of a service is seen, and that is the better reason.
+    if (error instanceof SoakgateError && error.code === 'engine-failed') await this.#pause(endIsSeenWithinMs)
     if (error instanceof SoakgateError) this.#stop(reasonFor(error), error.message, error)
     else this.#bug = error
   }
@@ -291,12 +311,12 @@ class RunExecution {
     if (this.#isReady || !this.#session.isOurs) this.#stop('target-ended', 'no process of the target is left')
   }
 
-  #startLoad(baseUrl: string): LoadOfRun {
+  #engineContext(baseUrl: string): EngineContext {
     const { modulePath, exportName, onTold } = this.#context
-    return new LoadOfRun(
-      this.#plan,
-      { modulePath, exportName, baseUrl, originNs: this.#originNs },
-      {
+    return {
+      plan: this.#plan,
+      place: { modulePath, exportName, baseUrl, originNs: this.#originNs },
+      listener: {
         onIteration: (row) => this.#onIteration(row),
         onRequests: (told) => {
           const rows = told.map((row) => this.#named(row))
@@ -308,8 +328,9 @@ class RunExecution {
         onQuiesce: (pause) => this.#quiesce(pause),
         ...(onTold && { onTold }),
       },
-      this.#session.toolSurroundings,
-    )
+      surroundings: this.#session.toolSurroundings,
+      targetLines: this.#targetLines,
+    }
   }
 
   #named<Row extends IterationRow | RequestRow>(row: Row): Row {
@@ -339,7 +360,7 @@ class RunExecution {
   /** What the load itself gave up for. */
   async #noteEnd(result: PhaseResult | null | undefined): Promise<void> {
     // A service that has ended refuses connections faster than its end is seen, and that is the better reason.
-    if (result?.endedBy === 'bailed') await this.#pause(endIsSeenWithinMs)
+    if (result?.endedBy === 'bailed' || result?.endedBy === 'load-worker-ended') await this.#pause(endIsSeenWithinMs)
     if (result?.endedBy === 'bailed' || result?.endedBy === 'load-worker-ended')
       this.#stop(result.endedBy, result.detail)
   }

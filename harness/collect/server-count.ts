@@ -1,7 +1,6 @@
 import type { ServerCountOutcome } from '../record/run-outcome.ts'
 import type { CountSource } from '../scenario/count-source.ts'
-import { SoakgateError } from '../vocabulary/errors.ts'
-import { createCounter } from './load/counting/counters.ts'
+import { notCountable, openCounter } from './load/counting/open-counter.ts'
 import type { ReportCounter } from './load/counting/report-counter.ts'
 
 /** What the service itself counts of the counted iterations, beside what the load saw of them. */
@@ -19,18 +18,14 @@ export class ServerCount {
    * @param baseUrl what an address without a host is relative to
    */
   static async start(source: CountSource, baseUrl: string): Promise<ServerCount> {
-    const counter = createCounter('url' in source ? { ...source, url: absolute(source.url, baseUrl) } : source)
+    const counter = openCounter(source, baseUrl)
     const count = new ServerCount(counter)
     try {
       await counter.look()
       return count
     } catch (cause) {
       await counter.close()
-      throw new SoakgateError('reports-not-countable', "The service's own count cannot be read", {
-        expected: source.by === 'log' ? `a file ${source.file} that can be read` : 'an address that tells their number',
-        got: cause instanceof Error ? cause.message : String(cause),
-        cause,
-      })
+      throw notCountable("The service's own count cannot be read", source, cause)
     }
   }
 
@@ -48,8 +43,4 @@ export class ServerCount {
     await this.#counter.close()
     return { count: this.#problem === null ? this.#count : null, problem: this.#problem }
   }
-}
-
-function absolute(url: string, baseUrl: string): string {
-  return new URL(url, baseUrl).href
 }

@@ -24,7 +24,7 @@ export function conservationOf({ plan, outcome, iterations }: RunRecord): Conser
     asked,
     started: asked - counts['not-started'],
     claimed: outcome?.tool?.claimed ?? null,
-    served: outcome?.serverCount?.count ?? null,
+    served: outcome?.serverCount?.count ?? outcome?.tool?.counted ?? null,
   }
 }
 

@@ -60,6 +60,8 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
   }
   for (const { kind, evidence } of record.events) {
     if (kind === 'teardown-failed') add('warn', `The scenario's teardown failed: ${evidence}.`)
+    if (kind === 'background-ended') add('note', `The load in the background: ${evidence}.`)
+    if (kind === 'background-failed') add('inconclusive', `The load in the background failed: ${evidence}.`)
     if (kind === 'source-read') add('note', `${capitalized(evidence ?? '')}.`)
     if (kind === 'extended') add('note', `The run went on beyond its ${plan.size} ${plan.iterationName}s: ${evidence}.`)
     if (kind === 'look-failed') add('warn', `Growth could not be looked at while the run went on: ${evidence}.`)

@@ -9,7 +9,8 @@ const made = simulated.iterations.filter(({ phase }) => phase === 'load').length
 
 function recordOf(tool: Partial<ToolReport> | null): RunRecord {
   const { outcome } = simulated
-  const whole = tool === null ? null : { claimed: made, dropped: 0, end: 'k6 ended', thresholds: [], ...tool }
+  const whole =
+    tool === null ? null : { claimed: made, dropped: 0, counted: null, end: 'k6 ended', thresholds: [], ...tool }
   const load = { engine: 'k6', script: '/srv/x.js', function: null, program: 'k6', env: {}, refusedStatus: [] } as const
   return {
     ...simulated,
@@ -40,5 +41,23 @@ describe('what the tool says that made the load', () => {
   it('is not believed where it claims more or less than it told of', () => {
     expect(findingsOfTool(recordOf({ claimed: made + 1 }))).toMatchObject([{ status: 'inconclusive' }])
     expect(findingsOfTool(recordOf({ claimed: null }))).toEqual([])
+  })
+
+  it('is told of a command by the name of its program, and that it knows no times where it knows none', () => {
+    const record = recordOf({ claimed: made, end: 'ab ended with exit code 0' })
+    const load = {
+      engine: 'command',
+      command: ['/usr/bin/ab', '-H', 'secret'],
+      cwd: '/',
+      env: {},
+      count: null,
+      output: 'ab',
+    } as const
+    const untimed = record.iterations.map((row) => ({ ...row, startMs: null, durationMs: null }))
+    const told = findingsOfTool({ ...record, plan: { ...record.plan, load }, iterations: untimed })
+    expect(told.map(({ status, sentence }) => [status, sentence])).toEqual([
+      ['note', 'ab ended with exit code 0.'],
+      ['note', expect.stringMatching(/^ab tells how many completed and not when, so growth is not judged: /)],
+    ])
   })
 })

@@ -1,12 +1,14 @@
+import path from 'node:path'
 import { countRows, type IterationRow } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
+import type { Load } from '../scenario/load.ts'
 import type { Finding } from './verdict.ts'
 
 /** What the tool that made the load says: its own thresholds decide too, and what it claims is held against its rows. */
 export function findingsOfTool({ outcome, plan, iterations }: RunRecord): Finding[] {
   const tool = outcome?.tool ?? null
   if (tool === null) return []
-  const name = plan.load.engine
+  const name = nameOf(plan.load)
   const about = (status: Finding['status'], sentence: string): Finding => ({
     status,
     threshold: null,
@@ -25,7 +27,17 @@ export function findingsOfTool({ outcome, plan, iterations }: RunRecord): Findin
   if (outcome?.reason === null && tool.claimed !== null && tool.claimed !== ended) {
     findings.push(about('inconclusive', `${name} claims ${tool.claimed} ${plan.iterationName}s, and told of ${ended}.`))
   }
+  if (plan.load.engine === 'command') findings.push(about('note', `${tool.end}.`))
+  if (iterations.some(({ outcome: one, startMs }) => one === 'completed' && startMs === null)) {
+    const other = "let the service count, with load.completed: { targetLog: '…' } for one"
+    findings.push(about('note', `${name} tells how many completed and not when, so growth is not judged: ${other}.`))
+  }
   return findings
+}
+
+/** Of a command its program's name alone: its arguments may hold secrets. */
+function nameOf(load: Load): string {
+  return load.engine === 'command' ? path.basename(load.command[0] ?? '') : load.engine
 }
 
 function hasEnded({ outcome }: IterationRow): boolean {

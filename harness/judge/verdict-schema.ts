@@ -112,7 +112,9 @@ const run = z.strictObject({
   status,
   outcomes: z.record(z.enum(outcomeNames), z.int()).meta({ description: 'they add up to what was asked for' }),
   conservation: z.strictObject({
-    engine: z.enum(['iterations', 'k6', 'watch']).meta({ description: 'what made the load; watch: others did' }),
+    engine: z
+      .enum(['iterations', 'k6', 'command', 'autocannon', 'watch'])
+      .meta({ description: 'what made the load; watch: others did' }),
     asked: z.int(),
     started: z.int().meta({ description: 'asked for, less what never began' }),
     claimed: z.int().nullable().meta({ description: 'what the tool that made the load claims to have ended' }),

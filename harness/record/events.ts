@@ -18,6 +18,8 @@ export const eventKinds = {
   settled: 'the target had its time to come to rest',
   quiesced: 'the load paused, and the target was brought to rest',
   'quiesce-failed': 'the load paused, and the target could not be brought to rest',
+  'background-ended': 'the load tool that ran beside the counted iterations ended',
+  'background-failed': 'the load tool beside the counted iterations ended before they did, and not well',
   'teardown-failed': "the scenario's teardown failed",
   born: 'a process joined the target',
   recycled: 'a worker was replaced by its server on purpose',

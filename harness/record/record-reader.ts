@@ -53,6 +53,7 @@ function completeRun(run: RunPlan): RunPlan {
     target: { ...unsaidOfTarget, ...run.target },
     logPatterns: run.logPatterns ?? {},
     load: run.load ?? { engine: 'iterations', arrivals: null },
+    background: run.background ?? null,
     count: run.count ?? null,
     serverCount: run.serverCount ?? null,
     recordLimitBytes: run.recordLimitBytes ?? defaultRecordLimitBytes,

@@ -50,6 +50,8 @@ export interface ToolReport {
   claimed: number | null
   /** Iterations that it claims to have left out; null: it did not say. */
   dropped: number | null
+  /** What the service counted while it worked, where its iterations are counted by that; null: they are not. */
+  counted: number | null
   /** How it ended, in a sentence. */
   end: string
   thresholds: readonly ToolThreshold[]

@@ -6,13 +6,20 @@ import { arrivalsOf, type K6Load } from './load.ts'
 import { logPatternsOf } from './log-pattern.ts'
 import type { Scenario, ScenarioThreshold } from './scenario.ts'
 import { hasLog, isStartedByUs } from './target.ts'
+import { contradictionsOfTool } from './tool-contradictions.ts'
 
 /**
  * What a scenario asks for that its other parts, or the files beside it, cannot give: each would come to nothing, or to
  * an inconclusive run after all its reports. A line for each; empty: none.
  */
 export function contradictionsOf(scenario: Scenario): string[] {
-  return [...ofNeeds(scenario), ...ofLoad(scenario), ...ofTarget(scenario), ...ofThresholds(scenario)]
+  return [
+    ...ofNeeds(scenario),
+    ...ofLoad(scenario),
+    ...contradictionsOfTool(scenario),
+    ...ofTarget(scenario),
+    ...ofThresholds(scenario),
+  ]
 }
 
 function ofNeeds({ needs }: Scenario): string[] {

@@ -15,8 +15,10 @@ const countObject = z.strictObject({
     .optional(),
   every: duration.optional(),
 })
+type GivenCount = z.output<typeof countObject>
 
-const serverCountObject = countObject.omit({ every: true }).extend({
+/** What may be said of where the service itself counts, beside the load. */
+export const serverCountObject = countObject.omit({ every: true }).extend({
   url: z
     .string()
     .regex(/^(?:https?:\/\/|\/)\S+$/, "expected a path of the service, such as '/count', or a whole address")
@@ -25,25 +27,27 @@ const serverCountObject = countObject.omit({ every: true }).extend({
 
 /** The one source that is named, with what belongs to it. */
 export const countSchema = countObject.superRefine((given, context) => {
-  for (const message of problemsOf(given)) context.addIssue({ code: 'custom', message })
+  for (const message of problemsOfCount(given)) context.addIssue({ code: 'custom', message })
 })
 
 /** The same where the service itself counts, beside the load: a time counts nothing. */
 export const serverCountSchema = serverCountObject.superRefine((given, context) => {
-  for (const message of problemsOf(given)) context.addIssue({ code: 'custom', message })
+  for (const message of problemsOfCount(given)) context.addIssue({ code: 'custom', message })
 })
 
-function problemsOf(given: z.output<typeof countObject>): string[] {
-  const problems: string[] = []
-  const say = (message: string) => problems.push(message)
-  const sources = [given.log, given.url, given.every].filter((source) => source !== undefined)
-  if (sources.length !== 1) say('name one of log, url, every: where the number of reports comes from')
-  if ((given.log === undefined) !== (given.pattern === undefined))
-    say('log and pattern go together: which lines of the log are reports?')
-  if (given.url === undefined && (given.pointer !== undefined || given.counter !== undefined))
-    say('pointer and counter need url')
-  if (given.pointer !== undefined && given.counter !== undefined) say('name pointer or counter, not both')
-  return problems
+/** What is wrong with a source whose parts are right each for itself; none: nothing. */
+export function problemsOfCount(given: GivenCount, sources: readonly string[] = ['log', 'url', 'every']): string[] {
+  const named = [given.log, given.url, given.every].filter((source) => source !== undefined)
+  return [
+    ...(named.length === 1 ? [] : [`name one of ${sources.join(', ')}: where the number of reports comes from`]),
+    ...((given.log === undefined) === (given.pattern === undefined)
+      ? []
+      : ['log and pattern go together: which lines of the log are reports?']),
+    ...(given.url === undefined && (given.pointer !== undefined || given.counter !== undefined)
+      ? ['pointer and counter need url']
+      : []),
+    ...(given.pointer !== undefined && given.counter !== undefined ? ['name pointer or counter, not both'] : []),
+  ]
 }
 
 /** Keys of `count` that are known, so that an unknown one gets the nearest. */
@@ -51,7 +55,7 @@ export const countKeys: readonly string[] = Object.keys(countObject.shape)
 export const serverCountKeys: readonly string[] = Object.keys(serverCountObject.shape)
 
 /** The source with its file absolute; files are relative to the scenario's folder. */
-export function toCountSource(given: z.output<typeof countSchema>, folder: string): CountSource {
+export function toCountSource(given: GivenCount, folder: string): CountSource {
   const { log, pattern = '', url, pointer, counter, every = 0 } = given
   if (log !== undefined) return { by: 'log', file: path.resolve(folder, log), pattern }
   if (url === undefined) return { by: 'time', everyMs: every }

@@ -32,7 +32,16 @@ export const right = defineScenario({
   teardown: ({ shared }) => void shared.drawings.length,
 })
 
+/** A tool has a script of its own. */
+export const byTool = defineScenario({
+  name,
+  target,
+  load: { engine: 'command', command: ['ab', '{url}/'], completed: { targetLog: 'GET / ' } },
+})
+
 const iteration = () => {}
+// @ts-expect-error where completed reports are counted is to be said
+defineScenario({ name, target, load: { engine: 'command', command: ['ab', '{url}/'] } })
 // @ts-expect-error a key that does not exist
 defineScenario({ name, target, iteration, thresolds: [] })
 // @ts-expect-error a duration without a unit

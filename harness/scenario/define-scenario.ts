@@ -1,8 +1,15 @@
 import type { ByteText, DurationText } from '../vocabulary/quantities.ts'
 import type { ThresholdText } from '../vocabulary/threshold-text.ts'
 import type { DurationRange } from './context.ts'
-import type { IterationsEngineSpec, K6EngineSpec } from './engine-spec.ts'
+import type {
+  AutocannonEngineSpec,
+  BackgroundSpec,
+  CommandEngineSpec,
+  IterationsEngineSpec,
+  K6EngineSpec,
+} from './engine-spec.ts'
 import type { ScenarioScript } from './script.ts'
+import type { ServerCountSpec } from './server-count-spec.ts'
 import type { TargetSpec } from './target-spec.ts'
 
 /** What a user writes: data, which is checked before anything starts, and the functions of the script. */
@@ -19,6 +26,8 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
   users?: number
   /** What makes the load. @default the functions of this scenario */
   load?: IterationsEngineSpec
+  /** A load tool that runs beside the counted iterations; nothing of it is counted. @default none */
+  background?: BackgroundSpec
   /** Of the whole ladder; what was not run by then is inconclusive. @default an hour, besides load.duration */
   timeLimit?: DurationText
   /** One iteration may take this long. @default '5m' */
@@ -76,17 +85,8 @@ export interface ScenarioSpec<Shared = unknown> extends ScenarioScript<Shared> {
 /** A scenario whose load is made by a tool, with a script of its own: it has no functions. */
 export interface ToolScenarioSpec extends Omit<ScenarioSpec, 'load' | keyof ScenarioScript> {
   /** The tool that makes the load. */
-  load: K6EngineSpec
+  load: K6EngineSpec | CommandEngineSpec | AutocannonEngineSpec
 }
-
-/** Where the service itself tells how many reports it made. */
-export type ServerCountSpec =
-  /** Lines of a growing file, relative to the scenario file, that match a regular expression. */
-  | { log: string; pattern: string }
-  /** A number at a path of the service or an address: the whole body, or what a JSON pointer such as `/reports/made` finds in it. */
-  | { url: string; pointer?: `/${string}` }
-  /** A counter in the text format of Prometheus, such as `reports_total{status="ok"}`; series that match are summed up. */
-  | { url: string; counter: string }
 
 /** Settings of the load that a size or a variant may have of its own. */
 export interface LoadSettingsSpec {

@@ -1,7 +1,9 @@
 import type { ArrivalRateText, DurationText } from '../vocabulary/quantities.ts'
+import type { ServerCountSpec } from './server-count-spec.ts'
+import type { ToolOutputName } from './tool-output-names.ts'
 
 /** What makes the load: the scenario's functions, or a tool that soakgate starts and counts. */
-export type EngineSpec = IterationsEngineSpec | K6EngineSpec
+export type EngineSpec = IterationsEngineSpec | K6EngineSpec | CommandEngineSpec | AutocannonEngineSpec
 
 /**
  * The scenario's own functions, run by soakgate: exactly as many iterations as were asked for. Without a rate each user
@@ -53,4 +55,69 @@ export interface K6EngineSpec {
   env?: Readonly<Record<string, string>>
   /** Statuses by which the service refuses by design: the iteration is refused, not failed. @default none */
   refusedStatus?: readonly number[]
+}
+
+/**
+ * A load tool as it is: a program and its arguments, no shell. It is started once for each phase of a run. Reports count
+ * as completed where the service says so, whatever the tool claims; its exit code alone is never believed. Words may hold
+ * `{iterations}` (how many it is to make), `{users}` (how many at once), `{url}` and `{port}` of the target.
+ */
+export interface CommandEngineSpec {
+  /** Which engine makes the load. */
+  engine: 'command'
+  /** The program and its arguments, such as `['ab', '-n', '{iterations}', '-c', '{users}', '{url}/reports']`. Without `{iterations}` it is ended when the service has counted enough. */
+  command: readonly string[]
+  /**
+   * Where completed reports are counted. The service's own count tells of each when it was made, and growth is judged
+   * by that. The name of a tool means that only its output tells: how many, and not when, so growth is not judged.
+   */
+  completed: ToolOutputName | ServerCountSpec | TargetLogSpec
+  /** Whose output it writes, so that what it claims is held against the count. @default by the name of the program; 'unread' where that is none of them */
+  output?: ToolOutputName | 'unread'
+  /** Where it is started, relative to the scenario file. @default the scenario's folder */
+  cwd?: string
+  /** Added to its environment. @default nothing */
+  env?: Readonly<Record<string, string>>
+}
+
+/** Reports that the target tells of in what it prints. */
+export interface TargetLogSpec {
+  /** A regular expression for the lines that are reports; its group `(?<pid>…)` names the worker. */
+  targetLog: string
+}
+
+/**
+ * One request, over and over, by the package autocannon 9.0.0, which is installed beside soakgate. For much load on one
+ * address: it takes less CPU time for a request than the functions of a scenario do.
+ */
+export interface AutocannonEngineSpec {
+  /** Which engine makes the load. */
+  engine: 'autocannon'
+  /** Of the target, such as `'/reports'`. */
+  path: `/${string}`
+  /** Such as `'POST'`. @default 'GET' */
+  method?: string
+  /** Sent with it. @default none */
+  headers?: Readonly<Record<string, string>>
+  /** Sent with it. @default none */
+  body?: string
+  /** How many requests are due in a time, evenly, such as `'20/s'`. @default each user sends one after the other */
+  rate?: ArrivalRateText
+  /** Statuses that are right; another fails the iteration. @default 200 to 299 */
+  expectStatus?: number | readonly number[]
+  /** Statuses by which the service refuses by design: the iteration is refused, not failed. @default none */
+  refusedStatus?: number | readonly number[]
+}
+
+/**
+ * A load tool that runs beside the counted iterations, from the first to the last of them; it is ended with them, and how
+ * it ended is told. What it makes counts nowhere, though the memory that it takes does.
+ */
+export interface BackgroundSpec {
+  /** The program and its arguments, with the placeholders of a `command` engine. */
+  command: readonly string[]
+  /** Where it is started, relative to the scenario file. @default the scenario's folder */
+  cwd?: string
+  /** Added to its environment. @default nothing */
+  env?: Readonly<Record<string, string>>
 }

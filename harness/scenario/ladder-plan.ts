@@ -1,7 +1,7 @@
 import type { MemorySourceName } from '../vocabulary/memory-sources.ts'
 import type { Threshold } from '../vocabulary/threshold-grammar.ts'
 import type { CountSource } from './count-source.ts'
-import type { Load } from './load.ts'
+import type { BackgroundLoad, Load } from './load.ts'
 import type { Quiesce, ThinkTime } from './load-settings.ts'
 import type { LogPattern } from './log-pattern.ts'
 import type { Acceptance, ScenarioThreshold, Target, Warmup } from './scenario.ts'
@@ -59,6 +59,8 @@ export interface RunPlan {
   logPatterns: Readonly<Record<string, LogPattern>>
   /** What makes the load. */
   load: Load
+  /** A load tool that runs beside the counted iterations; null: none does. */
+  background: BackgroundLoad | null
   /** Where the number of reports comes from when others make the load; null: soakgate makes it. */
   count: CountSource | null
   /** Where the service itself tells how many reports it made, beside the load; null: nowhere. */

@@ -30,6 +30,7 @@ describe('a scenario', () => {
       userTimeoutMs: 60_000,
       teardownTimeoutMs: 60_000,
       thinkTime: null,
+      background: null,
       bailAfter: 20,
       recordLimitBytes: 200_000_000,
       logPatterns: {},

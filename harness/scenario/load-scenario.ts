@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SoakgateError } from '../vocabulary/errors.ts'
+import { toBackground } from './background-schema.ts'
 import { contradictionsOf } from './contradictions.ts'
 import { toCountSource } from './count-schema.ts'
 import { arrivalsOf } from './load.ts'
@@ -148,6 +149,7 @@ function toScenario(input: ScenarioInput, folder: string): Scenario {
     sizes: Object.fromEntries(Object.entries(input.sizes).map(([size, own]) => [size, toLoadSettings(own)])),
     warmup: input.warmup,
     load,
+    background: toBackground(input.background, folder),
     count: null,
     serverCount: input.serverCount === undefined ? null : toCountSource(input.serverCount, folder),
     needs: input.needs.map((file) => path.resolve(folder, file)),

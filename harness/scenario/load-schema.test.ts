@@ -1,10 +1,14 @@
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { parseScenario } from './load-scenario.ts'
 
+/** One that is there, since load tools are started in it. */
+const folder = import.meta.dirname
+
 function scenarioOf(load: unknown, more: object = {}) {
   const target = { command: ['serve'] }
-  return parseScenario({ name: 'quote', target, iteration: () => {}, load, ...more }, 'quote.ts', '/project')
+  return parseScenario({ name: 'quote', target, iteration: () => {}, load, ...more }, 'quote.ts', folder)
 }
 
 function loadOf(load: unknown) {
@@ -102,5 +106,92 @@ describe('load at a rate', () => {
     expect(problemsOf(load, { thresholds: ['rss < 1GiB at 25'] })).toEqual([
       'thresholds.0: rss < 1GiB at 25: the number of iterations follows from load.duration; leave "at" out',
     ])
+  })
+})
+
+describe('a load tool', () => {
+  const tool = { iteration: undefined }
+  const command = ['ab', '-n', '{iterations}', '-c', '{users}', '{url}/reports']
+  const ab = { engine: 'command', command }
+  const loadOfTool = (load: unknown) => scenarioOf(load, tool).load
+
+  it('is read by the name of its program, and started in the folder of the scenario', () => {
+    expect(loadOfTool({ ...ab, completed: { targetLog: 'POST' } })).toEqual({
+      engine: 'command',
+      command,
+      cwd: folder,
+      env: {},
+      count: { by: 'target-log', pattern: 'POST' },
+      output: 'ab',
+    })
+    expect(loadOfTool({ ...ab, completed: { url: '/count' }, output: 'unread', cwd: 'loads' })).toMatchObject({
+      cwd: path.join(folder, 'loads'),
+      count: { by: 'url', url: '/count', pointer: null },
+      output: null,
+    })
+    expect(loadOfTool({ ...ab, command: ['./ours'], completed: { log: 'a.log', pattern: 'x' } })).toMatchObject({
+      count: { by: 'log', file: path.join(folder, 'a.log'), pattern: 'x' },
+      output: null,
+    })
+    expect(loadOfTool({ ...ab, completed: 'ab' })).toMatchObject({ count: null, output: 'ab' })
+  })
+
+  it.each([
+    [{ completed: 'abb' }, /^load\.completed: expected ab, hey, wrk, locust, or where the service's own count/],
+    [{}, /^load\.completed: expected ab/],
+    [{ completed: 'ab', output: 'ab' }, /^load: completed names the tool whose output is read; leave output out$/],
+    [{ completed: { pattern: 'x' } }, /^load: completed: name one of log, url, targetLog/],
+    [{ completed: { targetLog: 'x', url: '/count' } }, /^load: completed: targetLog goes alone$/],
+    [
+      { completed: 'ab', command: ['ab', '{iteration}'] },
+      /\{iteration\} stands for nothing; did you mean \{iterations\}\?$/,
+    ],
+    [{ completed: 'ab', cwd: 'nowhere' }, /^load\.cwd: there is no folder .*nowhere$/],
+    [{ completed: 'ab', command: ['ab', '-n', '100'] }, /^load\.command: write \{iterations\}/],
+  ])('refuses %j', (more, expected) => {
+    expect(problemsOf({ ...ab, ...more }, tool)).toEqual([expect.stringMatching(expected)])
+  })
+
+  it('has no functions, no pauses, and no log that nobody reads', () => {
+    const load = { ...ab, completed: { targetLog: 'x' } }
+    const target = { pid: 7, url: 'http://127.0.0.1:9' }
+    expect(
+      problemsOf(load, { thinkTime: '1s', quiesce: { every: 5, http: '/gc' }, iteration: undefined, target }),
+    ).toEqual([
+      expect.stringMatching(/^thinkTime: /),
+      expect.stringMatching(/^quiesce: /),
+      expect.stringMatching(/^load\.completed\.targetLog: /),
+    ])
+    expect(problemsOf(load)).toEqual([expect.stringMatching(/^iteration: the load is made by command/)])
+  })
+
+  it('may be autocannon', () => {
+    expect(loadOfTool({ engine: 'autocannon', path: '/reports', rate: '120/m', refusedStatus: 503 })).toEqual({
+      engine: 'autocannon',
+      path: '/reports',
+      method: 'GET',
+      headers: {},
+      body: null,
+      perSecond: 2,
+      expectStatus: null,
+      refusedStatus: [503],
+    })
+    const secret = { target: { pid: 7, url: 'https://127.0.0.1:9' }, ...tool }
+    expect(problemsOf({ engine: 'autocannon', path: '/reports', body: 'x' }, secret)).toEqual([
+      expect.stringMatching(/^load\.body: GET has none/),
+      expect.stringMatching(/^tls: /),
+    ])
+    expect(problemsOf({ engine: 'autocannon', path: 'reports', rate: '0/s' }, tool)[0]).toMatch(
+      /^load\.path: expected a path/,
+    )
+  })
+
+  it('may run in the background', () => {
+    const background = { command: ['hey', '-z', '1h', '{url}/'] }
+    expect(scenarioOf(undefined, { background }).background).toEqual({ ...background, cwd: folder, env: {} })
+    expect(problemsOf(undefined, { background: { command: ['hey', '{urls}'] } })).toEqual([
+      'background.command: {urls} stands for nothing; did you mean {url}?',
+    ])
+    expect(problemsOf(undefined, { background: { comand: ['hey'] } })[1]).toMatch(/did you mean "command"/)
   })
 })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { nearest } from '../vocabulary/nearest.ts'
 import { closedLoop, type EngineName } from './load.ts'
+import { autocannonLoad } from './loads/autocannon-load.ts'
+import { commandLoad, completedKeys } from './loads/command-load.ts'
 import { iterationsLoad, stageKeys } from './loads/iterations-load.ts'
 import { k6Load } from './loads/k6-load.ts'
 import type { LoadIn, LoadKind } from './loads/load-kind.ts'
@@ -9,6 +11,8 @@ import type { LoadIn, LoadKind } from './loads/load-kind.ts'
 const loads: Readonly<Record<EngineName, LoadKind>> = {
   iterations: iterationsLoad,
   k6: k6Load,
+  command: commandLoad,
+  autocannon: autocannonLoad,
 }
 
 export const defaultLoad: LoadIn = () => closedLoop
@@ -29,6 +33,7 @@ export const loadSchema = z.any().transform((input: unknown, context): LoadIn =>
 /** Keys that are known at each place of `load`, so that an unknown one gets the nearest. */
 export const loadKeys: Readonly<Record<string, readonly string[]>> = {
   load: [...new Set(Object.values(loads).flatMap(({ keys }) => keys))],
+  'load.*': completedKeys,
   'load.*.*': stageKeys,
 }
 

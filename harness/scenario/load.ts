@@ -1,7 +1,9 @@
 import type { Arrivals } from './arrivals.ts'
+import type { CountSource } from './count-source.ts'
+import type { ToolOutputName } from './tool-output-names.ts'
 
 /** What makes the load of a run, with the settings of that engine; plain data of the plan. */
-export type Load = IterationsLoad | K6Load
+export type Load = IterationsLoad | K6Load | CommandLoad | AutocannonLoad
 
 /** The names of the engines. */
 export type EngineName = Load['engine']
@@ -26,6 +28,54 @@ export interface K6Load {
   env: Readonly<Record<string, string>>
   /** Statuses by which the service refuses by design. */
   refusedStatus: readonly number[]
+}
+
+/** A program that makes the load. */
+export interface CommandLoad {
+  engine: 'command'
+  /** The program and its arguments, with the placeholders of tool-command.ts. */
+  command: readonly string[]
+  /** Absolute. */
+  cwd: string
+  /** Added to soakgate's own environment. */
+  env: Readonly<Record<string, string>>
+  /** Where the service's own count of completed reports comes from; null: only the tool's output tells of them. */
+  count: ServiceCount | null
+  /** Whose output it writes; null: it is not read. */
+  output: ToolOutputName | null
+}
+
+/** Where a service's own count of reports comes from. */
+export type ServiceCount =
+  | CountSource
+  /** Lines that the target prints and that match the pattern; a named group `pid` names the worker. */
+  | { by: 'target-log'; pattern: string }
+
+/** The package autocannon: one request, over and over. */
+export interface AutocannonLoad {
+  engine: 'autocannon'
+  method: string
+  /** Of the target. */
+  path: string
+  headers: Readonly<Record<string, string>>
+  /** null: none. */
+  body: string | null
+  /** Requests that are due in a second, evenly; null: each user sends one after the other. */
+  perSecond: number | null
+  /** Statuses that are right; null: 200 to 299. */
+  expectStatus: readonly number[] | null
+  /** Statuses by which the service refuses by design. */
+  refusedStatus: readonly number[]
+}
+
+/** A load tool that runs beside the counted iterations; nothing of it is counted. */
+export interface BackgroundLoad {
+  /** The program and its arguments, with the placeholders of tool-command.ts. */
+  command: readonly string[]
+  /** Absolute. */
+  cwd: string
+  /** Added to soakgate's own environment. */
+  env: Readonly<Record<string, string>>
 }
 
 /** Each user makes one iteration after the other: how load is made where nothing else is said. */

@@ -91,6 +91,7 @@ export function planLadder(loaded: LoadedScenario, options: PlanOptions): Ladder
           userTimeoutMs: scenario.userTimeoutMs,
           teardownTimeoutMs: scenario.teardownTimeoutMs,
           load,
+          background: scenario.background,
           count: scenario.count,
           serverCount: scenario.serverCount,
           quiesce: scenario.quiesce,

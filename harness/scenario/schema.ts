@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nearest } from '../vocabulary/nearest.ts'
+import { backgroundKeys, backgroundSchema } from './background-schema.ts'
 import { serverCountKeys, serverCountSchema } from './count-schema.ts'
 import { defaultLoad, loadKeys, loadSchema } from './load-schema.ts'
 import { loadSettings, loadSettingsShape, quiesce, quiesceObject, thinkTime } from './load-settings-schema.ts'
@@ -34,6 +35,7 @@ export const scenarioObject = z.strictObject({
   iterations: sizes.optional(),
   users: whole.default(1),
   load: loadSchema.default(() => defaultLoad),
+  background: backgroundSchema.optional(),
   timeLimit: duration.optional(),
   iterationTimeout: duration.default(300_000),
   requestTimeout: duration.default(60_000),
@@ -100,6 +102,7 @@ export type ScenarioInput = z.output<typeof scenarioSchema>
 export const knownKeys: KnownKeys = {
   '': Object.keys(scenarioObject.shape),
   ...loadKeys,
+  background: backgroundKeys,
   target: targetKeys,
   tls: Object.keys(tlsObject.shape),
   'target.ready': ['url', 'log', 'within'],

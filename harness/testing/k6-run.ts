@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { TargetLines } from '../collect/load/counting/target-lines.ts'
 import { k6Engine } from '../collect/load/engines/k6.ts'
 import type { PhaseResult, RunningLoad } from '../collect/load/load-spec.ts'
 import { findProgram } from '../collect/targets/program-lookup.ts'
@@ -73,6 +74,7 @@ export async function runK6(script: string, spec: K6RunSpec): Promise<K6Run> {
           },
           onFolder: () => {},
         },
+        targetLines: new TargetLines(),
       },
     )
     const result = await load.run(count)

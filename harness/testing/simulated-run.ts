@@ -199,6 +199,7 @@ function planOf(
     size,
     load: { engine: 'iterations', arrivals: null },
     serverCount: null,
+    background: null,
     users: 1,
     seed: 1,
     iterationName: 'report',

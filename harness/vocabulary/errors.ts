@@ -140,6 +140,10 @@ export const errorTable = {
     exitCode: 4,
     hint: 'Mend what the tool that makes the load says; its last lines are quoted above.',
   },
+  'tool-output-unknown': {
+    exitCode: 4,
+    hint: 'Name the tool whose output it is (load.output, or load.completed), or have the service count: load.completed: { log, pattern }.',
+  },
   'load-worker-failed': {
     exitCode: 4,
     hint: 'The process that runs the scenario ended; its last lines are quoted above.',

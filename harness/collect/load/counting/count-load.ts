@@ -1,9 +1,9 @@
 import type { CountSource } from '../../../scenario/count-source.ts'
-import { SoakgateError } from '../../../vocabulary/errors.ts'
 import type { Clock } from '../../clock.ts'
 import type { LoadListener } from '../load-spec.ts'
 import { CountedLoad } from './counted-load.ts'
 import { createCounter } from './counters.ts'
+import { notCountable } from './open-counter.ts'
 
 /** Begins to count the reports that others make; throws `reports-not-countable` when the source cannot be read. */
 export async function countLoad(source: CountSource, listener: LoadListener, clock: Clock): Promise<CountedLoad> {
@@ -12,10 +12,6 @@ export async function countLoad(source: CountSource, listener: LoadListener, clo
     return await CountedLoad.start(counter, listener, clock)
   } catch (cause) {
     await counter.close()
-    throw new SoakgateError('reports-not-countable', 'The reports cannot be counted', {
-      expected: source.by === 'log' ? `a file ${source.file} that can be read` : 'an address that tells their number',
-      got: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    })
+    throw notCountable('The reports cannot be counted', source, cause)
   }
 }

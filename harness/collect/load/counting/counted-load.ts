@@ -2,10 +2,8 @@ import type { IterationPhase, IterationRow } from '../../../record/rows.ts'
 import { countOutcomes } from '../../../vocabulary/outcomes.ts'
 import type { Clock } from '../../clock.ts'
 import type { LoadListener, PhaseResult, RunningLoad } from '../load-spec.ts'
-import type { CountedReports, ReportCounter } from './report-counter.ts'
-
-/** A source that cannot be read for so long has gone. */
-const unreadableForMs = 15_000
+import type { ReportCounter } from './report-counter.ts'
+import { ReportLooks } from './report-looks.ts'
 
 interface OpenPhase {
   phase: IterationPhase
@@ -24,24 +22,22 @@ export class CountedLoad implements RunningLoad {
   readonly prepares = false
   readonly #counter: ReportCounter
   readonly #listener: LoadListener
-  readonly #clock: Clock
+  #looks: ReportLooks | null = null
   #phase: OpenPhase | null = null
   #isAborted = false
-  #lastLookMs: number
-  #cancelTimer: () => void = () => {}
 
-  private constructor(counter: ReportCounter, listener: LoadListener, clock: Clock) {
+  private constructor(counter: ReportCounter, listener: LoadListener) {
     this.#counter = counter
     this.#listener = listener
-    this.#clock = clock
-    this.#lastLookMs = clock.now()
   }
 
   /** Looks once, so that only later reports count; throws when the source cannot be read. */
   static async start(counter: ReportCounter, listener: LoadListener, clock: Clock): Promise<CountedLoad> {
-    const load = new CountedLoad(counter, listener, clock)
-    await counter.look()
-    load.#lastLookMs = clock.now()
+    const load = new CountedLoad(counter, listener)
+    load.#looks = await ReportLooks.start(counter, clock, {
+      onReport: (timeMs, workerPid) => load.#add(timeMs, workerPid),
+      onGone: (why) => load.#finish('bailed', why),
+    })
     return load
   }
 
@@ -70,7 +66,7 @@ export class CountedLoad implements RunningLoad {
   }
 
   async close(): Promise<null> {
-    this.#cancelTimer()
+    this.#looks?.pause()
     await this.#counter.close()
     return null
   }
@@ -79,47 +75,24 @@ export class CountedLoad implements RunningLoad {
     const { promise, resolve } = Promise.withResolvers<PhaseResult>()
     this.#phase = { phase, asked, made, before: made, resolve }
     if (this.#isAborted) this.#finish('aborted', null)
-    else this.#lookLater()
+    else this.#looks?.goOn()
     return promise
   }
 
-  #lookLater(): void {
-    this.#cancelTimer = this.#clock.setTimeout(() => void this.#look(), this.#counter.everyMs)
-  }
-
-  async #look(): Promise<void> {
-    try {
-      const reports = await this.#counter.look()
-      this.#add(reports)
-    } catch (error) {
-      if (this.#clock.now() - this.#lastLookMs > unreadableForMs) {
-        const why = error instanceof Error ? error.message : String(error)
-        this.#finish('bailed', `the reports could not be counted any more: ${why}`)
-      }
-    }
-    if (this.#phase !== null) this.#lookLater()
-  }
-
-  #add({ count, workerPids }: CountedReports): void {
-    const fromMs = this.#lastLookMs
-    const toMs = this.#clock.now()
-    this.#lastLookMs = toMs
-    for (let index = 0; index < count; index++) {
-      const phase = this.#phase
-      // More than were asked for: the run has its number, the rest is somebody else's.
-      if (phase === null) return
-      phase.made += 1
-      const timeMs = fromMs + ((index + 1) / count) * (toMs - fromMs)
-      this.#listener.onIteration(toRow(phase, timeMs, workerPids[index] ?? null))
-      if (phase.made >= phase.asked) this.#finish('done', null)
-    }
+  #add(timeMs: number, workerPid: number | null): void {
+    const phase = this.#phase
+    // More than were asked for: the run has its number, the rest is somebody else's.
+    if (phase === null) return
+    phase.made += 1
+    this.#listener.onIteration(toRow(phase, timeMs, workerPid))
+    if (phase.made >= phase.asked) this.#finish('done', null)
   }
 
   #finish(endedBy: PhaseResult['endedBy'], detail: string | null): void {
     const phase = this.#phase
     if (phase === null) return
     this.#phase = null
-    this.#cancelTimer()
+    this.#looks?.pause()
     const counts = {
       ...countOutcomes([]),
       completed: phase.made - phase.before,
@@ -129,8 +102,7 @@ export class CountedLoad implements RunningLoad {
   }
 }
 
-function toRow({ phase, made }: OpenPhase, timeMs: number, workerPid: number | null): IterationRow {
-  const startMs = Math.round(timeMs * 1000) / 1000
+function toRow({ phase, made }: OpenPhase, startMs: number, workerPid: number | null): IterationRow {
   const unknown = { user: null, reason: null, status: null, durationMs: null }
   return { phase, iteration: made, outcome: 'completed', workerPid, startMs, receivedBytes: 0, units: 1, ...unknown }
 }

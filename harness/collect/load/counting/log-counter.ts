@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { CountedReports, ReportCounter } from './report-counter.ts'
+import { ReportLine } from './report-line.ts'
 
 const chunkBytes = 256 * 1024
 /** A line longer than this is no report's. */
@@ -12,7 +13,7 @@ const longestLine = 64 * 1024
 export class LogCounter implements ReportCounter {
   readonly everyMs = 100
   readonly #file: string
-  readonly #pattern: RegExp
+  readonly #report: ReportLine
   #handle: FileHandle | null = null
   #inode = 0
   #position = 0
@@ -20,7 +21,7 @@ export class LogCounter implements ReportCounter {
 
   constructor(file: string, pattern: string) {
     this.#file = file
-    this.#pattern = new RegExp(pattern)
+    this.#report = new ReportLine(pattern)
   }
 
   async look(): Promise<CountedReports> {
@@ -86,9 +87,7 @@ export class LogCounter implements ReportCounter {
   }
 
   #match(line: string, found: (number | null)[]): void {
-    const match = this.#pattern.exec(line)
-    if (match === null) return
-    const pid = match.groups?.pid
-    found.push(pid !== undefined && /^\d+$/.test(pid) ? Number(pid) : null)
+    const workerPid = this.#report.read(line)
+    if (workerPid !== undefined) found.push(workerPid)
   }
 }

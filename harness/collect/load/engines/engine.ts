@@ -1,5 +1,6 @@
 import type { RunPlan } from '../../../scenario/ladder-plan.ts'
 import type { EngineName, Load } from '../../../scenario/load.ts'
+import type { TargetLines } from '../counting/target-lines.ts'
 import type { LoadListener, LoadSpec, RunningLoad } from '../load-spec.ts'
 import type { ToolSurroundings } from '../tools/tool-process.ts'
 
@@ -16,6 +17,8 @@ export interface EngineContext {
   listener: LoadListener
   /** How processes of the engine's own are started, so that they end with the run. */
   surroundings: ToolSurroundings
+  /** What the target prints. */
+  targetLines: TargetLines
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { EngineName, Load } from '../../../scenario/load.ts'
 import type { RunningLoad } from '../load-spec.ts'
+import { autocannonEngine } from './autocannon.ts'
+import { commandEngine } from './command.ts'
 import type { EngineContext, LoadEngine } from './engine.ts'
 import { iterationsEngine } from './iterations.ts'
 import { k6Engine } from './k6.ts'
@@ -7,6 +9,8 @@ import { k6Engine } from './k6.ts'
 const engines: { [Name in EngineName]: LoadEngine<Name> } = {
   iterations: iterationsEngine,
   k6: k6Engine,
+  command: commandEngine,
+  autocannon: autocannonEngine,
 }
 
 /** Throws `engine-missing`, with how it is installed, where the engine of a load is not there. */

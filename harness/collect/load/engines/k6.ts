@@ -59,7 +59,7 @@ async function startK6(load: K6Load, context: EngineContext, phase: K6Phase): Pr
   // On its standard output k6 keeps points back until there are 4 KB of them; a file gets them every 200 ms.
   const pipe = await makeNamedPipe((line) => points.read(line), surroundings.onFolder)
   const messages: string[] = []
-  let summary: Omit<ToolReport, 'end'> | null = null
+  let summary: Omit<ToolReport, 'end' | 'counted'> | null = null
   const { users, iterationTimeoutMs } = plan
   const k6 = await startTool(
     {
@@ -98,7 +98,7 @@ function running(k6: ToolProcess, toEnd: (end: ToolEnd) => Promise<ToolPhaseEnd>
 function endOf(
   { kind, sentence, detail }: K6End,
   { code }: ToolEnd,
-  said: { summary: Omit<ToolReport, 'end'> | null; messages: readonly string[]; hasBegun: boolean },
+  said: { summary: Omit<ToolReport, 'end' | 'counted'> | null; messages: readonly string[]; hasBegun: boolean },
 ): ToolPhaseEnd {
   if (kind === 'mend' && !said.hasBegun) {
     throw new SoakgateError('engine-failed', 'k6 could not make the load', {
@@ -112,7 +112,7 @@ function endOf(
   return {
     endedBy: kind === 'rows' ? 'ended' : 'broke',
     detail: kind === 'rows' ? detail : [detail ?? sentence, said.messages.at(-1)].filter(Boolean).join('; '),
-    report: { claimed, dropped, end: sentence, thresholds: [...thresholds, ...failed] },
+    report: { claimed, dropped, counted: null, end: sentence, thresholds: [...thresholds, ...failed] },
   }
 }
 

@@ -4,7 +4,7 @@ import { summaryMark } from './k6-script.ts'
 import { parseJson } from './parse-json.ts'
 
 /** What k6 writes for errors: its log as JSON, and the summary that the script makes. */
-export type K6Line = { kind: 'log'; text: string } | { kind: 'summary'; summary: Omit<ToolReport, 'end'> }
+export type K6Line = { kind: 'log'; text: string } | { kind: 'summary'; summary: Omit<ToolReport, 'end' | 'counted'> }
 
 const logLine = z.object({ level: z.string(), msg: z.string(), error: z.string().optional() })
 const summaryLine = z.object({

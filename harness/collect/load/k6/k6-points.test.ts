@@ -23,6 +23,7 @@ function points(refusedStatus: readonly number[] = []) {
     news: {
       begin: (key) => void begun.push(key),
       end: (key, row) => void ended.push({ key, ...row }),
+      settle: () => {},
       numberOf: () => 7,
       hasBegun: () => begun.length > 0,
       touch: () => {},

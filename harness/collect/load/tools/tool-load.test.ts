@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { IterationRow } from '../../../record/rows.ts'
 import { SimulatedClock } from '../../../testing/simulated-clock.ts'
+import type { Outcome } from '../../../vocabulary/outcomes.ts'
 import { ToolLoad, type ToolNews, type ToolPhase, type ToolPhaseEnd } from './tool-load.ts'
 
 const completed = {
@@ -49,6 +50,7 @@ function simulatedTool(limits = { iterationTimeoutMs: 1000, bailAfter: 20 }) {
     signals,
     clock,
     begin: (key: string) => news?.begin(key, { user: 0, startMs: clock.now() }),
+    settle: (outcome: Outcome, reason: string | null) => news?.settle(outcome, reason),
     finish: (key: string, row: Parameters<ToolNews['end']>[1] = completed) => news?.end(key, row),
     end: (endedBy: ToolPhaseEnd['endedBy'], detail: string | null) => end({ endedBy, detail, report: null }),
     outcomes: () => rows.map(({ iteration, outcome, reason }) => [iteration, outcome, reason]),
@@ -170,6 +172,23 @@ describe('load that a tool makes', () => {
       ['warmup', 2, 'lost'],
       ['warmup', 3, 'completed'],
     ])
+  })
+
+  it('has rows without times for those of which only the outcome is known, and gives up for none of them', async () => {
+    const tool = simulatedTool({ iterationTimeoutMs: 1000, bailAfter: 2 })
+    const result = tool.load.run(4)
+    await Promise.resolve()
+    tool.begin('a')
+    tool.finish('a')
+    for (let lost = 0; lost < 5; lost++) tool.settle('lost', 'nobody counted it')
+    tool.end('ended', null)
+    expect(await result).toMatchObject({ endedBy: 'done', counts: { completed: 1, lost: 3, 'not-started': 0 } })
+    expect(
+      tool.rows
+        .slice(1)
+        .every(({ startMs, durationMs, units }) => startMs === null && durationMs === null && units === 0),
+    ).toBe(true)
+    expect(tool.outcomes().at(-1)).toEqual([4, 'lost', 'nobody counted it'])
   })
 
   it('says why a tool broke', async () => {

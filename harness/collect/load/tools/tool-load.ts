@@ -1,5 +1,6 @@
 import type { IterationPhase, IterationRow } from '../../../record/rows.ts'
 import type { ToolReport } from '../../../record/run-outcome.ts'
+import type { Outcome } from '../../../vocabulary/outcomes.ts'
 import { formatDuration } from '../../../vocabulary/quantities.ts'
 import type { Clock } from '../../clock.ts'
 import { IterationLedger } from '../iteration-ledger.ts'
@@ -23,6 +24,8 @@ export interface ToolNews {
   begin(key: string, begun: { user: number | null; startMs: number }): void
   /** The end of one that began; an end without a beginning is counted as one that is not known. */
   end(key: string, row: Omit<IterationRow, 'phase' | 'iteration' | 'user' | 'startMs'>): void
+  /** One of which only the outcome is known, and not when it was made. */
+  settle(outcome: Outcome, reason: string | null): void
   /** Number of an iteration that has begun, within its phase; null: it has not, or is one too many. */
   numberOf(key: string): number | null
   /** Whether one has begun. */
@@ -180,6 +183,7 @@ export class ToolLoad implements RunningLoad {
           silence.touch()
           this.#end(active, key, row)
         },
+        settle: (outcome, reason) => this.#settle(active, outcome, reason),
         numberOf: (key) => active.open.get(key)?.number ?? null,
         hasBegun: () => active.next > first,
         touch: () => silence.touch(),
@@ -215,6 +219,19 @@ export class ToolLoad implements RunningLoad {
     if (active.failuresInARow < this.#limits.bailAfter) return
     const detail = `${active.failuresInARow} iterations in a row did not complete; the last: ${row.reason}`
     this.#endEarly('bailed', detail)
+  }
+
+  /** Told at the tool's end, so in no order: failures that were made in a row cannot be seen by it. */
+  #settle(active: ActivePhase, outcome: Outcome, reason: string | null): void {
+    if (active.next > active.last) return
+    const { phase } = active.ledger
+    const iteration = active.next
+    active.next += 1
+    const unknown = { user: null, workerPid: null, startMs: null, durationMs: null, status: null }
+    const units = outcome === 'completed' ? 1 : 0
+    const row: IterationRow = { phase, iteration, outcome, reason, units, receivedBytes: 0, ...unknown }
+    active.ledger.start({ phase, iteration, user: 0, startMs: this.#clock.now() })
+    if (active.ledger.end(row)) this.#listener.onIteration(row)
   }
 
   #endEarly(endedBy: PhaseResult['endedBy'], detail: string | null): void {

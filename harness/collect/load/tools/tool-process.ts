@@ -41,6 +41,11 @@ export interface ToolEnd {
   signal: NodeJS.Signals | null
 }
 
+/** Such as `exit code 1`. */
+export function describeToolEnd({ code, signal }: ToolEnd): string {
+  return signal === null ? `exit code ${code}` : `signal ${signal}`
+}
+
 /** A tool that makes load, in a process group of its own. */
 export interface ToolProcess {
   /** Resolves after all that it said was heard. */

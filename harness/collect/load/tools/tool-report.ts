@@ -14,6 +14,7 @@ export function joinReports(before: ToolReport | null, now: ToolReport | null): 
   return {
     claimed: sum(before.claimed, now.claimed),
     dropped: sum(before.dropped, now.dropped),
+    counted: sum(before.counted, now.counted),
     end: now.end,
     thresholds: [...thresholds.values()],
   }

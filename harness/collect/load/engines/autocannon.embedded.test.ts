@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { expectations } from '../../../../fixtures/faulty-server/expectations.ts'
+import { behaviourNames, startFaultyServer } from '../../../../fixtures/faulty-server/faulty-server.ts'
+import type { AutocannonEngineSpec } from '../../../scenario/engine-spec.ts'
+import { tryEngine } from '../../../testing/engine-trial.ts'
+
+const load: AutocannonEngineSpec = { engine: 'autocannon', path: '/report', refusedStatus: 503 }
+/** It follows no redirect; and a request may cross the close of a connection that the server keeps for a while only. */
+const met = behaviourNames.filter(
+  (name) => expectations[name].script === 'gets' && !name.startsWith('redirects') && name !== 'closes-idle',
+)
+
+describe('autocannon', () => {
+  it.each(met)('counts what the server counts that %s', async (behaviour) => {
+    const { outcome, received, answered, broken } = expectations[behaviour]
+    await using server = await startFaultyServer({ behaviour, delayMs: 20 })
+    const more = { requestTimeout: outcome === 'timed-out' ? '300ms' : '20s', bailAfter: 1000 }
+    const { outcomes, result, rows, left } = await tryEngine(load, { url: server.url, more })
+    const { connections, ...counts } = server.counts()
+    expect(counts).toEqual({ received: 25 * received, answered: 25 * answered, broken: 25 * broken })
+    expect(outcomes).toEqual({ [outcome]: 25 })
+    expect(result).toMatchObject({ endedBy: 'done', tool: { claimed: 25 } })
+    expect(rows.every(({ startMs, durationMs }) => startMs !== null && durationMs !== null)).toBe(true)
+    expect(left).toBe(0)
+  })
+
+  it('tells the worker that a header names, what was received, and keeps one connection for each user', async () => {
+    await using server = await startFaultyServer({ headers: { 'X-Worker-Pid': '77' } })
+    const { rows } = await tryEngine(load, {
+      url: server.url,
+      more: { target: { command: ['serve'], pidHeader: 'x-worker-pid' } },
+    })
+    expect(
+      rows.every(
+        ({ workerPid, receivedBytes, status }) => workerPid === 77 && receivedBytes === 2000 && status === 200,
+      ),
+    ).toBe(true)
+    expect(new Set(rows.map(({ user }) => user))).toEqual(new Set([0, 1, 2, 3]))
+    expect(server.counts().connections).toBe(4)
+  })
+
+  it('sends what it is told to', async () => {
+    await using server = await startFaultyServer({})
+    const posts = { method: 'POST', body: '{"drawing":"house"}', headers: { 'content-type': 'application/json' } }
+    const { outcomes } = await tryEngine(
+      { ...load, ...posts, expectStatus: [200] },
+      { url: server.url, size: 3, users: 1 },
+    )
+    expect(outcomes).toEqual({ completed: 3 })
+    expect(server.requests()[0]).toMatchObject({ method: 'POST', body: posts.body, path: '/report' })
+  })
+
+  it('begins each request when it is due, and tells by how much later it began', async () => {
+    await using server = await startFaultyServer({ behaviour: 'slow', delayMs: 100 })
+    const { rows } = await tryEngine({ ...load, rate: '200/s' }, { url: server.url, size: 20, users: 2 })
+    const begun = rows.map(({ startMs }) => startMs ?? 0).toSorted((a, b) => a - b)
+    // Two users make twenty in a second, though all of them are due in a tenth of it.
+    expect((begun.at(-1) ?? 0) - (begun[0] ?? 0)).toBeGreaterThan(800)
+    const delays = rows.map(({ delayMs }) => delayMs ?? -1)
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(0)
+    expect(Math.max(...delays)).toBeGreaterThan(700)
+  })
+
+  it('does not begin a request before it is due', async () => {
+    await using server = await startFaultyServer({})
+    const { rows } = await tryEngine({ ...load, rate: '50/s' }, { url: server.url, size: 25, users: 4 })
+    const due = rows.map(({ startMs, delayMs }) => (startMs ?? 0) - (delayMs ?? -1)).toSorted((a, b) => a - b)
+    const [first = 0] = due
+    expect(due.map((dueMs) => Math.round(dueMs - first))).toEqual(Array.from({ length: 25 }, (_, index) => index * 20))
+    expect(rows.every(({ delayMs }) => (delayMs ?? -1) >= 0)).toBe(true)
+  })
+
+  it('gives up a service that refuses connections, without trying as fast as it can', async () => {
+    const { result, outcomes, rows } = await tryEngine(load, { url: 'http://127.0.0.1:9', more: { bailAfter: 6 } })
+    expect(result).toMatchObject({ endedBy: 'bailed', detail: expect.stringContaining('ECONNREFUSED') })
+    expect(outcomes.failed).toBeGreaterThanOrEqual(6)
+    expect(rows).toHaveLength(25)
+  })
+
+  it('ends what is under way when the run is stopped', async () => {
+    await using server = await startFaultyServer({ behaviour: 'hangs', every: 10 })
+    const { result, outcomes, left } = await tryEngine(load, { url: server.url, users: 2, abortAfter: 9 })
+    expect(result.endedBy).toBe('aborted')
+    expect(Object.values(outcomes).reduce((sum, count) => sum + count)).toBe(25)
+    expect(outcomes.aborted).toBeGreaterThanOrEqual(1)
+    expect(left).toBe(0)
+  })
+})
