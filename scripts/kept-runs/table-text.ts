@@ -5,5 +5,5 @@ export function cellText(text: string): string {
     .replaceAll('|', '\\|')
     .replaceAll(/\/sys\/fs\/cgroup\/\S*\/(memory\.\w+)/g, '$1')
     .replaceAll(/\[\d{4}-\d\d-\d\d [^\]]*\] \[\d+\] /g, '')
-    .replaceAll(/(pid|worker) \d{3,}/g, '$1 …')
+    .replaceAll(/(pid|worker)([ :])\d{3,}/g, '$1$2…')
 }

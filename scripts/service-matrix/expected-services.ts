@@ -116,7 +116,7 @@ export const expectedServices: readonly ExpectedVariant[] = [
     variant: 'hold',
     because:
       'Clients of the upstream are kept: a descriptor and 0.8 MiB of every report; at 25 the sum of PSS decides.',
-    at: { 25: fails(/pss\{target\}/), 100: fails(/fds_growth_per_iteration/), 500: fails(/fds_growth_per_iteration/) },
+    at: { 25: fails(/pss\{target\}/), 100: fails(/descriptors per report/), 500: fails(/descriptors per report/) },
   },
   {
     service: 'scheduler',
