@@ -359,10 +359,10 @@ class RunExecution {
 
   /** What the load itself gave up for. */
   async #noteEnd(result: PhaseResult | null | undefined): Promise<void> {
+    if (result?.endedBy !== 'bailed' && result?.endedBy !== 'load-worker-ended') return
     // A service that has ended refuses connections faster than its end is seen, and that is the better reason.
-    if (result?.endedBy === 'bailed' || result?.endedBy === 'load-worker-ended') await this.#pause(endIsSeenWithinMs)
-    if (result?.endedBy === 'bailed' || result?.endedBy === 'load-worker-ended')
-      this.#stop(result.endedBy, result.detail)
+    await this.#pause(endIsSeenWithinMs)
+    this.#stop(result.endedBy, result.detail)
   }
 
   #stop(reason: StopReason, detail: string | null, error: SoakgateError | null = null): void {

@@ -76,8 +76,9 @@ interface ActivePhase {
 }
 
 /**
- * Load that a tool makes, each phase by a process of its own. Rows are made of what the tool tells as it happens, never
- * of its summary: what it did not tell of is not there, so the outcomes add up to what was asked, whatever it claims.
+ * Load that a tool makes, each phase by a process of its own. Rows are made of what is told as it happens, and of what is
+ * settled at the tool's end, without times. What nobody told of was not started, so the outcomes add up to what was
+ * asked, whatever the tool claims.
  */
 export class ToolLoad implements RunningLoad {
   readonly prepares = false

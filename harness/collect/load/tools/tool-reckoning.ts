@@ -49,7 +49,7 @@ export function reckon(ending: ToolEnding): Reckoning {
   const settle = (outcome: Outcome, reason: string | null, wanted: number): number => {
     const count = Math.min(room, wanted)
     if (count > 0) settled.push({ outcome, reason, count })
-    if (outcome !== 'completed') room -= count
+    room -= count
     return wanted - count
   }
   if (counted === null) settled.push({ outcome: 'completed', reason: null, count: Math.min(asked, completed) })
