@@ -8,6 +8,7 @@ import { hasLimit } from './analysis/limited-groups.ts'
 import { analyzeRun, type RunAnalysis, type SlotAnalysis } from './analysis/run-analysis.ts'
 import { conservationOf } from './conservation.ts'
 import { noteForecast, notePreliminaryForecast } from './forecast-note.ts'
+import { noteGrowthBelowDefault } from './growth-note.ts'
 import { noteKnownLines } from './log-notes.ts'
 import { findProcessGrowth, noteProcessGrowth } from './process-growth.ts'
 import { noteRecycling } from './recycling-note.ts'
@@ -29,6 +30,7 @@ export function judgeRun(record: RunRecord): RunVerdict {
   const processGrowth = findProcessGrowth(analysis)
   const findings = bySeverity([
     ...findingsOfRun(analysis, thresholds),
+    ...noteGrowthBelowDefault(analysis, thresholds),
     ...noteForecast(forecast, record.plan.iterationName),
     ...notePreliminaryForecast(analysis, thresholds),
     ...noteProcessGrowth(processGrowth, analysis),

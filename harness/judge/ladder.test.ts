@@ -39,6 +39,14 @@ describe('the ladder', () => {
     expect(judgeLadder(runs, plan)).toMatchObject({ status: 'pass', exitCode: 0 })
   })
 
+  it('lets a larger pass settle every growth that it judged itself', () => {
+    const descriptors = { ...growth, metric: 'fds_growth_per_iteration' } as ThresholdResult
+    const small = run(25, 'inconclusive', { thresholds: [{ ...descriptors, status: 'inconclusive' }] })
+    const judging = run(500, 'pass', { thresholds: [{ ...descriptors, status: 'pass' }] })
+    expect(judgeLadder([small, run(100, 'pass'), judging], plan).status).toBe('pass')
+    expect(judgeLadder([small, run(100, 'pass'), run(500, 'pass')], plan).status).toBe('inconclusive')
+  })
+
   it('does not let a larger pass settle anything but growth', () => {
     const other = run(25, 'inconclusive', { thresholds: [{ ...peak, status: 'inconclusive' }] })
     expect(judgeLadder([other, run(100, 'pass'), run(500, 'pass')], plan).status).toBe('inconclusive')
@@ -69,7 +77,11 @@ describe('the ladder', () => {
   it('exits with 4 when a run could not be carried out', () => {
     const error = { code: 'target-not-ready' } as RunVerdict['error']
     const verdict = judgeLadder([run(25, 'inconclusive', { error })], plan)
-    expect(verdict).toMatchObject({ status: 'inconclusive', exitCode: 4 })
+    expect(verdict).toMatchObject({
+      status: 'inconclusive',
+      exitCode: 4,
+      reason: 'the run of 25 reports could not be carried out (exit code 4)',
+    })
     expect(verdict.notRun[0]?.reason).toContain('target-not-ready')
   })
 

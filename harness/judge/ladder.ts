@@ -45,6 +45,11 @@ function decide(runs: readonly RunVerdict[], hasGaps: boolean, plan: LadderPlan)
   const word = plan.scenario.iterationName
   const failed = runs.find((run) => run.status === 'fail')
   if (failed !== undefined) return { status: 'fail', reason: `failed at ${failed.size} ${word}s` }
+  const broken = runs.find(({ error }) => error !== null)
+  if (broken !== undefined) {
+    const reason = `the run of ${broken.size} ${word}s could not be carried out (exit code ${exitCodes.runFailed})`
+    return { status: 'inconclusive', reason }
+  }
   const largest = runs.at(-1)
   if (largest === undefined) return { status: 'inconclusive', reason: 'nothing was run' }
   if (hasGaps) return { status: 'inconclusive', reason: 'not every size was run' }
@@ -53,17 +58,21 @@ function decide(runs: readonly RunVerdict[], hasGaps: boolean, plan: LadderPlan)
   return { status: 'pass', reason: `passed at ${runs.map((run) => run.size).join(', ')} ${word}s` }
 }
 
-/** Whether all that was inconclusive in a run is growth, and a larger run passed. */
+/** Whether all that was inconclusive in a run is growth, of memory or of anything else that a larger run judged and passed. */
 export function isSettledBy(run: RunVerdict, larger: RunVerdict): boolean {
   if (larger.size <= run.size || larger.status !== 'pass') return false
   const open = run.thresholds.filter((result) => decidingStatus(result) === 'inconclusive')
-  const isGrowth = ({ metric }: ThresholdResult) => metric === 'rss_growth_per_iteration'
-  // A leak that was let through there settles only what is let through here too.
-  const isLetThrough = larger.thresholds.some((result) => isGrowth(result) && isAcceptedFail(result))
-  const isSettled = open.every(
-    (result) => isGrowth(result) && (!isLetThrough || result.acceptance?.state === 'in force'),
-  )
+  const isSettled = open.every((result) => {
+    const there = larger.thresholds.filter(({ metric }) => metric === result.metric)
+    // A leak that was let through there settles only what is let through here too.
+    const isLetThrough = there.some(isAcceptedFail)
+    return isGrowth(result) && there.length > 0 && (!isLetThrough || result.acceptance?.state === 'in force')
+  })
   return isSettled && !run.findings.some(({ status, threshold }) => status === 'inconclusive' && threshold === null)
+}
+
+function isGrowth({ metric }: ThresholdResult): boolean {
+  return metric.endsWith('_growth_per_iteration')
 }
 
 function exitCodeOf(status: Status, runs: readonly RunVerdict[]): ExitCode {

@@ -87,6 +87,11 @@ export function estimateGrowth(lifetimes: readonly Lifetime[], options: GrowthOp
   }
 }
 
+/** Upwards to a tenth, with a tenth to spare: reports are not shared out evenly. */
+function timesAsMany(factor: number): string {
+  return (Math.ceil(factor * 11) / 10).toFixed(1)
+}
+
 /** Why nothing can be said, or null. */
 function tooLittle(traces: readonly Trace[]): string | null {
   if (traces.length === 0) return 'no report has a reading'
@@ -97,7 +102,8 @@ function tooLittle(traces: readonly Trace[]): string | null {
   }
   const needed = traces.length === 1 ? fewestSamples : fewestReportsOfSeveral
   if (longest < needed) {
-    return `no process completed more than ${longest} reports after its warm-up: a longer warm-up is not excluded before ${needed}`
+    const enough = longest === 0 ? '' : `; ${timesAsMany(needed / longest)} times as many reports would do`
+    return `no process completed more than ${longest} reports after its warm-up: a longer warm-up is not excluded before ${needed}${enough}`
   }
   return null
 }
