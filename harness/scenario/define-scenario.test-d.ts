@@ -39,6 +39,17 @@ export const byTool = defineScenario({
   load: { engine: 'command', command: ['ab', '{url}/'], completed: { targetLog: 'GET / ' } },
 })
 
+defineScenario({
+  name,
+  target,
+  // @ts-expect-error no function
+  user: 3,
+  iteration: async ({ http }) => {
+    // @ts-expect-error a size is written with its unit, beside another mistake
+    await http.get('/', { keep: 'first 64KB' })
+  },
+})
+
 const iteration = () => {}
 // @ts-expect-error where completed reports are counted is to be said
 defineScenario({ name, target, load: { engine: 'command', command: ['ab', '{url}/'] } })

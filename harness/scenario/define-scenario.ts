@@ -174,8 +174,9 @@ export interface AcceptanceSpec {
  * Types a scenario; returns it unchanged. The type of `shared` is what `setup` returns, which is known only to functions
  * that are written below it.
  */
-export function defineScenario<Shared = unknown>(spec: ScenarioSpec<Shared>): ScenarioSpec<Shared>
+// What is wrong is told by the last of them, which types the functions.
 export function defineScenario(spec: ToolScenarioSpec): ToolScenarioSpec
+export function defineScenario<Shared = unknown>(spec: ScenarioSpec<Shared>): ScenarioSpec<Shared>
 export function defineScenario(spec: ScenarioSpec | ToolScenarioSpec): ScenarioSpec | ToolScenarioSpec {
   return spec
 }

@@ -12,11 +12,20 @@ export function readPublishedApi(): Declaration[] {
   return [...index.matchAll(exportLine)].flatMap(([, list = '', file = '']) => {
     const declared = readDeclarations(readFileSync(path.join(harness, file), 'utf8'))
     return namesIn(list).map((name) => {
-      const found = declared.find((one) => one.name === name)
+      const [found, ...others] = declared.filter((one) => one.name === name)
       if (found === undefined) throw new Error(`${file} does not declare ${name}`)
-      return found
+      return others.length === 0 ? found : { ...found, text: overloads([found, ...others]) }
     })
   })
+}
+
+/** A line each; the last one is tried last, is the most usual, and comes first. What implements them is none. */
+function overloads(declared: readonly Declaration[]): string {
+  return declared
+    .slice(0, -1)
+    .map(({ text }) => text)
+    .toReversed()
+    .join('\n')
 }
 
 function namesIn(list: string): string[] {

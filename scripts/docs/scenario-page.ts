@@ -88,7 +88,7 @@ function defaultOf(value: string | null, isOptional: boolean): string {
 }
 
 function signatureOf({ kind, text }: Declaration): string {
-  const written = text.replace(/^export /, '').replace(/= \| /, '= ')
+  const written = text.replace(/^export /gm, '').replace(/= \| /, '= ')
   return kind === 'function' ? written.replace(/ \{ .*$/, '') : written
 }
 

@@ -34,7 +34,7 @@ afterAll(async () => {
 /** The files of harness/ that are part of the program, without their endings. */
 function programFiles(): string[] {
   return readdirSync(path.join(root, 'harness'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('testing/'))
+    .filter((file) => /\.ts$/.test(file) && !/\.(test|d)\.ts$/.test(file) && !file.startsWith('testing/'))
     .map((file) => file.slice(0, -'.ts'.length))
 }
 
