@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { ToolReport } from '../../../record/run-outcome.ts'
 import type { K6Load } from '../../../scenario/load.ts'
 import { SoakgateError } from '../../../vocabulary/errors.ts'
@@ -67,7 +68,13 @@ async function startK6(load: K6Load, context: EngineContext, phase: K6Phase): Pr
       args: ['run', ...quietly, '--out', `json=${pipe.path}`, '-'],
       cwd: path.dirname(load.script),
       env: { ...withoutOptions(process.env), BASE_URL: place.baseUrl, ...load.env },
-      input: k6Script(load, { count: asked.count, users, iterationTimeoutMs }),
+      input: k6Script({
+        module: pathToFileURL(load.script).href,
+        functionName: load.function,
+        count: asked.count,
+        users,
+        iterationTimeoutMs,
+      }),
     },
     surroundings,
     {

@@ -1,6 +1,3 @@
-import { pathToFileURL } from 'node:url'
-import type { K6Load } from '../../../scenario/load.ts'
-
 /** What the script counts for soakgate, in k6's own stream of metrics. */
 export const begunMetric = 'soakgate_begun'
 export const thrownMetric = 'soakgate_thrown'
@@ -15,6 +12,10 @@ const systemTags = [
 ]
 
 export interface K6Task {
+  /** The team's script, as the made one imports it. */
+  module: string
+  /** The exported function that is one iteration; null: what the script's only scenario says, or the default export. */
+  functionName: string | null
   /** Iterations that are made, exactly. */
   count: number
   users: number
@@ -26,7 +27,7 @@ export interface K6Task {
  * and other options stay; of its scenarios the name, environment and tags of an only one. It tells when iterations
  * begin, and whether they return or throw, which is all one to k6, and at its end what became of its thresholds.
  */
-export function k6Script({ script, function: name }: K6Load, { count, users, iterationTimeoutMs }: K6Task): string {
+export function k6Script({ module, functionName, count, users, iterationTimeoutMs }: K6Task): string {
   const executor = {
     executor: 'shared-iterations',
     vus: Math.min(users, count),
@@ -36,7 +37,7 @@ export function k6Script({ script, function: name }: K6Load, { count, users, ite
     gracefulStop: `${iterationTimeoutMs}ms`,
     exec: 'soakgateIteration',
   }
-  return `import * as script from ${JSON.stringify(pathToFileURL(script).href)}
+  return `import * as script from ${JSON.stringify(module)}
 import { Counter } from 'k6/metrics'
 
 const begun = new Counter(${JSON.stringify(begunMetric)})
@@ -45,8 +46,8 @@ const returned = new Counter(${JSON.stringify(returnedMetric)})
 const { vus, duration, iterations, stages, scenarios, ...kept } = script.options || {}
 const named = Object.entries(scenarios || {})
 const [scenarioName, own] = named.length === 1 ? named[0] : ['default', {}]
-const functionName = ${JSON.stringify(name)} || own.exec || 'default'
-if (${JSON.stringify(name)} === null && named.length > 1)
+const functionName = ${JSON.stringify(functionName)} || own.exec || 'default'
+if (${JSON.stringify(functionName)} === null && named.length > 1)
   throw new Error('the script has the scenarios ' + named.map(([one]) => one).join(', ') + ': name the function that is one iteration in load.function')
 if (typeof script[functionName] !== 'function') throw new Error('the script exports no function ' + functionName)
 const { env = {}, tags = {} } = own
