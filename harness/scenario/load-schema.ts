@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { nearest } from '../vocabulary/nearest.ts'
 import { closedLoop, type EngineName } from './load.ts'
 import { iterationsLoad, stageKeys } from './loads/iterations-load.ts'
-import { k6Load } from './loads/k6-load.ts'
+import { k6Load, segmentKeys } from './loads/k6-load.ts'
 import type { LoadIn, LoadKind } from './loads/load-kind.ts'
 
 /** What each engine may be given. */
@@ -29,7 +29,7 @@ export const loadSchema = z.any().transform((input: unknown, context): LoadIn =>
 /** Keys that are known at each place of `load`, so that an unknown one gets the nearest. */
 export const loadKeys: Readonly<Record<string, readonly string[]>> = {
   load: [...new Set(Object.values(loads).flatMap(({ keys }) => keys))],
-  'load.*.*': stageKeys,
+  'load.*.*': [...stageKeys, ...segmentKeys],
 }
 
 function isEngine(name: unknown): name is EngineName {

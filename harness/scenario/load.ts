@@ -26,6 +26,16 @@ export interface K6Load {
   env: Readonly<Record<string, string>>
   /** Statuses by which the service refuses by design. */
   refusedStatus: readonly number[]
+  /** The processes that share the iterations; empty: one, here. */
+  segments: readonly K6Segment[]
+}
+
+/** A process of k6 that makes a share of the iterations. */
+export interface K6Segment {
+  /** The program and arguments that start k6 elsewhere; empty: it is started here. */
+  run: readonly string[]
+  /** k6 where it runs: a name in PATH there, or a path. */
+  program: string
 }
 
 /** Each user makes one iteration after the other: how load is made where nothing else is said. */

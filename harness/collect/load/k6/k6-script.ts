@@ -2,6 +2,8 @@
 export const begunMetric = 'soakgate_begun'
 export const thrownMetric = 'soakgate_thrown'
 export const returnedMetric = 'soakgate_returned'
+/** Logged at each iteration where k6 may outlive what started it: it ends by it (SIGPIPE) when nobody hears it any more. */
+export const heardMark = 'soakgate-heard'
 /** Before the summary, on a line of its own among the lines for errors. */
 export const summaryMark = 'soakgate-summary '
 
@@ -20,6 +22,8 @@ export interface K6Task {
   count: number
   users: number
   iterationTimeoutMs: number
+  /** Whether k6 ends with us anyhow, or must notice by itself that nobody hears it. */
+  endsWith: 'soakgate' | 'its-hearer'
 }
 
 /**
@@ -27,7 +31,8 @@ export interface K6Task {
  * and other options stay; of its scenarios the name, environment and tags of an only one. It tells when iterations
  * begin, and whether they return or throw, which is all one to k6, and at its end what became of its thresholds.
  */
-export function k6Script({ module, functionName, count, users, iterationTimeoutMs }: K6Task): string {
+export function k6Script(task: K6Task): string {
+  const { module, functionName, count, users, iterationTimeoutMs, endsWith } = task
   const executor = {
     executor: 'shared-iterations',
     vus: Math.min(users, count),
@@ -68,7 +73,7 @@ export function teardown(data) {
 }
 
 export function soakgateIteration(data) {
-  begun.add(1)
+  begun.add(1)${endsWith === 'soakgate' ? '' : `\n  console.log(${JSON.stringify(heardMark)})`}
   try {
     const result = script[functionName](data)
     if (result && typeof result.then === 'function') return result.then(end, fail)

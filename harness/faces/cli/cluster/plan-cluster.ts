@@ -41,6 +41,7 @@ export function planCluster(
     count: Math.max(...sizes) + loadDefaults.warmup.iterationsPerWorker * workers,
     users: scenario.users,
     iterationTimeoutMs: scenario.iterationTimeoutMs,
+    endsWith: 'soakgate',
   })
   refuseSecrets([...words, ...Object.values(script.files)], scenario, secrets)
   const token = memory.tokenFrom === null ? [] : [{ name: memory.tokenFrom, value: null }]
