@@ -42,7 +42,13 @@ export {
   type WatchedTargetSpec,
   type WatchSpec,
 } from './scenario/define-watch.ts'
-export type { EngineSpec, IterationsEngineSpec, K6EngineSpec, RateStageSpec } from './scenario/engine-spec.ts'
+export type {
+  EngineSpec,
+  IterationsEngineSpec,
+  K6EngineSpec,
+  K6SegmentSpec,
+  RateStageSpec,
+} from './scenario/engine-spec.ts'
 export { type FileOptions, type FileSource, file } from './scenario/file-source.ts'
 export type {
   CommonRemoteTargetSpec,
