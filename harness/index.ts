@@ -48,6 +48,7 @@ export type {
   EngineSpec,
   IterationsEngineSpec,
   K6EngineSpec,
+  K6SegmentSpec,
   RateStageSpec,
   TargetLogSpec,
 } from './scenario/engine-spec.ts'

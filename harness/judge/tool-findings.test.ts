@@ -11,7 +11,15 @@ function recordOf(tool: Partial<ToolReport> | null): RunRecord {
   const { outcome } = simulated
   const whole =
     tool === null ? null : { claimed: made, dropped: 0, counted: null, end: 'k6 ended', thresholds: [], ...tool }
-  const load = { engine: 'k6', script: '/srv/x.js', function: null, program: 'k6', env: {}, refusedStatus: [] } as const
+  const load = {
+    engine: 'k6',
+    script: '/srv/x.js',
+    function: null,
+    program: 'k6',
+    env: {},
+    refusedStatus: [],
+    segments: [],
+  } as const
   return {
     ...simulated,
     plan: { ...simulated.plan, load },

@@ -51,11 +51,12 @@ function ofLoad(scenario: Scenario): string[] {
 }
 
 /** What soakgate does to requests of its own cannot be done to those of a script of k6. */
-function ofK6({ thinkTime, quiesce, target }: Scenario, { script }: K6Load): string[] {
+function ofK6({ thinkTime, quiesce, target, users }: Scenario, { script, segments }: K6Load): string[] {
   return [
     ...(existsSync(script) && statSync(script).isFile() ? [] : [`load.script: there is no file ${script}`]),
     ...(thinkTime === null ? [] : ['thinkTime: a script of k6 sleeps by itself']),
     ...(quiesce === null ? [] : ['quiesce: the load of k6 does not pause']),
+    ...(segments.length <= users ? [] : [`users: ${users} cannot be split among ${segments.length} load.segments`]),
     ...(target.tls === null ? [] : ['tls: a script of k6 has certificates in its own options (tlsAuth)']),
   ]
 }

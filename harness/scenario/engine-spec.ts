@@ -55,6 +55,22 @@ export interface K6EngineSpec {
   env?: Readonly<Record<string, string>>
   /** Statuses by which the service refuses by design: the iteration is refused, not failed. @default none */
   refusedStatus?: readonly number[]
+  /**
+   * Several processes of k6 share the iterations and users evenly (execution segments), each here or elsewhere.
+   * @default one process, here
+   */
+  segments?: readonly K6SegmentSpec[]
+}
+
+/** A process of k6 that makes its share of the iterations. */
+export interface K6SegmentSpec {
+  /**
+   * What k6 is started by, as words before its own: `['ssh', 'load-2']`, `['ip', 'netns', 'exec', 'left']`. It must pass
+   * its standard input and output on. @default it is started here
+   */
+  run?: readonly string[]
+  /** k6 where it runs: a name in PATH there, or a path. @default load.program */
+  program?: string
 }
 
 /**

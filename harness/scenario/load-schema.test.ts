@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { parseScenario } from './load-scenario.ts'
@@ -193,5 +194,32 @@ describe('a load tool', () => {
       'background.command: {urls} stands for nothing; did you mean {url}?',
     ])
     expect(problemsOf(undefined, { background: { comand: ['hey'] } })[1]).toMatch(/did you mean "command"/)
+  })
+})
+
+describe('the segments of k6', () => {
+  const k6 = (segments: unknown, more: object = {}) => ({ engine: 'k6', script: 'x.js', segments, ...more })
+  const script = fileURLToPath(import.meta.url)
+  const own = { iteration: undefined }
+
+  it('are none unless it says so, and run the k6 of the load unless they have another', () => {
+    const segments = [{ run: ['ssh', 'load-2'], program: '/opt/k6' }, { run: ['ip', 'netns', 'exec', 'left'] }, {}]
+    expect(scenarioOf(k6(undefined, { script }), own).load).toMatchObject({ segments: [] })
+    expect(scenarioOf(k6(segments, { script, program: 'bin/k6' }), { ...own, users: 3 }).load).toMatchObject({
+      segments: [
+        { run: ['ssh', 'load-2'], program: '/opt/k6' },
+        { run: ['ip', 'netns', 'exec', 'left'], program: path.join(folder, 'bin/k6') },
+        { run: [], program: path.join(folder, 'bin/k6') },
+      ],
+    })
+  })
+
+  it.each([
+    [[{ runs: ['ssh'] }], 'load.segments.0.runs: unknown option; did you mean "run"?'],
+    [[{ run: 'ssh load-2' }], expect.stringMatching(/^load\.segments\.0\.run: /)],
+    [[], expect.stringMatching(/^load\.segments: /)],
+    [[{}, {}], 'users: 1 cannot be split among 2 load.segments'],
+  ])('refuses %j for one user', (segments, expected) => {
+    expect(problemsOf(k6(segments, { script }), { ...own, users: 1 })).toEqual([expected])
   })
 })

@@ -4,7 +4,7 @@ import { closedLoop, type EngineName } from './load.ts'
 import { autocannonLoad } from './loads/autocannon-load.ts'
 import { commandLoad, completedKeys } from './loads/command-load.ts'
 import { iterationsLoad, stageKeys } from './loads/iterations-load.ts'
-import { k6Load } from './loads/k6-load.ts'
+import { k6Load, segmentKeys } from './loads/k6-load.ts'
 import type { LoadIn, LoadKind } from './loads/load-kind.ts'
 
 /** What each engine may be given. */
@@ -34,7 +34,7 @@ export const loadSchema = z.any().transform((input: unknown, context): LoadIn =>
 export const loadKeys: Readonly<Record<string, readonly string[]>> = {
   load: [...new Set(Object.values(loads).flatMap(({ keys }) => keys))],
   'load.*': completedKeys,
-  'load.*.*': stageKeys,
+  'load.*.*': [...stageKeys, ...segmentKeys],
 }
 
 function isEngine(name: unknown): name is EngineName {

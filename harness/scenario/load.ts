@@ -28,6 +28,16 @@ export interface K6Load {
   env: Readonly<Record<string, string>>
   /** Statuses by which the service refuses by design. */
   refusedStatus: readonly number[]
+  /** The processes that share the iterations; empty: one, here. */
+  segments: readonly K6Segment[]
+}
+
+/** A process of k6 that makes a share of the iterations. */
+export interface K6Segment {
+  /** The program and arguments that start k6 elsewhere; empty: it is started here. */
+  run: readonly string[]
+  /** k6 where it runs: a name in PATH there, or a path. */
+  program: string
 }
 
 /** A program that makes the load. */

@@ -31,14 +31,15 @@ function toPrometheusMemory({ prometheus, workers, tokenFrom }: PrometheusInput)
     const set: QuerySet = querySets[workers.querySet]
     const { process, slot } = set
     const querySet: QuerySetName = workers.querySet
-    return { ...common, querySet, slot: workers.slot ?? slot, process, queries: queriesOfSet(set, workers.match) }
+    const { match } = workers
+    return { ...common, querySet, match, slot: workers.slot ?? slot, process, queries: queriesOfSet(set, match) }
   }
   const { unit = 'B', slot, process = null } = workers
   const queries = mapReadings((name) => {
     const selector = name in workers ? workers[name as keyof typeof workers] : undefined
     return typeof selector === 'string' ? { selector, less: null, unit: unitOf(name, byteUnits[unit]) } : undefined
   })
-  return { ...common, querySet: null, slot, process, queries }
+  return { ...common, querySet: null, match: null, slot, process, queries }
 }
 
 function queriesOfSet({ metrics }: QuerySet, match: string): ByReading<RemoteQuery> {

@@ -14,6 +14,8 @@ export interface PrometheusMemory {
   server: string
   /** null: the scenario has queries of its own. */
   querySet: QuerySetName | null
+  /** Labels of the workers, as they were given beside the query set; null: the scenario has queries of its own. */
+  match: string | null
   /** Labels that tell one worker's place from another's. */
   slot: readonly SlotLabel[]
   /** The label that changes with every process in a place; null: there is none. */

@@ -29,6 +29,8 @@ export interface K6RunSpec {
   refusedStatus?: readonly number[]
   function?: string
   iterationTimeout?: string
+  /** Words before k6's own, one list for each segment. @default one process, here */
+  segments?: readonly (readonly string[])[]
   /** Called after each iteration. */
   onIteration?: (load: RunningLoad, row: IterationRow, groupId: number) => void
 }
@@ -39,6 +41,7 @@ export async function runK6(script: string, spec: K6RunSpec): Promise<K6Run> {
   try {
     writeFileSync(path.join(folder, 'script.ts'), script)
     const { count, users = 2, baseUrl, refusedStatus = [], function: name, iterationTimeout = '20s' } = spec
+    const segments = (spec.segments ?? []).map((run) => ({ run, program: k6Program ?? 'k6' }))
     const { runs } = plainPlan({ target: { command: ['serve'] }, iterations: [count], users, iterationTimeout })
     const [plan] = runs
     if (plan === undefined) throw new Error('a plan has runs')
@@ -62,6 +65,7 @@ export async function runK6(script: string, spec: K6RunSpec): Promise<K6Run> {
         program: k6Program ?? 'k6',
         env: {},
         refusedStatus,
+        segments,
       },
       {
         plan,

@@ -65,13 +65,18 @@ export class PrometheusTrial {
   /** Starts Prometheus on these addresses, each a host and a port. */
   async scrape(addresses: readonly string[]): Promise<void> {
     const port = await getPort()
+    this.spawn('prometheus', this.scrapingOptions(addresses, `127.0.0.1:${port}`))
+    this.server = `http://127.0.0.1:${port}`
+    await answered(`${this.server}/-/ready`)
+  }
+
+  /** Options of a Prometheus that scrapes these addresses and listens at another. */
+  scrapingOptions(addresses: readonly string[], listen: string): string[] {
     const config = path.join(this.folder, 'prometheus.yml')
     const targets = `    static_configs: [{ targets: ${JSON.stringify(addresses)} }]`
     writeFileSync(config, `global: { scrape_interval: 1s }\nscrape_configs:\n  - job_name: service\n${targets}\n`)
     const data = `--storage.tsdb.path=${path.join(this.folder, 'data')}`
-    this.spawn('prometheus', [`--config.file=${config}`, data, `--web.listen-address=127.0.0.1:${port}`])
-    this.server = `http://127.0.0.1:${port}`
-    await answered(`${this.server}/-/ready`)
+    return [`--config.file=${config}`, data, `--web.listen-address=${listen}`]
   }
 
   /** Loads a service through the whole tool. @param name of the scenario, used once */

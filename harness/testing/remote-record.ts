@@ -15,6 +15,7 @@ const memory: RemoteMemory = {
   by: 'prometheus',
   server: 'http://prometheus:9090',
   querySet: 'prometheus-client',
+  match: 'job="reports"',
   slot: ['instance'],
   process: null,
   queries: { rss: { selector: 'process_resident_memory_bytes', less: null, unit: 1 } },

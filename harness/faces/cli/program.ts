@@ -5,6 +5,7 @@ import { analyzeCommand } from './analyze-command.ts'
 import type { CommandLine } from './command-line.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { inspectCommand } from './inspect-command.ts'
+import { k8sCommand } from './k8s-command.ts'
 import { runCommand } from './run-command.ts'
 import { tryCommand } from './try-command.ts'
 import { validateCommand } from './validate-command.ts'
@@ -23,6 +24,7 @@ const commands: readonly BuildCommand[] = [
   validateCommand,
   inspectCommand,
   adviseCommand,
+  k8sCommand,
   doctorCommand,
 ]
 

@@ -91,6 +91,7 @@ async function startAutocannon(
       cwd: process.cwd(),
       env: {},
       input: JSON.stringify(order),
+      outputFile: null,
     },
     surroundings,
     { onOutput: hear, onErrorLine: (line) => listener.onLog(line) },

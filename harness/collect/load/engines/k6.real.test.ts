@@ -183,6 +183,7 @@ it('says how k6 is installed where it is not', async () => {
     program: '/nowhere/k6',
     env: {},
     refusedStatus: [],
+    segments: [],
   } as const
   await expect(k6Engine.require(load)).rejects.toMatchObject({
     code: 'engine-missing',

@@ -13,6 +13,7 @@ it.each([
   [108, 'broke', 'k6 ended with exit code 108: the script aborted the test'],
   [109, 'broke', 'k6 ended with exit code 109: k6 itself crashed'],
   [110, 'rows', 'k6 ended with exit code 110: the script marked the test as failed'],
+  [127, 'mend', 'k6 ended with exit code 127: it was not found'],
   [7, 'broke', 'k6 ended with exit code 7: which it does not explain'],
 ] as const)('exit code %i is %s', (code, kind, sentence) => {
   expect(k6EndOf({ code, signal: null })).toMatchObject({ kind, sentence })
@@ -30,6 +31,7 @@ it.each([
     { kind: 'log', text: 'k6 warning: Request Failed: EOF' },
   ],
   ['plain words', { kind: 'log', text: 'k6: plain words' }],
+  ['{"level":"info","msg":"soakgate-heard","source":"console"}', null],
   ['soakgate-summary {}', { kind: 'log', text: 'k6: soakgate-summary {}' }],
   [
     'soakgate-summary {"claimed":3,"dropped":0,"thresholds":[]}',

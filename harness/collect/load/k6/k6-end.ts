@@ -17,6 +17,9 @@ const endings: Readonly<Record<number, { means: string | null; kind: 'rows' | 'm
   108: { means: 'the script aborted the test', kind: 'broke' },
   109: { means: 'k6 itself crashed', kind: 'broke' },
   110: { means: 'the script marked the test as failed', kind: 'rows' },
+  // Of what stands before k6, such as ssh or ip netns exec.
+  126: { means: 'it could not be executed', kind: 'mend' },
+  127: { means: 'it was not found', kind: 'mend' },
   255: { means: 'it could not begin', kind: 'mend' },
 }
 export const markedAsFailed = 110

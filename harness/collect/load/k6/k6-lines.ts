@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ToolReport } from '../../../record/run-outcome.ts'
-import { summaryMark } from './k6-script.ts'
+import { heardMark, summaryMark } from './k6-script.ts'
 import { parseJson } from './parse-json.ts'
 
 /** What k6 writes for errors: its log as JSON, and the summary that the script makes. */
@@ -13,7 +13,7 @@ const summaryLine = z.object({
   thresholds: z.array(z.object({ text: z.string(), status: z.enum(['held', 'crossed', 'no-samples']) })),
 })
 
-/** Reads a line that k6 wrote for errors; null: it is empty. */
+/** Reads a line that k6 wrote for errors; null: it says nothing. */
 export function readK6Line(line: string): K6Line | null {
   if (line === '') return null
   const text = line.startsWith(summaryMark) ? line.slice(summaryMark.length) : line
@@ -25,5 +25,6 @@ export function readK6Line(line: string): K6Line | null {
   const log = logLine.safeParse(parsed)
   if (!log.success) return { kind: 'log', text: `k6: ${line}` }
   const { level, msg, error } = log.data
+  if (msg === heardMark) return null
   return { kind: 'log', text: `k6 ${level}: ${msg.trim()}${error === undefined ? '' : `: ${error}`}` }
 }

@@ -8,6 +8,7 @@ import type { ToolNews } from '../tools/tool-load.ts'
 import { begunMetric, returnedMetric, thrownMetric } from './k6-script.ts'
 import { parseJson } from './parse-json.ts'
 import { requestOutcome } from './request-outcome.ts'
+import { ToldTimes } from './told-times.ts'
 
 /** The metrics that are read; k6 prints several more of every request. */
 const readMetrics = new Set([
@@ -61,6 +62,7 @@ export class K6Points {
   readonly #listener: K6Listener
   readonly #open = new Map<string, OpenIteration>()
   readonly #startMs: number
+  readonly #times = new ToldTimes()
 
   constructor(listener: K6Listener) {
     this.#listener = listener
@@ -148,7 +150,7 @@ export class K6Points {
 
   /** k6 tells times by the wall clock, to nanoseconds. */
   #timeOf(time: string): number {
-    const agoMs = Math.max(0, Date.now() - Date.parse(time))
+    const agoMs = Math.max(0, this.#times.agoMs(Date.parse(time), Date.now()))
     return roundMs(Math.max(this.#startMs, this.#listener.clock.now() - agoMs))
   }
 }

@@ -1,10 +1,9 @@
-import { pathToFileURL } from 'node:url'
-import type { K6Load } from '../../../scenario/load.ts'
-
 /** What the script counts for soakgate, in k6's own stream of metrics. */
 export const begunMetric = 'soakgate_begun'
 export const thrownMetric = 'soakgate_thrown'
 export const returnedMetric = 'soakgate_returned'
+/** Logged at each iteration where k6 may outlive what started it: it ends by it (SIGPIPE) when nobody hears it any more. */
+export const heardMark = 'soakgate-heard'
 /** Before the summary, on a line of its own among the lines for errors. */
 export const summaryMark = 'soakgate-summary '
 
@@ -15,10 +14,16 @@ const systemTags = [
 ]
 
 export interface K6Task {
+  /** The team's script, as the made one imports it. */
+  module: string
+  /** The exported function that is one iteration; null: what the script's only scenario says, or the default export. */
+  functionName: string | null
   /** Iterations that are made, exactly. */
   count: number
   users: number
   iterationTimeoutMs: number
+  /** Whether k6 ends with us anyhow, or must notice by itself that nobody hears it. */
+  endsWith: 'soakgate' | 'its-hearer'
 }
 
 /**
@@ -26,7 +31,8 @@ export interface K6Task {
  * and other options stay; of its scenarios the name, environment and tags of an only one. It tells when iterations
  * begin, and whether they return or throw, which is all one to k6, and at its end what became of its thresholds.
  */
-export function k6Script({ script, function: name }: K6Load, { count, users, iterationTimeoutMs }: K6Task): string {
+export function k6Script(task: K6Task): string {
+  const { module, functionName, count, users, iterationTimeoutMs, endsWith } = task
   const executor = {
     executor: 'shared-iterations',
     vus: Math.min(users, count),
@@ -36,7 +42,7 @@ export function k6Script({ script, function: name }: K6Load, { count, users, ite
     gracefulStop: `${iterationTimeoutMs}ms`,
     exec: 'soakgateIteration',
   }
-  return `import * as script from ${JSON.stringify(pathToFileURL(script).href)}
+  return `import * as script from ${JSON.stringify(module)}
 import { Counter } from 'k6/metrics'
 
 const begun = new Counter(${JSON.stringify(begunMetric)})
@@ -45,8 +51,8 @@ const returned = new Counter(${JSON.stringify(returnedMetric)})
 const { vus, duration, iterations, stages, scenarios, ...kept } = script.options || {}
 const named = Object.entries(scenarios || {})
 const [scenarioName, own] = named.length === 1 ? named[0] : ['default', {}]
-const functionName = ${JSON.stringify(name)} || own.exec || 'default'
-if (${JSON.stringify(name)} === null && named.length > 1)
+const functionName = ${JSON.stringify(functionName)} || own.exec || 'default'
+if (${JSON.stringify(functionName)} === null && named.length > 1)
   throw new Error('the script has the scenarios ' + named.map(([one]) => one).join(', ') + ': name the function that is one iteration in load.function')
 if (typeof script[functionName] !== 'function') throw new Error('the script exports no function ' + functionName)
 const { env = {}, tags = {} } = own
@@ -67,7 +73,7 @@ export function teardown(data) {
 }
 
 export function soakgateIteration(data) {
-  begun.add(1)
+  begun.add(1)${endsWith === 'soakgate' ? '' : `\n  console.log(${JSON.stringify(heardMark)})`}
   try {
     const result = script[functionName](data)
     if (result && typeof result.then === 'function') return result.then(end, fail)

@@ -5,10 +5,13 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 
+/** How long what is left is read; a process that outlived its tool may hold the pipe open for ever. */
+const endWithinMs = 5000
+
 /** A file that a tool writes and that is read as it is written, without ever being stored. */
 export interface NamedPipe {
   readonly path: string
-  /** Resolves when all that was written is read; nobody writes any more. */
+  /** Resolves when all that was written is read; nobody that is heard writes any more. */
   end(): Promise<void>
 }
 
@@ -35,7 +38,9 @@ export async function makeNamedPipe(
     path: file,
     end: async () => {
       closeSync(writing)
+      const timer = setTimeout(() => stream.destroy(), endWithinMs)
       await read
+      clearTimeout(timer)
       rmSync(folder, { recursive: true, force: true })
     },
   }

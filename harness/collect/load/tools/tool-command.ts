@@ -23,7 +23,7 @@ export function toolCommandOf(
     url: place.baseUrl,
     port: URL.parse(place.baseUrl)?.port ?? '',
   })
-  return { program, args, cwd, env, input: null }
+  return { program, args, cwd, env, input: null, outputFile: null }
 }
 
 /** Starts it; throws `engine-failed` where that cannot be done. */

@@ -1,11 +1,19 @@
 import { expect, it } from 'vitest'
 import { findMarkedProcesses, markOf } from '../../targets/marked-processes.ts'
+import { makeNamedPipe } from './named-pipe.ts'
 import { startTool, type ToolCommand } from './tool-process.ts'
 
 const mark = `tool-process-test-${process.pid}`
 
 function node(script: string, input: string | null = null): ToolCommand {
-  return { program: process.execPath, args: ['-e', script], cwd: '/', env: { GREETING: 'good morning' }, input }
+  return {
+    program: process.execPath,
+    args: ['-e', script],
+    cwd: '/',
+    env: { GREETING: 'good morning' },
+    input,
+    outputFile: null,
+  }
 }
 
 it('hears what a tool says, gives it what it reads, and tells how it ended', async () => {
@@ -41,6 +49,20 @@ it('ends what a tool started too, all of which carries the mark', async () => {
   expect(findMarkedProcesses(mark)).toHaveLength(2)
   tool.signal('SIGKILL')
   expect(await tool.ended).toEqual({ code: null, signal: 'SIGKILL' })
+})
+
+it('writes what it says into a file where there is one, which it may open as its output', async () => {
+  const lines: string[] = []
+  const pipe = await makeNamedPipe(
+    (line) => void lines.push(line),
+    () => {},
+  )
+  const script = "require('node:fs').writeFileSync('/dev/stdout', 'opened\\n'); console.log('written')"
+  const listener = { onOutput: (line: string) => void lines.push(`heard ${line}`), onErrorLine: () => {} }
+  const tool = await startTool({ ...node(script), outputFile: pipe.path }, { mark, onGroup: () => {} }, listener)
+  expect(await tool.ended).toEqual({ code: 0, signal: null })
+  await pipe.end()
+  expect(lines).toEqual(['opened', 'written'])
 })
 
 it('rejects when the program is not there', async () => {

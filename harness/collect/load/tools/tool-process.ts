@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { runMark } from '../../targets/marked-processes.ts'
 import { signalGroup } from '../../targets/process-group.ts'
@@ -26,7 +27,9 @@ export interface ToolCommand {
   /** Added to soakgate's own environment; undefined: taken away from it. */
   env: Readonly<Record<string, string | undefined>>
   /** What it reads from its standard input; null: nothing. */
-  input: string | null
+  input: string | Uint8Array | null
+  /** The file to which its standard output goes; null: its lines are heard. */
+  outputFile: string | null
 }
 
 /** Who hears a tool. */
@@ -62,23 +65,27 @@ export async function startTool(
   { mark, onGroup }: Pick<ToolSurroundings, 'mark' | 'onGroup'>,
   listener: ToolListener,
 ): Promise<ToolProcess> {
-  const { program, args, cwd, env, input } = command
+  const { program, args, cwd, env, input, outputFile } = command
+  const output = outputFile === null ? null : openSync(outputFile, 'a')
   const child = spawn(program, args, {
     cwd,
     env: { ...process.env, ...env, [runMark]: mark },
     // A Ctrl-C that reaches our group is not for it: when to end is for the run to say.
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', output ?? 'pipe', 'pipe'],
   })
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve)
     child.once('error', reject)
+  }).finally(() => {
+    if (output !== null) closeSync(output)
   })
   const pid = child.pid ?? 0
   onGroup(pid)
   const lines: string[] = []
-  const follow = (stream: NodeJS.ReadableStream, onLine: (line: string) => void) =>
-    createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine)
+  const follow = (stream: NodeJS.ReadableStream | null, onLine: (line: string) => void) => {
+    if (stream !== null) createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine)
+  }
   follow(child.stdout, (line) => listener.onOutput(line))
   follow(child.stderr, (line) => {
     lines.push(line)
@@ -95,7 +102,7 @@ export async function startTool(
     })
   })
   // It may end before it has read all of it; its end is told.
-  child.stdin.on('error', () => {})
-  child.stdin.end(input ?? '')
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(input ?? '')
   return { ended, signal: (signal) => signalGroup(pid, signal), lastLines: () => lines }
 }
