@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { execa } from 'execa'
 
+const retryMs = 100
+const answeredWithinMs = 60_000
+
 /** Why network namespaces cannot be made here; null: they can. */
 export function whyNoNamespaces(): string | null {
   if (process.getuid?.() !== 0) return 'network namespaces need root'
@@ -54,12 +57,19 @@ export class NamespaceNetwork {
     return Number(await this.#inside(name, 'cat', '/sys/class/net/wire/statistics/tx_packets'))
   }
 
-  /** Whether an address answers well on a host. */
-  async isAnswered(name: string, url: string): Promise<boolean> {
-    const asks = `fetch(${JSON.stringify(url)}).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`
+  /** Where a host can reach anything at all, such as `10.77.0.0/24`. */
+  async routesOf(name: string): Promise<string[]> {
+    const routes = await this.#inside(name, 'ip', 'route', 'show')
+    return routes.split('\n').map((route) => route.split(' ')[0] ?? '')
+  }
+
+  /** Resolves when an address answers well on a host. */
+  async answered(name: string, url: string): Promise<void> {
+    const asks = `const again = () => setTimeout(ask, ${retryMs})
+const ask = () => fetch(${JSON.stringify(url)}).then(({ ok }) => ok || again(), again)
+ask()`
     const [program, ...words] = this.on(name)
-    const { exitCode } = await execa(program, [...words, process.execPath, '-e', asks], { reject: false })
-    return exitCode === 0
+    await execa(program, [...words, process.execPath, '-e', asks], { timeout: answeredWithinMs })
   }
 
   async remove(): Promise<void> {

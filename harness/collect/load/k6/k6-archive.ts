@@ -1,6 +1,8 @@
 import { execa } from 'execa'
 import { SoakgateError } from '../../../vocabulary/errors.ts'
+import { formatDuration } from '../../../vocabulary/quantities.ts'
 import { runMark } from '../../targets/marked-processes.ts'
+import { k6EndOf } from './k6-end.ts'
 import { readK6Line } from './k6-lines.ts'
 
 const withinMs = 60_000
@@ -36,10 +38,11 @@ export async function packScript({ program, folder, script, variables, mark }: P
     reject: false,
   })
   if (packed.exitCode === 0) return packed.stdout
+  const end = { code: packed.exitCode ?? null, signal: packed.signal ?? null }
   const said = new TextDecoder().decode(packed.stderr).split('\n')
   throw new SoakgateError('engine-failed', 'k6 could not pack the script for its segments', {
     expected: 'a script that k6 runs, with all that it needs beside it',
-    got: packed.shortMessage ?? 'an unknown end',
+    got: packed.timedOut ? `nothing for ${formatDuration(withinMs)}` : k6EndOf(end).sentence,
     details: said.flatMap((line) => {
       const read = readK6Line(line)
       return read?.kind === 'log' ? [read.text] : []
