@@ -19,6 +19,7 @@ import { GrowthWatch } from './growth-watch.ts'
 import { TargetLines } from './load/counting/target-lines.ts'
 import type { EngineContext } from './load/engines/engine.ts'
 import { requireEngine } from './load/engines/engines.ts'
+import { laterArrivals } from './load/iterations/later-arrivals.ts'
 import type { LoadPause, PhaseResult } from './load/load-spec.ts'
 import type { Told } from './load/told.ts'
 import { requireProgram } from './load/tools/tool-command.ts'
@@ -406,15 +407,5 @@ class RunExecution {
       processesKilledAtEnd: killed,
       instrument: instrumentUsage(this.#cpuBefore, loadUsage),
     }
-  }
-}
-
-/** What arrivals came to over two parts of one load. */
-function laterArrivals(before: ArrivalsOutcome | null, now: ArrivalsOutcome | null): ArrivalsOutcome | null {
-  if (before === null || now === null) return now ?? before
-  return {
-    mostWaiting: Math.max(before.mostWaiting, now.mostWaiting),
-    longestDelayMs: Math.max(before.longestDelayMs, now.longestDelayMs),
-    neverBegun: before.neverBegun + now.neverBegun,
   }
 }

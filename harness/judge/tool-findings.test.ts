@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ToolReport } from '../record/run-outcome.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { simulateRun } from '../testing/simulated-run.ts'
+import { plainK6Load } from '../testing/tool-iterations.ts'
 import { findingsOfTool } from './tool-findings.ts'
 
 const simulated = simulateRun({})
@@ -11,18 +12,9 @@ function recordOf(tool: Partial<ToolReport> | null): RunRecord {
   const { outcome } = simulated
   const whole =
     tool === null ? null : { claimed: made, dropped: 0, counted: null, end: 'k6 ended', thresholds: [], ...tool }
-  const load = {
-    engine: 'k6',
-    script: '/srv/x.js',
-    function: null,
-    program: 'k6',
-    env: {},
-    refusedStatus: [],
-    segments: [],
-  } as const
   return {
     ...simulated,
-    plan: { ...simulated.plan, load },
+    plan: { ...simulated.plan, load: plainK6Load },
     outcome: outcome === null ? null : { ...outcome, tool: whole },
   }
 }

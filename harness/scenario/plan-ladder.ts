@@ -39,6 +39,20 @@ export interface PlanOptions {
   soakgateVersion: string
 }
 
+/** What is not asked for where `soakgate run` is given no option. */
+export const withoutOptions: Omit<PlanOptions, 'machine' | 'soakgateVersion'> = {
+  sizes: null,
+  users: null,
+  variant: null,
+  thresholds: [],
+  timeLimitMs: null,
+  seed: 1,
+  keepGoing: false,
+  abort: true,
+  extendTo: null,
+  source: null,
+}
+
 /** Resolves all that can be resolved without starting anything; impossible options are refused here. */
 export function planLadder(loaded: LoadedScenario, options: PlanOptions): LadderPlan {
   const { scenario } = loaded

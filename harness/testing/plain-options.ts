@@ -1,17 +1,8 @@
-import type { PlanOptions } from '../scenario/plan-ladder.ts'
+import { type PlanOptions, withoutOptions } from '../scenario/plan-ladder.ts'
 
 /** `soakgate run` without options, on a machine that is always the same. */
 export const plainOptions: PlanOptions = {
-  sizes: null,
-  users: null,
-  variant: null,
-  thresholds: [],
-  timeLimitMs: null,
-  seed: 1,
-  keepGoing: false,
-  abort: true,
-  extendTo: null,
-  source: null,
+  ...withoutOptions,
   machine: { platform: 'linux', kernel: '6', nodeVersion: '24', cpus: 2, memoryBytes: 1, hasSwap: false },
   soakgateVersion: '0.1.0',
 }

@@ -20,7 +20,8 @@ function cellOf(variant: string, size: MatrixCell['size']): MatrixCell {
 
 /** A verdict with what the matrix looks at. */
 function verdictOf(size: number, status: Status, ...sentences: string[]): LadderVerdict {
-  const findings = sentences.map((sentence): Finding => ({ status: 'fail', threshold: null, sentence, evidence: [] }))
+  const found = status === 'inconclusive' ? status : 'fail'
+  const findings = sentences.map((sentence): Finding => ({ status: found, threshold: null, sentence, evidence: [] }))
   const run = { size, status, findings, thresholds: [], durationMs: 61_000 } as unknown as RunVerdict
   return { runs: [run], reason: '' } as unknown as LadderVerdict
 }
@@ -61,6 +62,14 @@ describe('a cell', () => {
     expect(problemOf(cell, verdictOf(100, 'fail', 'responses == 0: it is 3'))).toMatch(/^fails, but not because of/)
     expect(problemOf(cell, verdictOf(100, 'pass'))).toMatch(/^expected fail, found pass/)
     expect(() => problemOf(cell, verdictOf(25, 'fail'))).toThrow('nothing was run')
+  })
+
+  it('may be open for its growth, and for nothing else', () => {
+    const cell = planCells().find(({ at }) => at.statuses.includes('inconclusive'))
+    if (cell === undefined) throw new Error('no cell may be open')
+    const open = (sentence: string) => problemOf(cell, verdictOf(cell.size, 'inconclusive', sentence))
+    expect(open('growth of worker 1 is not known: no report has a reading')).toBeNull()
+    expect(open('Something outside interfered: it killed a worker.')).toMatch(/^inconclusive, and not for its growth/)
   })
 
   it('may not differ from its repetitions', () => {

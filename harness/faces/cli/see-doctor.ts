@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { LoadedScenario } from '../../scenario/load-scenario.ts'
-import { planLadder } from '../../scenario/plan-ladder.ts'
+import { planLadder, withoutOptions } from '../../scenario/plan-ladder.ts'
 import { renderHealth, renderHealthJson } from '../../show/diagnosis-text.ts'
 import { renderError } from '../../show/error-text.ts'
 import { decideExitCode, type ExitCode, exitCodes } from '../../vocabulary/errors.ts'
@@ -39,16 +39,8 @@ export async function seeDoctor(
 function planVariants(loaded: LoadedScenario): PlannedScenario {
   const plans = [null, ...Object.keys(loaded.scenario.variants)].map((variant) =>
     planLadder(loaded, {
-      sizes: null,
-      users: null,
+      ...withoutOptions,
       variant,
-      thresholds: [],
-      timeLimitMs: null,
-      seed: 1,
-      keepGoing: false,
-      abort: true,
-      extendTo: null,
-      source: null,
       machine: describeMachine(),
       soakgateVersion: soakgateVersion(),
     }),

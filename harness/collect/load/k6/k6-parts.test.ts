@@ -1,30 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { K6Load } from '../../../scenario/load.ts'
+import { completedByTool, plainK6Load } from '../../../testing/tool-iterations.ts'
 import type { ToolNews } from '../tools/tool-load.ts'
 import { type K6Part, k6Parts, nameOfPart, newsOfPart, shareArgs } from './k6-parts.ts'
 
 const load: K6Load = {
-  engine: 'k6',
-  script: '/srv/x.js',
-  function: null,
-  program: 'k6',
-  env: {},
-  refusedStatus: [],
+  ...plainK6Load,
   segments: [
     { run: [], program: 'k6' },
     { run: ['/usr/bin/ssh', '-oPassword=hidden', 'left'], program: '/opt/k6' },
     { run: ['ssh', 'right'], program: 'k6' },
   ],
 }
-const completed = {
-  outcome: 'completed',
-  reason: null,
-  units: 1,
-  workerPid: null,
-  durationMs: 5,
-  status: 200,
-  receivedBytes: 10,
-} as const
 
 function partAt(index: number, count: number): K6Part {
   return { index, count, run: [], program: 'k6' }
@@ -72,7 +59,7 @@ describe('the processes of k6 that share the iterations', () => {
     expect([first?.hasBegun(), second?.hasBegun()]).toEqual([true, false])
     second?.begin('1/0', { user: 0, startMs: 3 })
     second?.begin('2/0', { user: 1, startMs: 3 })
-    second?.end('1/0', completed)
+    second?.end('1/0', completedByTool)
     second?.touch()
     expect([first?.numberOf('1/0'), second?.numberOf('1/0')]).toEqual([null, 7])
     expect(told).toEqual([

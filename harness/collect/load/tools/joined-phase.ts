@@ -44,12 +44,12 @@ function joinEnds(ends: readonly (ToolPhaseEnd & { name: string })[]): ToolPhase
   return {
     endedBy: ends.some(({ endedBy }) => endedBy === 'broke') ? 'broke' : 'ended',
     detail: details.length === 0 ? null : details.join('; '),
-    report: joinReports(ends),
+    report: addReports(ends),
   }
 }
 
 /** Counts are added up. A threshold was judged by each part of its own samples, so each judgement is told. */
-function joinReports(ends: readonly (ToolPhaseEnd & { name: string })[]): ToolReport | null {
+function addReports(ends: readonly (ToolPhaseEnd & { name: string })[]): ToolReport | null {
   const reports = ends.flatMap(({ name, report }) => (report === null ? [] : [{ name, ...report }]))
   if (reports.length === 0) return null
   const isWhole = reports.length === ends.length

@@ -2,19 +2,11 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { IterationRow } from '../../../record/rows.ts'
 import { SimulatedClock } from '../../../testing/simulated-clock.ts'
+import { completedByTool } from '../../../testing/tool-iterations.ts'
 import type { Outcome } from '../../../vocabulary/outcomes.ts'
 import { ToolLoad, type ToolNews, type ToolPhase, type ToolPhaseEnd } from './tool-load.ts'
 
-const completed = {
-  outcome: 'completed',
-  reason: null,
-  units: 1,
-  workerPid: null,
-  durationMs: 5,
-  status: 200,
-  receivedBytes: 10,
-} as const
-const failed = { ...completed, outcome: 'failed', reason: 'status 500', units: 0, status: 500 } as const
+const failed = { ...completedByTool, outcome: 'failed', reason: 'status 500', units: 0, status: 500 } as const
 
 /** A tool that does what the test says. */
 function simulatedTool(limits = { iterationTimeoutMs: 1000, bailAfter: 20 }) {
@@ -51,7 +43,7 @@ function simulatedTool(limits = { iterationTimeoutMs: 1000, bailAfter: 20 }) {
     clock,
     begin: (key: string) => news?.begin(key, { user: 0, startMs: clock.now() }),
     settle: (outcome: Outcome, reason: string | null) => news?.settle(outcome, reason),
-    finish: (key: string, row: Parameters<ToolNews['end']>[1] = completed) => news?.end(key, row),
+    finish: (key: string, row: Parameters<ToolNews['end']>[1] = completedByTool) => news?.end(key, row),
     end: (endedBy: ToolPhaseEnd['endedBy'], detail: string | null) => end({ endedBy, detail, report: null }),
     outcomes: () => rows.map(({ iteration, outcome, reason }) => [iteration, outcome, reason]),
   }
