@@ -73,7 +73,7 @@ describe('the embedded service', () => {
     const trial = await soak('steady', 100)
     expect(trial.run.outcomes.completed).toBe(100)
     expect(trial.run.warmup?.isReached).toBe(true)
-    expect(trial).toMatchObject({ code: 0, verdict: { status: 'pass' } })
+    expect(trial, trial.told).toMatchObject({ code: 0, verdict: { status: 'pass' } })
     await expectSameVerdict(trial)
   })
 
