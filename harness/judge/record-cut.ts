@@ -1,5 +1,5 @@
 import type { EventRow } from '../record/events.ts'
-import { countRows, type IterationRow } from '../record/rows.ts'
+import { countRows, type IterationRow, type SampleRow } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 
 /** What was known when so many counted iterations had ended, plan and outcome as they are; null: so many never ended. */
@@ -14,7 +14,7 @@ export function cutRecord(record: RunRecord, endedIterations: number): RunRecord
   }
   const last = ended.at(-1)
   if (last === undefined || count < endedIterations) return null
-  const untilMs = endOf(last)
+  const untilMs = readingAfter(record.samples, endOf(last))
   const isBefore = ({ timeMs }: { timeMs: number }) => timeMs <= untilMs
   const numbers = new Set(ended.map(({ iteration }) => iteration))
   return {
@@ -35,6 +35,11 @@ export function cutRecord(record: RunRecord, endedIterations: number): RunRecord
     matches: record.matches.filter(isBefore),
     sources: record.sources,
   }
+}
+
+/** The reading that the end of an iteration asked for belongs to it; without one its end. */
+function readingAfter(samples: readonly SampleRow[], endMs: number): number {
+  return samples.find(({ trigger, timeMs }) => trigger === 'report' && timeMs >= endMs)?.timeMs ?? endMs
 }
 
 function endOf({ startMs, durationMs }: IterationRow): number {

@@ -85,7 +85,12 @@ describe('growth and its bound', () => {
   })
 
   it('knows no number of reports where the growth is at the bound', () => {
-    expect(decideGrowth(level, 2 * kibibyte).reportsToDecide).toBeNull()
+    const surely = { ...level, lowBytes: kibibyte }
+    expect(decideGrowth(surely, 2 * kibibyte).reportsToDecide).toBeNull()
+  })
+
+  it('takes growth whose interval holds 0 for noise, which more reports make smaller', () => {
+    expect(decideGrowth(level, 2 * kibibyte).reportsToDecide).toBe(880)
   })
 
   it('never fails growth below 20 KiB, however surely it is established', () => {

@@ -64,19 +64,20 @@ function inconclusive(estimate: EstimatedGrowth, boundBytes: number, words: Grow
 
 /**
  * How many own reports would decide: what is uncertain about a slope shrinks with n^−1.5, while a default bound becomes
- * tighter too. Towards a fail where the estimate reaches the bound, otherwise towards a pass. null: no run of up to
- * twenty times as many would.
+ * tighter too. Towards a fail where the estimate reaches the bound, otherwise towards a pass; an estimate whose interval
+ * holds 0 is taken for noise, which shrinks as well. null: no run of up to twenty times as many would.
  */
 function reportsThatDecide(
   estimate: EstimatedGrowth,
   boundBytes: number,
   { unit, boundOfLonger = () => boundBytes }: GrowthWords,
 ): number | null {
-  const growth = estimate.bytesPerIteration
+  const isNoise = estimate.lowBytes <= 0
   for (let factor = shortestAdvice; factor <= longestAdvice; factor *= stepOfAdvice) {
     const bound = boundOfLonger(factor)
+    const growth = estimate.bytesPerIteration * (isNoise ? factor ** -1.5 : 1)
     const leaks = growth >= Math.max(bound, unit.negligibleBytes)
-    const uncertainty = leaks ? estimate.detectableBytes : estimate.hiddenBytes - Math.max(0, growth)
+    const uncertainty = leaks ? estimate.detectableBytes : estimate.hiddenBytes - Math.max(0, estimate.bytesPerIteration)
     const room = leaks ? growth : bound - Math.max(0, growth)
     if (uncertainty * factor ** -1.5 < room) return roundUp(factor * estimate.ownReports)
   }
