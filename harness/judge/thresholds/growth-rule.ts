@@ -77,7 +77,9 @@ function reportsThatDecide(
     const bound = boundOfLonger(factor)
     const growth = estimate.bytesPerIteration * (isNoise ? factor ** -1.5 : 1)
     const leaks = growth >= Math.max(bound, unit.negligibleBytes)
-    const uncertainty = leaks ? estimate.detectableBytes : estimate.hiddenBytes - Math.max(0, estimate.bytesPerIteration)
+    const uncertainty = leaks
+      ? estimate.detectableBytes
+      : estimate.hiddenBytes - Math.max(0, estimate.bytesPerIteration)
     const room = leaks ? growth : bound - Math.max(0, growth)
     if (uncertainty * factor ** -1.5 < room) return roundUp(factor * estimate.ownReports)
   }
