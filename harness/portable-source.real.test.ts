@@ -1,24 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import pidusage from 'pidusage'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Usages } from './collect/sampler/sources/portable/usages.ts'
+import { readBackToBack } from './testing/back-to-back-readings.ts'
 import { runByEachSource } from './testing/two-sources.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -160,58 +150,11 @@ function isWritable(file: string): boolean {
   }
 }
 
-const readings = 300_000
-/** How often one of the processes ends, and another is read in its place. */
-const readingsOfLife = 20_000
-
-describe.skipIf(process.platform !== 'linux')(`${readings} readings of pidusage back to back`, () => {
-  let sleeper: ChildProcess | null = null
-  afterAll(() => {
-    sleeper?.kill('SIGKILL')
-  })
-
-  async function startSleeper(): Promise<number> {
-    sleeper?.kill('SIGKILL')
-    sleeper = spawn('sleep', ['3600'], { stdio: 'ignore' })
-    await once(sleeper, 'spawn')
-    return sleeper.pid ?? 0
-  }
-
+describe.skipIf(process.platform !== 'linux')('30,000 readings of pidusage back to back', () => {
   it('grow neither its descriptors nor its memory, though processes end on the way', async () => {
-    const usages = await Usages.load(process.platform)
-    const seen: OwnUsage[] = []
-    let pid = 0
-    for (let reading = 0; reading < readings; reading++) {
-      if (reading % readingsOfLife === 0) pid = await startSleeper()
-      if (reading % (readings / 10) === readings / 20) seen.push(ownUsage())
-      const read = await usages.read([pid, process.pid])
-      if (read.size !== 2) throw new Error(`reading ${reading} has ${read.size} of 2 processes`)
-    }
-    const last = ownUsage()
-    console.log([...seen, last].map(inWords).join('\n'))
-    const [first = last, middle = last] = [seen[0], seen[seen.length / 2]]
-    // Those of processes that ended in the last seconds are still to be closed.
-    expect(last.descriptors - first.descriptors).toBeLessThanOrEqual(3)
-    expect((last.heapBytes - first.heapBytes) / MiB).toBeLessThan(1)
-    // Its buffers come and go so fast that the allocator of C takes a while to have enough.
-    expect((last.rssBytes - middle.rssBytes) / MiB).toBeLessThan(16)
+    const { descriptors, heapBytes } = await readBackToBack(30_000)
+    // That of a process that ended in the last seconds is still to be closed.
+    expect(descriptors).toBeLessThanOrEqual(3)
+    expect(heapBytes / MiB).toBeLessThan(1)
   })
 })
-
-interface OwnUsage {
-  descriptors: number
-  /** What is in use once all garbage is collected. */
-  heapBytes: number
-  rssBytes: number
-}
-
-function ownUsage(): OwnUsage {
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
-  const { heapUsed, rss } = process.memoryUsage()
-  return { descriptors: readdirSync('/proc/self/fd').length, heapBytes: heapUsed, rssBytes: rss }
-}
-
-function inWords({ descriptors, heapBytes, rssBytes }: OwnUsage): string {
-  return `${descriptors} descriptors, heap ${(heapBytes / MiB).toFixed(2)} MiB, resident ${(rssBytes / MiB).toFixed(1)} MiB`
-}
