@@ -27,7 +27,7 @@ export async function tryBehaviour(behaviour: Behaviour, size: number, users: nu
     users,
     size,
     baseUrl: server.url,
-    requestTimeoutMs: isHanging ? 500 : requestTimeoutMs * Math.ceil(users / 4),
+    requestTimeoutMs: isHanging ? 250 : requestTimeoutMs * Math.ceil(users / 4),
   })
   await recorded.load.run(size)
   await recorded.load.close()
