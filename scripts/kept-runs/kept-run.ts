@@ -20,6 +20,8 @@ export interface AskedRun {
   seed: number
   /** Beside those of the scenario. */
   thresholds: readonly string[]
+  /** Goes on to so many reports while growth is inconclusive; null: it does not. */
+  extendTo: number | null
 }
 
 /** What came of a run. */
@@ -32,7 +34,8 @@ export interface RunResult {
 
 /** What is written beside the record of a run that came to its end. */
 interface RunNote {
-  thresholds: readonly string[]
+  /** As they were asked for. */
+  more: readonly string[]
   /** Below the run's folder. */
   record: string
   recordHash: string
@@ -40,7 +43,7 @@ interface RunNote {
 
 /**
  * The run as it was made before, judged again from its record; null where there is none, where its record is not the
- * one that was noted, or where its scenario file or its thresholds are others by now.
+ * one that was noted, or where its scenario file, its thresholds or its end are others by now.
  */
 export async function keptRun(asked: AskedRun, store: string): Promise<RunResult | null> {
   const folder = path.join(store, asked.name)
@@ -48,7 +51,7 @@ export async function keptRun(asked: AskedRun, store: string): Promise<RunResult
   if (!existsSync(noteFile)) return null
   const note = JSON.parse(readFileSync(noteFile, 'utf8')) as RunNote
   const record = path.join(folder, note.record)
-  const isSame = note.thresholds.join('\n') === asked.thresholds.join('\n')
+  const isSame = JSON.stringify(note.more) === JSON.stringify(moreOf(asked))
   if (!isSame || !existsSync(record) || hashRecord(record) !== note.recordHash) return null
   const { plan, verdict } = await judgeAgain(record)
   if (plan.scenario.moduleHash !== hashFile(path.join(root, asked.file))) return null
@@ -61,20 +64,25 @@ export async function makeRun(asked: AskedRun, store: string): Promise<RunResult
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const words = ['run', asked.file, '-n', String(asked.size), '--variant', asked.variant, '--seed', String(asked.seed)]
-  const more = ['--quiet', '--output', folder, ...asked.thresholds.flatMap((text) => ['--threshold', text])]
-  const { stderr, exitCode } = await execa(process.execPath, ['harness/faces/cli/soakgate.js', ...words, ...more], {
-    cwd: root,
-    reject: false,
-    preferLocal: true,
-  })
+  const more = moreOf(asked)
+  const { stderr, exitCode } = await execa(
+    process.execPath,
+    ['harness/faces/cli/soakgate.js', ...words, ...more, '--quiet', '--output', folder],
+    { cwd: root, reject: false, preferLocal: true },
+  )
   const record = onlyInvocation(folder)
   if (record === null) throw new Error(`${asked.name}: exit ${exitCode}: ${stderr}`)
   const verdict = JSON.parse(readFileSync(path.join(folder, record, 'verdict.json'), 'utf8')) as LadderVerdict
   if (verdict.exitCode !== exitCode) throw new Error(`${asked.name}: exit ${exitCode}, told ${verdict.exitCode}`)
   const recordHash = hashRecord(path.join(folder, record))
-  const { thresholds } = asked
-  writeFileSync(path.join(folder, 'run.json'), JSON.stringify({ thresholds, record, recordHash } satisfies RunNote))
+  writeFileSync(path.join(folder, 'run.json'), JSON.stringify({ more, record, recordHash } satisfies RunNote))
   return { verdict, recordHash, runFolder: path.join(folder, record, String(asked.size)) }
+}
+
+/** What is asked for beside the scenario, its variant, size and seed. */
+function moreOf({ thresholds, extendTo }: AskedRun): string[] {
+  const further = extendTo === null ? [] : ['--extend-to', String(extendTo)]
+  return [...further, ...thresholds.flatMap((text) => ['--threshold', text])]
 }
 
 function hashFile(file: string): string {

@@ -11,5 +11,5 @@ export interface DoneCell {
 export function runOfCell({ name, size, seed, expectation }: Cell): AskedRun {
   const { variant, thresholds, checks } = expectation
   const scenario = checks === 'none' ? 'trusting-report-service' : 'report-service'
-  return { name, file: `fixtures/rehearsal/${scenario}.ts`, variant, size, seed, thresholds }
+  return { name, file: `fixtures/rehearsal/${scenario}.ts`, variant, size, seed, thresholds, extendTo: null }
 }

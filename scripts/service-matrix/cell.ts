@@ -38,10 +38,11 @@ export function planCells(): MatrixCell[] {
 }
 
 /** The run that a cell asks for. */
-export function runOfCell({ expected, size, repetition }: MatrixCell): AskedRun {
+export function runOfCell({ expected, at, size, repetition }: MatrixCell): AskedRun {
   const { scenario, variant } = expected
   const name = `${scenario}-${variant}-${size}-${repetition}`
-  return { name, file: `scenarios/${scenario}.ts`, variant, size, seed: repetition, thresholds: [] }
+  const extendTo = at.extendTo ?? null
+  return { name, file: `scenarios/${scenario}.ts`, variant, size, seed: repetition, thresholds: [], extendTo }
 }
 
 /** What a cell was expected to be and what it was, in words; null: as expected. */

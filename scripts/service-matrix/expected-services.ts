@@ -10,6 +10,8 @@ export interface ExpectedCell {
   statuses: readonly Status[]
   /** Each is found in what failed: the sentence, and the evidence below it. */
   causes: readonly RegExp[]
+  /** The run goes on to so many reports while growth is inconclusive. @default it does not */
+  extendTo?: number
 }
 
 /** One variant of a scenario, and what must be found. */
@@ -25,11 +27,13 @@ export interface ExpectedVariant {
 }
 
 const passes: ExpectedCell = { statuses: ['pass'], causes: [] }
+/** What an allocator gives back now and then moves in steps: about one run of ten ends on a high one. */
+const passesOrGoesOn: ExpectedCell = { ...passes, extendTo: 200 }
 const passesOrIsOpen: ExpectedCell = { statuses: ['pass', 'inconclusive'], causes: [] }
 const failsOrIsOpen: ExpectedCell = { statuses: ['fail', 'inconclusive'], causes: [] }
 const fails = (...causes: RegExp[]): ExpectedCell => ({ statuses: ['fail'], causes })
 const everywhere = (cell: ExpectedCell) => ({ 25: cell, 100: cell, 500: cell })
-const sound = { 25: passesOrIsOpen, 100: passes, 500: passes }
+const sound = { 25: passesOrIsOpen, 100: passesOrGoesOn, 500: passes }
 
 const grows = /\+[\d.]+ MiB per report/
 const oomKilled = /oom_kills == 0( at \d+)?: it is \d+/
@@ -174,6 +178,6 @@ export const expectedServices: readonly ExpectedVariant[] = [
     scenario: 'scanner',
     variant: 'after',
     because: "The browser's cache of decoded pictures fills, and stays.",
-    at: { 25: passesOrIsOpen, 100: passes, 500: passes },
+    at: { 25: passesOrIsOpen, 100: passesOrGoesOn, 500: passes },
   },
 ]

@@ -22,7 +22,14 @@ function cellOf(variant: string, size: MatrixCell['size']): MatrixCell {
 function verdictOf(size: number, status: Status, ...sentences: string[]): LadderVerdict {
   const found = status === 'inconclusive' ? status : 'fail'
   const findings = sentences.map((sentence): Finding => ({ status: found, threshold: null, sentence, evidence: [] }))
-  const run = { size, status, findings, thresholds: [], durationMs: 61_000 } as unknown as RunVerdict
+  const run = {
+    size,
+    status,
+    findings,
+    thresholds: [],
+    outcomes: { completed: size },
+    durationMs: 61_000,
+  } as unknown as RunVerdict
   return { runs: [run], reason: '' } as unknown as LadderVerdict
 }
 
@@ -70,6 +77,14 @@ describe('a cell', () => {
     const open = (sentence: string) => problemOf(cell, verdictOf(cell.size, 'inconclusive', sentence))
     expect(open('growth of worker 1 is not known: no report has a reading')).toBeNull()
     expect(open('Something outside interfered: it killed a worker.')).toMatch(/^inconclusive, and not for its growth/)
+  })
+
+  it('that must pass at 100 may go on, which its row tells', () => {
+    const cell = cellOf('after', 100)
+    expect(runOfCell(cell).extendTo).toBe(200)
+    const longer = verdictOf(100, 'pass')
+    Object.assign(longer.runs[0]?.outcomes ?? {}, { completed: 200 })
+    expect(renderMatrix([done(cell, longer)], [], new Map()).page).toContain('| pass, 1 of 1, 1 went on | ')
   })
 
   it('may not differ from its repetitions', () => {

@@ -30,8 +30,9 @@ export function renderMatrix(
     'Made by `npm run services:matrix`: each service of [`fixtures/services`](../fixtures/services) on its real stack,',
     '`before`, as it was when it died, and `after`, as its owners fixed it. Each row is run three times at 25 reports,',
     'twice at 100 and once at 500; `found` says in how many of them the verdict and its cause were as expected. A run that',
-    'has proven its fail stops before the last report. `record` is the beginning of the SHA-256 over the files of the',
-    '(first) record from which the row was judged; growth and peak are those of that run.',
+    'has proven its fail stops before the last report; one of 100 that must pass goes on to 200 where its growth is',
+    'inconclusive (`--extend-to 200`). `record` is the beginning of the SHA-256 over the files of the (first) record from',
+    'which the row was judged; growth and peak are those of that run.',
     '',
     ...services.flatMap((service) => section(service, rows)),
     [...problems, ...open].length === 0
@@ -67,7 +68,8 @@ function renderRow({ cells, peaks }: Row): string {
   const { cell, result } = first
   const run = runAt(cell, result.verdict)
   const right = cells.filter((one) => problemOf(one.cell, one.result.verdict) === null).length
-  const found = `${run.status}, ${right} of ${cells.length}`
+  const longer = cells.filter((one) => hasGoneOn(one)).length
+  const found = `${run.status}, ${right} of ${cells.length}${longer === 0 ? '' : `, ${longer} went on`}`
   const texts = [
     `${cell.expected.scenario} ${cell.expected.variant}`,
     cell.size,
@@ -80,6 +82,10 @@ function renderRow({ cells, peaks }: Row): string {
     result.recordHash.slice(0, 8),
   ]
   return `| ${texts.join(' | ')} |`
+}
+
+function hasGoneOn({ cell, result }: DoneCell): boolean {
+  return runAt(cell, result.verdict).outcomes.completed > cell.size
 }
 
 /** The growth that was judged, with its interval. */
