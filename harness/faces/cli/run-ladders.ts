@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { limitsOfTarget } from '../../collect/limits/limits-of-target.ts'
+import { requireLog } from '../../collect/load/counting/open-counter.ts'
 import type { LadderPlan } from '../../scenario/ladder-plan.ts'
 import { planLadder } from '../../scenario/plan-ladder.ts'
 import { requireMemory } from '../../scenario/plan-runs.ts'
@@ -48,6 +49,7 @@ export async function runLadders(given: readonly string[], options: RunOptions, 
     }
     return exitCodes.pass
   }
+  for (const { runs } of plans) requireLog(runs[0]?.count ?? null)
   const codes: ExitCode[] = []
   const reports = new ReportWriter(options.reporter, line)
   const stop = stopOnSignal(line)
