@@ -17,6 +17,20 @@ describe('the terminal report', () => {
     expect(text).toContain('record: results/quote/now')
   })
 
+  it('names the log of a run of which nothing came', () => {
+    const report = simulateReport([{ size: 25 }])
+    expect(renderTerminal([report], { color: false })).not.toContain('target.log')
+    const runs = report.verdict.runs.map((run) => ({
+      ...run,
+      outcomes: { ...run.outcomes, completed: 0 },
+      findings: [
+        { status: 'fail', threshold: null, sentence: 'Not one of 25 reports completed.', evidence: [] } as const,
+      ],
+    }))
+    const text = renderTerminal([{ ...report, verdict: { ...report.verdict, runs } }], { color: false })
+    expect(text).toContain('    log: results/quote/now/25/target.log\n    again: ')
+  })
+
   it('is free of escapes without colour', () => {
     expect(renderTerminal([simulateReport([{ size: 25 }])], { color: false })).not.toContain('\u001b')
     expect(renderTerminal([simulateReport([{ size: 25 }])], { color: true })).toContain('\u001b')

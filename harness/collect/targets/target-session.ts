@@ -67,6 +67,11 @@ export class TargetSession {
     return this.#services?.front ?? this.#target?.url ?? ''
   }
 
+  /** The last lines that the target printed, newest last. */
+  get logLines(): readonly string[] {
+    return this.#target?.logLines() ?? []
+  }
+
   /** How the environment of each of the target's processes tells that it is of this run; null: it was not started by us. */
   get mark(): string | null {
     return this.isOurs ? markOf(this.#runId) : null

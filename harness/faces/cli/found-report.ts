@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { LadderVerdict } from '../../judge/verdict.ts'
+import { files } from '../../record/tables.ts'
 import type { LadderPlan } from '../../scenario/ladder-plan.ts'
+import { hasLog } from '../../scenario/target.ts'
 import type { Report } from '../../show/report.ts'
 import { findSourceLines, type SourceLines } from '../../show/source-lines.ts'
 import type { CommandLine } from './command-line.ts'
@@ -14,10 +16,13 @@ export async function foundReport(
   line: CommandLine,
 ): Promise<Report> {
   const { plan, verdict, directory } = found
+  const recordPath = path.relative(line.cwd, directory) || '.'
+  const logged = plan.runs.filter(({ target }) => hasLog(target))
   return {
     plan,
     verdict,
-    recordPath: path.relative(line.cwd, directory) || '.',
+    recordPath,
+    logPaths: Object.fromEntries(logged.map((run) => [run.size, path.join(recordPath, run.directory, files.log)])),
     scenarioPath: path.relative(line.cwd, plan.scenario.modulePath),
     allowsInconclusive: options.allowInconclusive,
     source: await findSource(plan, line),

@@ -61,6 +61,21 @@ it('says what is wrong with the target', async () => {
   expect(code).toBe(4)
 })
 
+it('says why nothing was begun: what the service printed when it could not start', async () => {
+  const module = path.join(folder, 'listens-and-fails.mjs')
+  // As gunicorn does, it listens before it has loaded what it is to serve.
+  const failing = `import net from 'node:net'
+    net.createServer().listen(process.argv[2], '127.0.0.1', () => { throw new Error('no database') })`
+  await writeFile(module, failing)
+  await scenario(
+    'iteration: async ({ http }) => { await http.get("/") }',
+    `{ command: ['node', '${module}', '{port}'] }`,
+  )
+  const { code, out, err } = await tryCommand(['try', 'small.ts'], folder)
+  expect(`${out}${err}`).toMatch(/(it had printed|the log has): Error: no database/)
+  expect([1, 4]).toContain(code)
+})
+
 it('ends by itself as the program that users start, and leaves nothing in the temporary folder', async () => {
   await scenario(`iteration: async ({ http }) => { await http.get('/') }`)
   const temporary = path.join(folder, 'tmp')
