@@ -18,6 +18,7 @@ import type { MemorySourceName } from '../../vocabulary/memory-sources.ts'
 import type { CommandLine } from './command-line.ts'
 import { loadEveryScenario } from './every-scenario.ts'
 import { describeMachine } from './machine.ts'
+import { tellMissingVariables } from './missing-variables.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
 import { soakgateVersion } from './version.ts'
 
@@ -35,6 +36,7 @@ export async function tryScenario(given: string, options: TryOptions, line: Comm
   const [problem] = problems
   if (problem !== undefined) throw problem
   for (const { scenario } of scenarios) requireIteration(scenario)
+  await tellMissingVariables(scenarios, line)
   const stop = stopOnSignal(line)
   const folder = await mkdtemp(path.join(tmpdir(), 'soakgate-try-'))
   try {

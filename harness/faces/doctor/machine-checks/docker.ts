@@ -12,8 +12,7 @@ export type DockerAnswer =
 
 export const docker: MachineCheck = {
   name: 'Docker',
-  looksAt:
-    '`docker info`, which is asked for at most 1.5 s; the daemon is never started. `–` where it does not answer: only services in containers need it',
+  looksAt: '`docker info`, which is asked for at most 1.5 s; the daemon is never started',
   warnings: [],
   look: async () => judgeDocker(await askDocker()),
 }
