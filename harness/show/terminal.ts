@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import Table from 'cli-table3'
+import { sizeInWords } from '../judge/size-in-words.ts'
 import type { Finding, LadderVerdict, RunVerdict, Status } from '../judge/verdict.ts'
 import { formatDuration } from '../vocabulary/quantities.ts'
 import { conservationTable } from './conservation-table.ts'
@@ -57,7 +58,7 @@ function tableOf(verdict: LadderVerdict, paint: Paint): string {
   for (const run of verdict.runs) {
     const settler = settlerOf(run, verdict)
     table.push([
-      String(run.size),
+      sizeInWords(run),
       paintStatus(run.status, paint) + (settler === null ? '' : `\nsettled by ${settler.size}`),
       outcomesInWords(run).join('\n'),
       formatDuration(run.durations?.p95Ms ?? null),
@@ -96,7 +97,7 @@ function findingsOf(run: RunVerdict, verdict: LadderVerdict, { again, log }: Run
   if (run.findings.length === 0) return []
   const settler = settlerOf(run, verdict)
   const settled = settler === null ? '' : `, settled by ${settler.size}`
-  const lines = ['', paint('bold', `${run.size} ${verdict.iterationName}s${settled}`)]
+  const lines = ['', paint('bold', `${sizeInWords(run)} ${verdict.iterationName}s${settled}`)]
   for (const { status, sentence, evidence } of run.findings) {
     const { mark, format } = marks[settler !== null && status === 'inconclusive' ? 'note' : status]
     lines.push(`  ${paint(format, mark)} ${sentence}`)
