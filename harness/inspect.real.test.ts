@@ -85,6 +85,12 @@ describe.skipIf(!isInstalled)('inspecting gunicorn', () => {
     expect(out).toContain('worker 3')
     expect(out).toContain('forked by the head')
     expect(out).not.toContain(bind)
+    const worker = processes[1]?.pid ?? 0
+    const ofWorker = await tryCommand(['inspect', String(worker)], root)
+    expect(ofWorker.out).toContain(`${worker} is a worker of gunicorn master ${pid}: soakgate inspect ${pid}`)
+    const byName = await tryCommand(['watch', 'gunicorn'], root)
+    expect(byName.code).toBe(2)
+    expect(byName.err).toMatch(/^ +\d+ {2}gunicorn, above \d more like it$/m)
   })
 })
 
@@ -128,9 +134,9 @@ describe('inspecting a single process', () => {
 })
 
 describe('inspecting a wrong pid', () => {
-  it('is a mistake in the command, and says what to do', async () => {
+  it('says what to do, and exits as the table of errors says', async () => {
     const gone = await tryCommand(['inspect', '4194303'], root)
-    expect(gone.code).toBe(2)
+    expect(gone.code).toBe(4)
     expect(gone.err).toContain('There is no process 4194303')
     expect(gone.err).toContain('pgrep -af')
     expect((await tryCommand(['inspect', 'gunicorn'], root)).code).toBe(2)

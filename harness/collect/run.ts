@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { EventKind } from '../record/events.ts'
+import { type EventKind, eventKinds } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
 import {
@@ -34,6 +34,7 @@ import { ServerCount } from './server-count.ts'
 import { startWatch, type TargetWatch } from './target-watch.ts'
 import type { RunningTarget } from './targets/running-target.ts'
 import { TargetSession } from './targets/target-session.ts'
+import { tellingLine } from './targets/telling-line.ts'
 
 /** Time that the target gets to come to rest after the load. */
 const settleMs = 2000
@@ -248,6 +249,7 @@ class RunExecution {
     this.#enter('stopping')
     this.#journal.addNotStarted()
     await this.#watch?.beginStop(this.#session.isOurs)
+    this.#noteErrorPrinted()
     const loadUsage = (await this.#load?.close()) ?? null
     const killed = await this.#session.stopTarget()
     // Before the row that says so: lines after it are of the target's stop.
@@ -306,10 +308,18 @@ class RunExecution {
     if (kind === 'container-oom') this.#watch?.noteOomKill()
   }
 
+  /** Once a report was made, an error in the log need not tell why the run ended; and an error of the run quotes it. */
+  #noteErrorPrinted(): void {
+    const { completed, warmupsCompleted } = this.#journal
+    if (completed > 0 || warmupsCompleted > 0 || (this.#ending?.error ?? null) !== null) return
+    const line = tellingLine(this.#session.logLines)
+    if (line !== null) this.#journal.note('error-printed', line)
+  }
+
   /** A target of ours that never gets ready says better why, when it is waited for. */
   #noteTargetEnd(): void {
     this.#hasTargetEnded = true
-    if (this.#isReady || !this.#session.isOurs) this.#stop('target-ended', 'no process of the target is left')
+    if (this.#isReady || !this.#session.isOurs) this.#stop('target-ended', eventKinds['target-ended'])
   }
 
   #engineContext(baseUrl: string): EngineContext {

@@ -185,10 +185,20 @@ describe('no data is never a pass', () => {
   })
 
   it('fails when the target ended during the run', () => {
-    const outcome = { status: 'stopped', reason: 'target-ended', detail: 'no process is left' } as const
+    const outcome = {
+      status: 'stopped',
+      reason: 'target-ended',
+      detail: 'no process is left; it had printed: KeyError: 1',
+    } as const
     const verdict = judged({ outcome })
     expect(verdict.status).toBe('fail')
     expect(verdict.findings[0]?.sentence).toContain('The target ended during the run')
+  })
+
+  it('quotes what a service printed that made no report', () => {
+    const printed = { ...crash, kind: 'error-printed', pid: null, evidence: "KeyError: 'DB'" } as const
+    const sentences = judged({ events: [printed] }).findings.map(({ sentence }) => sentence)
+    expect(sentences).toContain("No report was made, and the log has: KeyError: 'DB'.")
   })
 
   it('fails when the process that supervises the workers ended, and tells that first', () => {

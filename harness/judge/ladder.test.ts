@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LadderPlan } from '../scenario/ladder-plan.ts'
+import type { Conservation } from './conservation.ts'
 import { judgeLadder, stopsLadder } from './ladder.ts'
 import type { Finding, RunVerdict, Status, ThresholdResult } from './verdict.ts'
 
@@ -16,7 +17,16 @@ const peak = { metric: 'rss_peak', level: 'fail', acceptance: null } as Threshol
 
 function run(size: number, status: Status, more: Partial<RunVerdict> = {}): RunVerdict {
   const thresholds = [{ ...growth, status }]
-  const base: Partial<RunVerdict> = { size, status, thresholds, findings: [], stopReason: null, error: null }
+  const conservation = { asked: size } as Conservation
+  const base: Partial<RunVerdict> = {
+    size,
+    status,
+    thresholds,
+    findings: [],
+    stopReason: null,
+    error: null,
+    conservation,
+  }
   return { ...base, ...more } as RunVerdict
 }
 
@@ -26,6 +36,15 @@ describe('the ladder', () => {
   it('passes when every size passes', () => {
     const runs = [run(25, 'pass'), run(100, 'pass'), run(500, 'pass')]
     expect(judgeLadder(runs, plan)).toMatchObject({ status: 'pass', exitCode: 0, notRun: [] })
+  })
+
+  it('says of a run that went on how many it made', () => {
+    const conservation = { asked: 700 } as Conservation
+    const reasonOf = (status: Status) =>
+      judgeLadder([run(25, 'pass'), run(100, 'pass'), run(500, status, { conservation })], plan).reason
+    expect(reasonOf('pass')).toBe('passed at 25, 100, 500 → 700 reports')
+    expect(reasonOf('fail')).toBe('failed at 500 → 700 reports')
+    expect(reasonOf('inconclusive')).toBe('inconclusive at 500 → 700 reports')
   })
 
   it('fails with any fail, also when the larger sizes were not run', () => {

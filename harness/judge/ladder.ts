@@ -2,6 +2,7 @@ import type { LadderPlan } from '../scenario/ladder-plan.ts'
 import { decideExitCode, type ExitCode, exitCodes } from '../vocabulary/errors.ts'
 import { schemaVersion } from '../vocabulary/schema-version.ts'
 import { sizesOf } from './looks-into-run.ts'
+import { sizeInWords } from './size-in-words.ts'
 import {
   decidingStatus,
   isAcceptedFail,
@@ -44,7 +45,7 @@ export function judgeLadder(runs: readonly RunVerdict[], plan: LadderPlan): Ladd
 function decide(runs: readonly RunVerdict[], hasGaps: boolean, plan: LadderPlan): { status: Status; reason: string } {
   const word = plan.scenario.iterationName
   const failed = runs.find((run) => run.status === 'fail')
-  if (failed !== undefined) return { status: 'fail', reason: `failed at ${failed.size} ${word}s` }
+  if (failed !== undefined) return { status: 'fail', reason: `failed at ${sizeInWords(failed)} ${word}s` }
   const broken = runs.find(({ error }) => error !== null)
   if (broken !== undefined) {
     const reason = `the run of ${broken.size} ${word}s could not be carried out (exit code ${exitCodes.runFailed})`
@@ -54,8 +55,8 @@ function decide(runs: readonly RunVerdict[], hasGaps: boolean, plan: LadderPlan)
   if (largest === undefined) return { status: 'inconclusive', reason: 'nothing was run' }
   if (hasGaps) return { status: 'inconclusive', reason: 'not every size was run' }
   const open = runs.find((run) => run.status === 'inconclusive' && !isSettledBy(run, largest))
-  if (open !== undefined) return { status: 'inconclusive', reason: `inconclusive at ${open.size} ${word}s` }
-  return { status: 'pass', reason: `passed at ${runs.map((run) => run.size).join(', ')} ${word}s` }
+  if (open !== undefined) return { status: 'inconclusive', reason: `inconclusive at ${sizeInWords(open)} ${word}s` }
+  return { status: 'pass', reason: `passed at ${runs.map(sizeInWords).join(', ')} ${word}s` }
 }
 
 /** Whether all that was inconclusive in a run is growth, of memory or of anything else that a larger run judged and passed. */

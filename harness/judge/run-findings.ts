@@ -63,6 +63,7 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
     if (kind === 'background-ended') add('note', `The load in the background: ${evidence}.`)
     if (kind === 'background-failed') add('inconclusive', `The load in the background failed: ${evidence}.`)
     if (kind === 'source-read') add('note', `${capitalized(evidence ?? '')}.`)
+    if (kind === 'error-printed') add('note', `No ${plan.iterationName} was made, and the log has: ${evidence}.`)
     if (kind === 'extended') add('note', `The run went on beyond its ${plan.size} ${plan.iterationName}s: ${evidence}.`)
     if (kind === 'look-failed') add('warn', `Growth could not be looked at while the run went on: ${evidence}.`)
     if (kind === 'quiesce-failed') add('warn', `The target could not be brought to rest: ${evidence}.`)

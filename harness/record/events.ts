@@ -32,6 +32,7 @@ export const eventKinds = {
   'workers-gone': 'all workers had ended, and none came for a second',
   'master-ended': 'the process that supervises the workers ended',
   'helper-ended': 'a helper or a process of a browser ended',
+  'error-printed': 'no report was made, and the target had printed an error: the first that tells why',
   'target-ended': 'no process of the target is left',
   'container-oom': 'Docker told of an OOM kill in the container',
   'container-ended': 'Docker told that the container ended',

@@ -36,9 +36,13 @@ function ofLoad(scenario: Scenario): string[] {
   if (arrivals === null) return []
   const { durationMs } = arrivals
   const neededMs = durationMs ?? iterations.reduce((sum, size) => sum + lastDueMs(arrivals, size), 0)
+  // A tool has no pauses at all, which is told of it anyway.
+  const isOurs = load.engine === 'iterations'
   return [
-    ...(thinkTime === null ? [] : ['thinkTime: with load.rate iterations begin when they are due']),
-    ...(quiesce === null ? [] : ['quiesce: with load.rate iterations begin when they are due, and cannot pause']),
+    ...(thinkTime === null || !isOurs ? [] : ['thinkTime: with load.rate iterations begin when they are due']),
+    ...(quiesce === null || !isOurs
+      ? []
+      : ['quiesce: with load.rate iterations begin when they are due, and cannot pause']),
     ...(durationMs === null || iterations.length === 0
       ? []
       : ['iterations: load.duration says how many there are; leave one of both out']),

@@ -102,7 +102,10 @@ export interface LoadSettingsSpec {
   bailAfter?: number
 }
 
-/** The files by which the service and its clients know each other, in PEM, relative to the scenario file. */
+/**
+ * The files by which the service and its clients know each other, in PEM, relative to the scenario file. They are checked
+ * before anything starts; those that are not there yet, after the services in `needs`, which may make them.
+ */
 export interface TlsSpec {
   /** Who signed the certificate of the service; replaces those that Node knows. @default those that Node knows */
   ca?: string

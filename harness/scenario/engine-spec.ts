@@ -119,6 +119,12 @@ export interface AutocannonEngineSpec {
   body?: string
   /** How many requests are due in a time, evenly, such as `'20/s'`. @default each user sends one after the other */
   rate?: ArrivalRateText
+  /**
+   * The load ends when so much time is over, and makes as many requests as are due by then, instead of `iterations`: one
+   * run. One that still waits for a free user then has not started.
+   * @default as long as it takes to make the iterations that were asked for
+   */
+  duration?: DurationText
   /** Statuses that are right; another fails the iteration. @default 200 to 299 */
   expectStatus?: number | readonly number[]
   /** Statuses by which the service refuses by design: the iteration is refused, not failed. @default none */

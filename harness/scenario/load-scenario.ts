@@ -14,7 +14,7 @@ import { installModuleHooks } from './module-hooks.ts'
 import { toCommand, toTarget, toWatchedTarget } from './plan-target.ts'
 import type { Scenario } from './scenario.ts'
 import { problemsOf, type ScenarioInput, scenarioSchema, usualSizes } from './schema.ts'
-import { problemsOfTls } from './tls-files.ts'
+import { problemsOfTls, problemsOfTlsBeforeNeeds } from './tls-files.ts'
 import { loadDefaults, watchKeys, watchSchema } from './watch-schema.ts'
 
 /** Besides the time that the load itself is to take. */
@@ -82,7 +82,8 @@ function readScenario(value: unknown, folder: string): ReadScenario {
   if (!parsed.success) return { scenario: null, problems: problemsOf(parsed.error) }
   const scenario = toScenario(parsed.data, folder)
   const { tls } = scenario.target
-  return { scenario, problems: [...contradictionsOf(scenario), ...(tls === null ? [] : problemsOfTls(tls))] }
+  const check = scenario.needs.length === 0 ? problemsOfTls : problemsOfTlsBeforeNeeds
+  return { scenario, problems: [...contradictionsOf(scenario), ...(tls === null ? [] : check(tls))] }
 }
 
 /** Made with defineWatch: it says where the number of reports comes from. */

@@ -167,13 +167,15 @@ describe('a load tool', () => {
   })
 
   it('may be autocannon', () => {
-    expect(loadOfTool({ engine: 'autocannon', path: '/reports', rate: '120/m', refusedStatus: 503 })).toEqual({
+    const asked = { engine: 'autocannon', path: '/reports', rate: '120/m', duration: '8h', refusedStatus: 503 }
+    expect(loadOfTool(asked)).toEqual({
       engine: 'autocannon',
       path: '/reports',
       method: 'GET',
       headers: {},
       body: null,
       perSecond: 2,
+      durationMs: 28_800_000,
       expectStatus: null,
       refusedStatus: [503],
     })
@@ -181,6 +183,14 @@ describe('a load tool', () => {
     expect(problemsOf({ engine: 'autocannon', path: '/reports', body: 'x' }, secret)).toEqual([
       expect.stringMatching(/^load\.body: GET has none/),
       expect.stringMatching(/^tls: /),
+    ])
+    expect(problemsOf({ engine: 'autocannon', path: '/reports', duration: '8h' }, tool)).toEqual([
+      "load: duration needs a rate, such as rate: '20/s'",
+    ])
+    const pausing = { ...tool, thinkTime: '1s', iterations: [5] }
+    expect(problemsOf(asked, pausing)).toEqual([
+      expect.stringMatching(/^iterations: load\.duration says how many there are/),
+      expect.stringMatching(/^thinkTime: the load is made by autocannon/),
     ])
     expect(problemsOf({ engine: 'autocannon', path: 'reports', rate: '0/s' }, tool)[0]).toMatch(
       /^load\.path: expected a path/,

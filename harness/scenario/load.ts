@@ -72,6 +72,8 @@ export interface AutocannonLoad {
   body: string | null
   /** Requests that are due in a second, evenly; null: each user sends one after the other. */
   perSecond: number | null
+  /** No request begins later than so long after the first; null: as many as were asked for, however long it takes. */
+  durationMs: number | null
   /** Statuses that are right; null: 200 to 299. */
   expectStatus: readonly number[] | null
   /** Statuses by which the service refuses by design. */
@@ -93,5 +95,15 @@ export const closedLoop: IterationsLoad = { engine: 'iterations', arrivals: null
 
 /** When iterations are to begin; null: whenever a user has ended the one before. */
 export function arrivalsOf(load: Load): Arrivals | null {
-  return load.engine === 'iterations' ? load.arrivals : null
+  if (load.engine === 'iterations') return load.arrivals
+  if (load.engine !== 'autocannon' || load.perSecond === null) return null
+  const { perSecond, durationMs } = load
+  return { spacing: 'constant', perSecond, stages: [], durationMs }
+}
+
+/** The same load, of which a number of iterations is asked for instead of a time. */
+export function withoutDuration(load: Load): Load {
+  if (load.engine === 'autocannon') return { ...load, durationMs: null }
+  if (load.engine !== 'iterations' || load.arrivals === null) return load
+  return { ...load, arrivals: { ...load.arrivals, durationMs: null } }
 }

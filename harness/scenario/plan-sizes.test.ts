@@ -22,6 +22,17 @@ it('sizes that are asked for win over a duration, and keep the rate', () => {
   })
 })
 
+it('is the same of autocannon', () => {
+  const load = { engine: 'autocannon', path: '/reports', rate: '50/s', duration: '10m' }
+  const scenario = parseScenario({ name: 'soak', target, load }, 'soak.ts', '/srv')
+  expect(scenario.timeLimitMs).toBe(70 * 60_000)
+  expect(planSizes(scenario, null, { sizes: null, seed: 1 })).toEqual({ sizes: [30_000], load: scenario.load })
+  expect(planSizes(scenario, null, { sizes: [25], seed: 1 })).toMatchObject({
+    sizes: [25],
+    load: { engine: 'autocannon', perSecond: 50, durationMs: null },
+  })
+})
+
 it('independent arrivals are as many as the seed says', () => {
   const load = { rate: '2/s', arrivals: 'poisson', duration: '1h' }
   const scenario = parseScenario({ name: 'soak', iteration: () => {}, target, load }, 'soak.ts', '/srv')

@@ -1,6 +1,6 @@
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { countArrivals } from './arrivals.ts'
-import { arrivalsOf, type Load } from './load.ts'
+import { arrivalsOf, type Load, withoutDuration } from './load.ts'
 import type { Scenario, Variant } from './scenario.ts'
 
 /**
@@ -15,8 +15,7 @@ export function planSizes(
   const given = asked.sizes ?? variant?.iterations ?? null
   const arrivals = arrivalsOf(load)
   if (arrivals === null || arrivals.durationMs === null) return { sizes: given ?? iterations, load }
-  if (given !== null)
-    return { sizes: given, load: { engine: 'iterations', arrivals: { ...arrivals, durationMs: null } } }
+  if (given !== null) return { sizes: given, load: withoutDuration(load) }
   const size = countArrivals({ ...arrivals, durationMs: arrivals.durationMs }, asked.seed)
   if (size > 0) return { sizes: [size], load }
   throw new SoakgateError('scenario-invalid', 'No iteration is due within load.duration', {

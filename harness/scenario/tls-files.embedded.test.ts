@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Certificates, certificatesMissing, makeCertificates } from '../testing/certificates.ts'
 import { parseScenario } from './load-scenario.ts'
-import { problemsOfTls } from './tls-files.ts'
+import { problemsOfTls, problemsOfTlsBeforeNeeds } from './tls-files.ts'
 
 let certificates: Certificates
 
@@ -25,6 +25,8 @@ describe.skipIf(certificatesMissing !== null)(`the files of tls${certificatesMis
     expect(() => parseScenario({ ...scenario, tls: { cert: 'client.pem' } }, 'reports.ts', folder)).toThrow(
       expect.objectContaining({ details: ['tls: a client certificate needs both cert and key'] }),
     )
+    const needed = { ...scenario, needs: ['ca.pem'], tls: { ca: 'none.pem' } }
+    expect(parseScenario(needed, 'reports.ts', folder).target.tls).toMatchObject({ ca: file('none.pem') })
     expect(() => parseScenario({ ...scenario, tls: { ca: 'none.pem' } }, 'reports.ts', folder)).toThrow(
       expect.objectContaining({ code: 'scenario-invalid', details: [expect.stringMatching(/^tls\.ca: ENOENT/)] }),
     )
@@ -38,6 +40,14 @@ describe.skipIf(certificatesMissing !== null)(`the files of tls${certificatesMis
     ])
     expect(problemsOfTls({ ca: import.meta.filename, cert: file('none.pem'), key: file('client.pem') })).toEqual([
       expect.stringMatching(/^tls\.cert: ENOENT/),
+      expect.stringMatching(/^tls\.key: expected a file in PEM/),
+    ])
+  })
+
+  it('may come later where services may make them, but what is there must be right', () => {
+    const given = { ca: file('none.pem'), cert: file('client.pem'), key: file('client.key') }
+    expect(problemsOfTlsBeforeNeeds(given)).toEqual([])
+    expect(problemsOfTlsBeforeNeeds({ ...given, key: import.meta.filename })).toEqual([
       expect.stringMatching(/^tls\.key: expected a file in PEM/),
     ])
   })

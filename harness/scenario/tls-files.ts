@@ -22,24 +22,48 @@ export function openTls({ ca, cert, key }: TlsFiles): SecureContext {
 
 /** What is wrong with the files, a line for each; empty: they can be used. */
 export function problemsOfTls(files: TlsFiles): string[] {
-  const alone = (['ca', 'cert', 'key'] as const).flatMap((name) =>
-    tell(`tls.${name}`, () => openTls({ ca: null, cert: null, key: null, [name]: files[name] })),
-  )
-  return alone.length > 0 ? alone : tell('tls.key', () => openTls(files))
+  return troublesOf(files).map(inWords)
 }
 
-function tell(place: string, use: () => void): string[] {
+/** The same where the services of `needs` may still make those that are not there. */
+export function problemsOfTlsBeforeNeeds(files: TlsFiles): string[] {
+  return troublesOf(files)
+    .filter(({ error }) => codeOf(error) !== 'ENOENT')
+    .map(inWords)
+}
+
+interface TlsTrouble {
+  place: string
+  error: unknown
+}
+
+function troublesOf(files: TlsFiles): readonly TlsTrouble[] {
+  const alone = (['ca', 'cert', 'key'] as const).flatMap((name) =>
+    meet(`tls.${name}`, () => openTls({ ca: null, cert: null, key: null, [name]: files[name] })),
+  )
+  return alone.length > 0 ? alone : meet('tls.key', () => openTls(files))
+}
+
+function meet(place: string, use: () => void): readonly TlsTrouble[] {
   try {
     use()
     return []
   } catch (error) {
-    return [`${place}: ${describe(error)}`]
+    return [{ place, error }]
   }
 }
 
+function inWords({ place, error }: TlsTrouble): string {
+  return `${place}: ${describe(error)}`
+}
+
 function describe(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   if (code.startsWith('ERR_OSSL_X509')) return 'the key is not that of the certificate in tls.cert'
   if (code.startsWith('ERR_OSSL')) return `expected a file in PEM without a passphrase (${code})`
   return error instanceof Error ? error.message : String(error)
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

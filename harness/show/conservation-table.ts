@@ -1,3 +1,4 @@
+import { sizeInWords } from '../judge/size-in-words.ts'
 import type { LadderVerdict, RunVerdict } from '../judge/verdict.ts'
 import { outcomeNames } from '../vocabulary/outcomes.ts'
 
@@ -13,7 +14,7 @@ export function conservationTable({ runs, iterationName }: LadderVerdict): { hea
     rows: runs.map((run) => {
       const { engine, asked, started } = run.conservation
       const counts = [asked, started, ...outcomeNames.map((name) => run.outcomes[name])]
-      return [String(run.size), engine, ...counts.map(String), ...others.map(({ of }) => String(of(run) ?? '–'))]
+      return [sizeInWords(run), engine, ...counts.map(String), ...others.map(({ of }) => String(of(run) ?? '–'))]
     }),
   }
 }

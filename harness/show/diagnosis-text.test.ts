@@ -3,6 +3,7 @@ import type { HealthReport } from '../vocabulary/diagnosis.ts'
 import { renderHealth, renderHealthJson } from './diagnosis-text.ts'
 
 const fine = { name: 'swap', state: 'ok', found: 'none', meaning: null, todo: null } as const
+const absent = { ...fine, name: 'Docker', state: 'absent', found: 'not installed' } as const
 const noted = { name: 'cores', state: 'note', found: '1', meaning: 'They are shared.', todo: 'Take two.' } as const
 const broken = { name: 'port', state: 'problem', found: '80', meaning: 'It is taken.', todo: 'Free it.' } as const
 
@@ -28,6 +29,11 @@ scenario charts
 A problem prevents a run; one thing to know.
 `)
   expect(renderHealth(report, true)).toContain('\u001b[31m✗\u001b[39m port')
+})
+
+it('marks what is absent and may be so as neither right nor wrong', () => {
+  const text = renderHealth({ canRun: true, invalidScenarios: 0, machine: [absent], scenarios: [] }, false)
+  expect(text).toBe('machine\n  – Docker  not installed\n\nNothing prevents a run; nothing to know.\n')
 })
 
 it('says that nothing prevents a run', () => {

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import type { Diagnosis, HealthReport, VariantDiagnosis } from '../vocabulary/diagnosis.ts'
 import { printable, printableJson } from './printable.ts'
 
-const marks = { ok: ['✓', 'green'], note: ['!', 'yellow'], problem: ['✗', 'red'] } as const
+const marks = { ok: ['✓', 'green'], absent: ['–', 'dim'], note: ['!', 'yellow'], problem: ['✗', 'red'] } as const
 
 /** What `soakgate doctor` found, for people: a line for each check, and below it what it means and what to do. */
 export function renderHealth(report: HealthReport, hasColor: boolean): string {

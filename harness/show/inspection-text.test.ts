@@ -7,6 +7,7 @@ const readable = { rssBytes: 20 * MiB, pssBytes: 8 * MiB, privateBytes: 4 * MiB,
 const hidden = { rssBytes: 20 * MiB, pssBytes: null, privateBytes: null, threads: 1, descriptors: null }
 const inspection: Inspection = {
   pid: 70,
+  master: null,
   looks: 3,
   areRolesCertain: true,
   processes: [
@@ -56,4 +57,9 @@ it('is honest of a single process: only a load can tell', () => {
   const text = renderInspection({ ...inspection, areRolesCertain: false, processes: single })
   expect(text).toContain('would be the one worker')
   expect(text).toContain('Workers may still come; the first report of a run decides.')
+})
+
+it('leads from a worker to its master first of all', () => {
+  const text = renderInspection({ ...inspection, pid: 71, master: { pid: 70, program: 'gunicorn' } })
+  expect(text).toMatch(/^71 is a worker of gunicorn master 70: soakgate inspect 70\n\npid /)
 })

@@ -7,6 +7,7 @@ import { alignColumns } from './text-columns.ts'
 /** A service as `soakgate inspect` shows it: the tree with each role and the reason, sums, limits, and what to do. */
 export function renderInspection(inspection: Inspection): string {
   return [
+    ...masterOf(inspection),
     ...treeOf(inspection),
     '',
     ...sumsOf(inspection.sums),
@@ -16,6 +17,13 @@ export function renderInspection(inspection: Inspection): string {
     ...adviceOf(inspection),
     '',
   ].join('\n')
+}
+
+/** Of a service only a part is seen from one of its workers. */
+function masterOf({ pid, master }: Inspection): readonly string[] {
+  if (master === null) return []
+  const program = master.program === null ? '' : `${printable(master.program)} `
+  return [`${pid} is a worker of ${program}master ${master.pid}: soakgate inspect ${master.pid}`, '']
 }
 
 function treeOf(inspection: Inspection): readonly string[] {

@@ -1,3 +1,4 @@
+import { sizeInWords } from '../judge/size-in-words.ts'
 import type { Finding, LadderVerdict, RunVerdict, ThresholdResult } from '../judge/verdict.ts'
 import { formatDuration } from '../vocabulary/quantities.ts'
 import { conservationTable } from './conservation-table.ts'
@@ -50,7 +51,7 @@ function sentenceCase(text: string): string {
 /** A row a threshold, a column a size. */
 function thresholdsTable(verdict: LadderVerdict): string {
   const names = [...new Set(verdict.runs.flatMap((run) => run.thresholds.map(lastingName)))]
-  const sizes = verdict.runs.map(({ size }) => `${size}`)
+  const sizes = verdict.runs.map(sizeInWords)
   const rows = names.map((name) => [
     code(name),
     ...verdict.runs.map((run) =>
@@ -80,7 +81,7 @@ function numbersTable(verdict: LadderVerdict): string {
   const rows = verdict.runs.map((run) => {
     const settler = settlerOf(run, verdict)
     return [
-      String(run.size),
+      sizeInWords(run),
       settler === null ? run.status : `${run.status}, settled by ${settler.size}`,
       lines(outcomesInWords(run)),
       formatDuration(run.durations?.p95Ms ?? null),
@@ -111,7 +112,7 @@ function findingsOf(run: RunVerdict, verdict: LadderVerdict, again: string): str
   const settler = settlerOf(run, verdict)
   const isRepeatable = run.status !== 'pass' && settler === null
   return [
-    `### ${run.size} ${prose(verdict.iterationName)}s${settler === null ? '' : `, settled by ${settler.size}`}`,
+    `### ${sizeInWords(run)} ${prose(verdict.iterationName)}s${settler === null ? '' : `, settled by ${settler.size}`}`,
     ...run.findings.flatMap((finding) => {
       const sign = settler !== null && finding.status === 'inconclusive' ? words.note : words[finding.status]
       return [`${sign} ${prose(finding.sentence)}`, ...evidenceOf(finding.evidence)]

@@ -10,6 +10,8 @@ export interface Report {
   verdict: LadderVerdict
   /** Folder of the record, as the user would type it. */
   recordPath: string
+  /** What the target of each run printed, by size, as the user would open it; of those that printed anything. */
+  logPaths: Readonly<Record<number, string>>
   /** Path of the scenario file, as the user would type it. */
   scenarioPath: string
   /** Whether an inconclusive verdict lets the build pass (`--allow-inconclusive`). */

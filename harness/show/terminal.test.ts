@@ -17,6 +17,30 @@ describe('the terminal report', () => {
     expect(text).toContain('record: results/quote/now')
   })
 
+  it('names the log of a run of which nothing came', () => {
+    const report = simulateReport([{ size: 25 }])
+    expect(renderTerminal([report], { color: false })).not.toContain('target.log')
+    const runs = report.verdict.runs.map((run) => ({
+      ...run,
+      outcomes: { ...run.outcomes, completed: 0 },
+      findings: [
+        { status: 'fail', threshold: null, sentence: 'Not one of 25 reports completed.', evidence: [] } as const,
+      ],
+    }))
+    const text = renderTerminal([{ ...report, verdict: { ...report.verdict, runs } }], { color: false })
+    expect(text).toContain('    log: results/quote/now/25/target.log\n    again: ')
+  })
+
+  it('says how many a run made that went on, and repeats it as it was asked for', () => {
+    const report = simulateReport([{ size: 25 }])
+    const runs = report.verdict.runs.map((run) => ({ ...run, conservation: { ...run.conservation, asked: 50 } }))
+    const plan = { ...report.plan, runs: report.plan.runs.map((run) => ({ ...run, extendTo: 100 })) }
+    const text = renderTerminal([{ ...report, plan, verdict: { ...report.verdict, runs } }], { color: false })
+    expect(text.match(/│ +25 → 50 │/g)).toHaveLength(2)
+    expect(text).toMatch(/^25 → 50 reports$/m)
+    expect(text).toContain('-n 25 --extend-to 100 ')
+  })
+
   it('is free of escapes without colour', () => {
     expect(renderTerminal([simulateReport([{ size: 25 }])], { color: false })).not.toContain('\u001b')
     expect(renderTerminal([simulateReport([{ size: 25 }])], { color: true })).toContain('\u001b')

@@ -1,9 +1,10 @@
 import { styleText } from 'node:util'
 import Table from 'cli-table3'
+import { sizeInWords } from '../judge/size-in-words.ts'
 import type { Finding, LadderVerdict, RunVerdict, Status } from '../judge/verdict.ts'
 import { formatDuration } from '../vocabulary/quantities.ts'
 import { conservationTable } from './conservation-table.ts'
-import { printableValue } from './printable.ts'
+import { printable, printableValue } from './printable.ts'
 import { type Report, rerunCommand, usersInWords } from './report.ts'
 import { growthInWords, memoryInWords, outcomesInWords, peakInWords } from './run-numbers.ts'
 import { settlerOf } from './threshold-state.ts'
@@ -23,7 +24,10 @@ function renderOne(report: Report, paint: Paint): string {
   const load = users === null ? '' : `, at ${users}`
   const lines = [paint('bold', `${verdict.scenario}${variant}${load}, seed ${verdict.seed}`), tableOf(verdict, paint)]
   if (verdict.runs.length > 0) lines.push(countsOf(verdict))
-  for (const run of verdict.runs) lines.push(...findingsOf(run, verdict, rerunCommand(report, run.size), paint))
+  for (const run of verdict.runs) {
+    const paths = { again: rerunCommand(report, run.size), log: report.logPaths[run.size] ?? null }
+    lines.push(...findingsOf(run, verdict, paths, paint))
+  }
   for (const { size, reason } of verdict.notRun)
     lines.push(`  ${size} ${verdict.iterationName}s were not run: ${reason}`)
   lines.push('', `${paintStatus(verdict.status, paint)}: ${verdict.reason}`, `record: ${recordPath}`, '')
@@ -54,7 +58,7 @@ function tableOf(verdict: LadderVerdict, paint: Paint): string {
   for (const run of verdict.runs) {
     const settler = settlerOf(run, verdict)
     table.push([
-      String(run.size),
+      sizeInWords(run),
       paintStatus(run.status, paint) + (settler === null ? '' : `\nsettled by ${settler.size}`),
       outcomesInWords(run).join('\n'),
       formatDuration(run.durations?.p95Ms ?? null),
@@ -83,11 +87,17 @@ const marks: Record<Finding['status'], { mark: string; format: Format }> = {
   note: { mark: '·', format: 'dim' },
 }
 
-function findingsOf(run: RunVerdict, verdict: LadderVerdict, again: string, paint: Paint): string[] {
+/** What helps with a run: the command that repeats it, and where its log lies. */
+interface RunPaths {
+  again: string
+  log: string | null
+}
+
+function findingsOf(run: RunVerdict, verdict: LadderVerdict, { again, log }: RunPaths, paint: Paint): string[] {
   if (run.findings.length === 0) return []
   const settler = settlerOf(run, verdict)
   const settled = settler === null ? '' : `, settled by ${settler.size}`
-  const lines = ['', paint('bold', `${run.size} ${verdict.iterationName}s${settled}`)]
+  const lines = ['', paint('bold', `${sizeInWords(run)} ${verdict.iterationName}s${settled}`)]
   for (const { status, sentence, evidence } of run.findings) {
     const { mark, format } = marks[settler !== null && status === 'inconclusive' ? 'note' : status]
     lines.push(`  ${paint(format, mark)} ${sentence}`)
@@ -99,6 +109,8 @@ function findingsOf(run: RunVerdict, verdict: LadderVerdict, again: string, pain
     for (const text of run.error.details) lines.push(paint('dim', `      | ${text}`))
     lines.push(`      ${run.error.hint}`)
   }
+  // Where nothing came of it the log tells most.
+  if (run.outcomes.completed === 0 && log !== null) lines.push(`    log: ${printable(log)}`)
   if (settler === null) lines.push(`    again: ${again}`)
   return lines
 }

@@ -5,6 +5,7 @@ import { renderTold, renderTrialEnd } from './trial-text.ts'
 
 const request: ToldRequest = {
   name: 'POST /jobs',
+  redirects: [],
   method: 'POST',
   url: 'http://127.0.0.1:8000/jobs',
   requestHeaders: { 'content-type': 'application/json' },
@@ -29,6 +30,21 @@ it('shows a request, its answer and both bodies, with control characters made ha
       '',
     ].join('\n'),
   )
+})
+
+it('shows every redirect, so that one to a login is seen', () => {
+  const redirects = [{ method: 'POST', url: 'http://127.0.0.1:8000/jobs', status: 302, location: '/login?next=/jobs' }]
+  const login = { ...request, redirects, method: 'GET', url: 'http://127.0.0.1:8000/login?next=/jobs', status: 200 }
+  expect(
+    renderTold({ kind: 'request', ...login }, false)
+      .split('\n')
+      .slice(0, 4),
+  ).toEqual([
+    '  POST http://127.0.0.1:8000/jobs → 302, location: /login?next=/jobs',
+    '    > content-type: application/json',
+    '    > {"x":1}',
+    '  GET http://127.0.0.1:8000/login?next=/jobs → 200 in 31 ms, 9 B',
+  ])
 })
 
 it('says of a body that is no text how long it is, and shows the name that stands in records', () => {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Told, ToldBody, ToldRequest } from '../collect/load/told.ts'
+import type { Told, ToldBody, ToldRedirect, ToldRequest } from '../collect/load/told.ts'
 import type { IterationRow } from '../record/rows.ts'
 import { formatBytes, formatBytesChange, formatDuration } from '../vocabulary/quantities.ts'
 import { printable } from './printable.ts'
@@ -25,7 +25,9 @@ export function renderTold(told: Told, hasColor: boolean): string {
     const mark = told.holds ? paint('green', '✓') : paint('red', '✗')
     return `  ${mark} ${printable(told.name)}\n`
   }
-  return [headline(told, paint), ...message('>', told.requestHeaders, told.requestBody), ...answer(told)]
+  // What was sent belongs to the first of them, the answer to the last.
+  const [first = '', ...rest] = [...told.redirects.map((one) => redirect(one, paint)), headline(told, paint)]
+  return [first, ...message('>', told.requestHeaders, told.requestBody), ...rest, ...answer(told)]
     .map((line) => `  ${line}\n`)
     .join('')
 }
@@ -49,6 +51,13 @@ function headline(told: ToldRequest, paint: (style: Style, text: string) => stri
   const isGood = told.status !== null && told.status < 400
   const size = told.responseBody === null ? '' : `, ${formatBytes(told.responseBody.bytes)}`
   return `${request} → ${paint(isGood ? 'green' : 'yellow', String(told.status))} in ${time}${size}${named}`
+}
+
+function redirect(
+  { method, url, status, location }: ToldRedirect,
+  paint: (style: Style, text: string) => string,
+): string {
+  return `${method} ${printable(url)} → ${paint('yellow', String(status))}, location: ${printable(location)}`
 }
 
 function answer(told: ToldRequest): string[] {

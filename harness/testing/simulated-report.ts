@@ -31,6 +31,7 @@ export function simulateReport(specs: readonly SimulatedRun[], more: Partial<Rep
     plan,
     verdict: judgeLadder(records.map(judgeRun), plan),
     recordPath: 'results/quote/now',
+    logPaths: { 25: 'results/quote/now/25/target.log' },
     scenarioPath: 'scenarios/quote.ts',
     allowsInconclusive: false,
     source: null,

@@ -14,7 +14,8 @@ export interface Warning {
 export interface Diagnosis {
   /** What was checked. */
   name: string
-  state: 'ok' | Warning['state']
+  /** `absent`: it is not there or does not answer, and only some runs need it. */
+  state: 'ok' | 'absent' | Warning['state']
   /** What was found, in a few words. */
   found: string
   /** What that means for a measurement; null: nothing stands in its way. */

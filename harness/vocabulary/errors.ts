@@ -70,7 +70,7 @@ export const errorTable = {
   'target-not-ready': { exitCode: 4, hint: 'Check target.ready, or give it more time: ready.within.' },
   'memory-limit-impossible': {
     exitCode: 4,
-    hint: 'Run soakgate as root or in a group that is yours, as docs/limits.md tells; or leave target.memoryLimit out.',
+    hint: 'Run soakgate as root or in a group that is yours, as docs/limits.md of this package tells; or leave target.memoryLimit out.',
   },
   'package-missing': {
     exitCode: 4,
@@ -115,7 +115,7 @@ export const errorTable = {
   },
   'memory-source-empty': {
     exitCode: 4,
-    hint: 'Ask Prometheus for the query by hand; docs/remote.md tells how each exporter is configured.',
+    hint: 'Ask Prometheus for the query by hand; docs/remote.md of this package tells how each exporter is configured.',
   },
   'memory-source-ambiguous': {
     exitCode: 4,

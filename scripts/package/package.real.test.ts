@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,16 +38,28 @@ function programFiles(): string[] {
     .map((file) => file.slice(0, -'.ts'.length))
 }
 
+function textOf(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8')
+}
+
+/** Where the links of a page lead that do not leave the package, without anchors. */
+function linksIn(page: string): string[] {
+  return [...textOf(page).matchAll(/\]\((?![a-z]+:)([^)#\s]+)/g)].map(([, target = '']) => target)
+}
+
 describe('the package', () => {
-  it('holds the program as JavaScript, the types of its API, the schema of its JSON, and nothing else', () => {
+  it('holds the program as JavaScript, the types of its API, the documentation, and nothing else', () => {
+    const docs = readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)
     const declared = tarball.files.filter((file) => file.endsWith('.d.ts'))
     const expected = [
+      '.github/CONTRIBUTING.md',
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
-      'docs/verdict.schema.json',
+      'harness/judge/analysis/CALIBRATION.md',
       'harness/faces/cli/soakgate.js',
       'package.json',
+      ...docs,
       ...programFiles().map((file) => `dist/${file}.js`),
       ...declared,
     ]
@@ -56,11 +68,24 @@ describe('the package', () => {
     expect(declared.filter((file) => !/^dist\/(index|scenario\/|vocabulary\/)/.test(file))).toEqual([])
   })
 
+  it('has every page that one of its pages, a hint or a help text names', () => {
+    const known = new Set(tarball.files)
+    const pages = tarball.files.filter((file) => file.endsWith('.md'))
+    const linked = pages.flatMap((page) =>
+      linksIn(page).map((target) => [page, path.posix.join(path.posix.dirname(page), target)] as const),
+    )
+    expect(linked.length).toBeGreaterThan(50)
+    expect(linked.filter(([, target]) => !known.has(target))).toEqual([])
+    const named = programFiles().flatMap((file) => textOf(`harness/${file}.ts`).match(/\bdocs\/[\w-]+\.md\b/g) ?? [])
+    expect(named).toContain('docs/limits.md')
+    expect(named.filter((page) => !known.has(page))).toEqual([])
+  })
+
   it('is small', () => {
     console.info(
       `${tarball.files.length} files, ${Math.round(tarball.packedBytes / 1000)} kB packed, ${Math.round(tarball.unpackedBytes / 1000)} kB unpacked`,
     )
-    expect(tarball.packedBytes).toBeLessThan(500_000)
+    expect(tarball.packedBytes).toBeLessThan(600_000)
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SimulatedMachine } from '../../testing/simulated-machine.ts'
 import type { Clock } from '../clock.ts'
-import { inspectTree } from './inspect-process.ts'
+import { findMaster, inspectTree } from './inspect-process.ts'
 
 /** Time that passes as soon as somebody waits; meanwhile things happen. */
 function clockThat(happens: () => void = () => {}): Clock {
@@ -76,5 +76,24 @@ describe('inspecting a service', () => {
       machine,
     )
     await expect(inspecting).rejects.toThrow(`Process ${process.pid} ended while it was looked at`)
+  })
+})
+
+describe('finding the master of a process', () => {
+  it('is its parent where it is one of the workers, and nobody for the rest of a service', async () => {
+    const machine = new SimulatedMachine()
+    const shell = machine.start(['/bin/sh', '-c', 'gunicorn app:app'])
+    const master = machine.fork(shell, { command: gunicorn })
+    const worker = machine.fork(master)
+    const browser = machine.fork(worker, { command: ['/usr/bin/chromium', '--headless'] })
+    expect(await findMaster(worker.pid, clockThat(), machine)).toEqual({ pid: master.pid, program: gunicorn[0] })
+    for (const { pid } of [shell, master, browser]) expect(await findMaster(pid, clockThat(), machine)).toBeNull()
+    expect(machine.openProcesses).toBe(0)
+  })
+
+  it('is not known where the parent is not ours to read', async () => {
+    const machine = new SimulatedMachine()
+    const worker = machine.fork(machine.start(gunicorn, { isForbidden: true }))
+    expect(await findMaster(worker.pid, clockThat(), machine)).toBeNull()
   })
 })

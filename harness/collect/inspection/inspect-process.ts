@@ -8,7 +8,7 @@ import type { MemorySource } from '../sampler/sources/memory-source.ts'
 import { ProcfsSource } from '../sampler/sources/procfs.ts'
 import type { RestReading } from '../sampler/sources/rest-reading.ts'
 import { requireReadable } from '../targets/readable-process.ts'
-import { type InspectedProcess, type Inspection, inTreeOrder, sumRoles } from './inspection.ts'
+import { type InspectedProcess, type Inspection, inTreeOrder, type Master, sumRoles } from './inspection.ts'
 
 /** A role is decided at the second look at a process; the first sweep makes all but the root new ones. */
 const fewestLooks = 3
@@ -26,7 +26,8 @@ export async function inspectProcess(pid: number, clock: Clock): Promise<Inspect
   try {
     const tree = await inspectTree(pid, clock, source)
     const serving = tree.processes.filter(({ role }) => role !== 'helper')
-    return { ...tree, limits: limitsOfProcesses([...new Set([pid, ...serving.map((one) => one.pid)])]) }
+    const master = await findMaster(pid, clock, source)
+    return { ...tree, master, limits: limitsOfProcesses([...new Set([pid, ...serving.map((one) => one.pid)])]) }
   } finally {
     source.close()
   }
@@ -37,7 +38,7 @@ export async function inspectTree(
   pid: number,
   clock: Clock,
   source: MemorySource,
-): Promise<Omit<Inspection, 'limits'>> {
+): Promise<Omit<Inspection, 'master' | 'limits'>> {
   const population = new Population({ rootPid: pid, mark: null, groupFolder: null, roles: null }, source)
   const moment = () => ({ nowMs: clock.now(), completed: 0 })
   try {
@@ -60,7 +61,26 @@ export async function inspectTree(
   }
 }
 
-function describe(pid: number, population: Population, source: MemorySource): Omit<Inspection, 'limits' | 'looks'> {
+/** The parent, if it would be taken for the master of a service, and the process for one of its workers. */
+export async function findMaster(pid: number, clock: Clock, source: MemorySource): Promise<Master | null> {
+  const parentPid = source.look(pid)?.parentPid ?? 0
+  if (parentPid <= 1) return null
+  try {
+    const { processes } = await inspectTree(parentPid, clock, source)
+    const [parent, child] = [parentPid, pid].map((wanted) => processes.find((one) => one.pid === wanted))
+    return parent?.role === 'master' && child?.role === 'worker' ? { pid: parentPid, program: parent.program } : null
+  } catch (error) {
+    // It has ended meanwhile, or is not ours to read.
+    if (error instanceof SoakgateError) return null
+    throw error
+  }
+}
+
+function describe(
+  pid: number,
+  population: Population,
+  source: MemorySource,
+): Omit<Inspection, 'master' | 'limits' | 'looks'> {
   const { living, areRolesCertain } = population
   if (!living.some((member) => member.process.pid === pid)) {
     throw new SoakgateError('process-not-found', `Process ${pid} ended while it was looked at`, {

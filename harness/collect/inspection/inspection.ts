@@ -5,6 +5,8 @@ import type { FoundLimit } from '../../vocabulary/found-limit.ts'
 export interface Inspection {
   /** The process that was asked for. */
   pid: number
+  /** The master whose worker it is; null: it is nobody's worker, or that cannot be read. */
+  master: Master | null
   /** How often its processes were looked at before roles were told. */
   looks: number
   /** False: no worker was seen beside the head, and without a load nothing says that none will come. */
@@ -15,6 +17,13 @@ export interface Inspection {
   /** Further processes of the target of which nothing may be read. */
   unreadableProcesses: number
   limits: readonly FoundLimit[]
+}
+
+/** The process that forks or starts the one that was asked for, as one of its workers. */
+export interface Master {
+  pid: number
+  /** Name of the program that it runs. */
+  program: string | null
 }
 
 /** One process of the target. What may not be read is null. */

@@ -10,8 +10,11 @@ export type Told =
 export interface ToldRequest {
   /** Name of the request in records and thresholds. */
   name: string
-  method: string
+  /** Answers that led elsewhere before the one that counts, in their order. */
+  redirects: readonly ToldRedirect[]
   /** Of the last request, when redirects were followed. */
+  method: string
+  /** The same. */
   url: string
   requestHeaders: Readonly<Record<string, string>>
   requestBody: ToldBody | null
@@ -22,6 +25,15 @@ export interface ToldRequest {
   /** Why there was no whole answer; null: there was. */
   error: string | null
   durationMs: number
+}
+
+/** An answer that led to another address, which was followed. */
+export interface ToldRedirect {
+  method: string
+  url: string
+  status: number
+  /** As the answer gives it: mostly relative. */
+  location: string
 }
 
 /** A body as it is shown to people. */

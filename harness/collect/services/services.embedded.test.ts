@@ -28,7 +28,14 @@ const target: CommandTarget = {
   temporaryFiles: [],
 }
 
-function session(...services: string[]): { session: TargetSession; lines: string[]; stop: AbortController } {
+function session(...services: string[]) {
+  return sessionOf(target, ...services)
+}
+
+function sessionOf(
+  target: CommandTarget,
+  ...services: string[]
+): { session: TargetSession; lines: string[]; stop: AbortController } {
   const stop = new AbortController()
   const lines: string[] = []
   const made = new TargetSession(
@@ -106,5 +113,15 @@ describe('the services that a target needs', () => {
   it('that are no services are told as such', async () => {
     const { session: made } = session('../small-targets/never-ready.mjs')
     await expect(made.start()).rejects.toMatchObject({ got: expect.stringContaining('defineService') })
+  })
+
+  it('have started when the files of tls are looked at, and nothing is asked of a target without them', async () => {
+    const tls = { ca: '/none.pem', cert: null, key: null }
+    const { session: waiting } = sessionOf({ ...target, tls }, 'ready-at-once.ts')
+    await expect(waiting.start()).rejects.toMatchObject({
+      code: 'service-failed',
+      message: 'The services in needs have started, and the files of tls cannot be used',
+      details: [expect.stringMatching(/^tls\.ca: ENOENT/)],
+    })
   })
 })

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import { listenerOf, waitUntilReady } from './readiness.ts'
 import type { RootExit } from './running-target.ts'
 import type { TargetLog } from './target-log.ts'
+import { withTellingLine } from './telling-line.ts'
 
 const quotedLines = 10
 
@@ -42,10 +43,10 @@ export async function waitForStart(
   const asked = describeReadiness(ready, url)
   if (exit !== null) throw targetExited(asked, { end: await describeEnd(exit), log, hint: endHint })
   const details = lastLines(log)
+  const silence = details.length === 0 ? 'no answer, and nothing was printed' : 'no answer; its last lines are below'
   throw new SoakgateError('target-not-ready', `The target was not ready within ${ready.withinMs / 1000} s`, {
     expected: asked,
-    got:
-      trouble ?? (details.length === 0 ? 'no answer, and nothing was printed' : 'no answer; its last lines are below'),
+    got: withTellingLine(trouble ?? silence, log.lines()),
     details,
   })
 }
@@ -57,7 +58,7 @@ export function targetExited(
 ): SoakgateError {
   return new SoakgateError('target-exited', 'The target ended before it was ready', {
     expected,
-    got: end,
+    got: withTellingLine(end, log.lines()),
     details: lastLines(log),
     ...(hint !== null && { hint }),
   })

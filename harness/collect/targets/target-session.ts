@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { EventKind } from '../../record/events.ts'
 import type { Target } from '../../scenario/scenario.ts'
 import { isStartedByUs } from '../../scenario/target.ts'
+import { problemsOfTls } from '../../scenario/tls-files.ts'
+import { SoakgateError } from '../../vocabulary/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { ToolSurroundings } from '../load/tools/tool-process.ts'
 import { Services } from '../services/services.ts'
@@ -57,6 +59,7 @@ export class TargetSession {
     const { signal } = this.#surroundings
     this.#services = new Services({ runId: this.#runId, clock, reaper, onLine, signal, targetPort })
     await this.#services.start(needs)
+    if (needs.length > 0) requireTls(target)
     const env = this.#services.env
     this.#target = await startTarget(withEnv(target, env), { runId: this.#runId, clock, reaper, onLog, onEvent })
     return this.#target
@@ -65,6 +68,11 @@ export class TargetSession {
   /** Where the load goes, without a slash at its end: the target, or what stands in front of it. */
   get url(): string {
     return this.#services?.front ?? this.#target?.url ?? ''
+  }
+
+  /** The last lines that the target printed, newest last. */
+  get logLines(): readonly string[] {
+    return this.#target?.logLines() ?? []
   }
 
   /** How the environment of each of the target's processes tells that it is of this run; null: it was not started by us. */
@@ -116,6 +124,19 @@ export class TargetSession {
 /** A command's port is chosen before its services are started, which may have to know it. Throws `port-taken`. */
 async function withPort(target: Target): Promise<Target> {
   return target.kind === 'command' ? { ...target, port: await choosePort(target.port) } : target
+}
+
+/** Services may make the files of `tls`; without any these were checked before. Throws `service-failed`. */
+function requireTls({ tls }: Target): void {
+  const problems = tls === null ? [] : problemsOfTls(tls)
+  const [first] = problems
+  if (first === undefined) return
+  throw new SoakgateError('service-failed', 'The services in needs have started, and the files of tls cannot be used', {
+    expected: 'files of tls that are there by then',
+    got: first,
+    hint: 'Have a module in needs make them where tls looks for them, relative to the scenario file.',
+    details: problems,
+  })
 }
 
 /** What its services give; the scenario's own variables win. */

@@ -42,7 +42,7 @@ describe('soakgate doctor', () => {
   it('tells a line for every check of the machine, on stdout, and exits with 0 where nothing prevents a run', async () => {
     const { code, out, err } = await doctor()
     expect(err).toBe('')
-    for (const { name } of machineChecks) expect(out).toMatch(new RegExp(`^ {2}[✓!] ${name} `, 'm'))
+    for (const { name } of machineChecks) expect(out).toMatch(new RegExp(`^ {2}[✓!–] ${name} `, 'm'))
     expect(out).toMatch(/^Nothing prevents a run; /m)
     expect(code).toBe(0)
   })

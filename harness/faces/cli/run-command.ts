@@ -10,6 +10,7 @@ import {
   reporterOption,
   sourceOption,
 } from './options.ts'
+import { parsePid } from './pid-option.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** `soakgate run <scenarios…>`: the ladder. */
@@ -17,11 +18,7 @@ export function runCommand(line: CommandLine, onExit: (code: ExitCode) => void):
   return new Command('run')
     .description('run scenarios at every size of their ladders and judge them')
     .argument('[scenarios...]', 'scenario files, folders of them, or names of those in ./scenarios')
-    .option(
-      '--pid <pid>',
-      'instead of a scenario: the process that serves --url, or supervises its workers',
-      parsePositive,
-    )
+    .option('--pid <pid>', 'instead of a scenario: the process that serves --url, or supervises its workers', parsePid)
     .option('--url <url>', 'instead of a scenario: the address of one request')
     .option('-X, --method <name>', 'method of that request (default: GET, with --data POST)')
     .option('-d, --data <text>', 'its body, or @file; JSON is sent as JSON, other text as a form')

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { limitsOfTarget } from '../../collect/limits/limits-of-target.ts'
+import { requireLog } from '../../collect/load/counting/open-counter.ts'
 import type { LadderPlan } from '../../scenario/ladder-plan.ts'
 import { planLadder } from '../../scenario/plan-ladder.ts'
 import { requireMemory } from '../../scenario/plan-runs.ts'
@@ -14,6 +15,7 @@ import { foundReport } from './found-report.ts'
 import { makeInvocationDirectory } from './invocation-directory.ts'
 import { liveProgress } from './live-progress.ts'
 import { describeMachine } from './machine.ts'
+import { tellMissingVariables } from './missing-variables.ts'
 import { ReportWriter } from './report-writer.ts'
 import type { RunOptions } from './run-options.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
@@ -48,6 +50,8 @@ export async function runLadders(given: readonly string[], options: RunOptions, 
     }
     return exitCodes.pass
   }
+  await tellMissingVariables(scenarios, line)
+  for (const { runs } of plans) requireLog(runs[0]?.count ?? null)
   const codes: ExitCode[] = []
   const reports = new ReportWriter(options.reporter, line)
   const stop = stopOnSignal(line)

@@ -6,7 +6,7 @@ import { executeRun } from '../../collect/run.ts'
 import { noListener } from '../../collect/run-listener.ts'
 import { readRun } from '../../record/record-reader.ts'
 import type { RestPoint, RestRow } from '../../record/rows.ts'
-import type { RunOutcome } from '../../record/run-outcome.ts'
+import { type RunOutcome, stopReasons } from '../../record/run-outcome.ts'
 import type { RunRecord } from '../../record/run-record.ts'
 import type { LadderPlan, RunPlan } from '../../scenario/ladder-plan.ts'
 import type { LoadedScenario } from '../../scenario/load-scenario.ts'
@@ -18,6 +18,7 @@ import type { MemorySourceName } from '../../vocabulary/memory-sources.ts'
 import type { CommandLine } from './command-line.ts'
 import { loadEveryScenario } from './every-scenario.ts'
 import { describeMachine } from './machine.ts'
+import { tellMissingVariables } from './missing-variables.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
 import { soakgateVersion } from './version.ts'
 
@@ -35,6 +36,7 @@ export async function tryScenario(given: string, options: TryOptions, line: Comm
   const [problem] = problems
   if (problem !== undefined) throw problem
   for (const { scenario } of scenarios) requireIteration(scenario)
+  await tellMissingVariables(scenarios, line)
   const stop = stopOnSignal(line)
   const folder = await mkdtemp(path.join(tmpdir(), 'soakgate-try-'))
   try {
@@ -104,8 +106,15 @@ async function tryOne(
   const row = record?.iterations.find(({ phase }) => phase === 'load')
   if (outcome.error !== null) throw new SoakgateError(outcome.error.code, outcome.error.message, outcome.error)
   if (row === undefined || record === null) throw new Error('a trial without a row for its iteration')
-  show(renderTrialEnd(row, memoryOf(record), run.iterationName))
+  show(renderTrialEnd({ ...row, reason: row.reason ?? whyNotStarted(outcome) }, memoryOf(record), run.iterationName))
+  for (const event of record.events) if (event.kind === 'error-printed') show(`the log has: ${event.evidence}\n`)
   return row.outcome === 'completed' ? exitCodes.pass : codeOf(outcome)
+}
+
+/** Only the end of the whole run tells it of an iteration that was never begun. */
+function whyNotStarted({ reason, detail }: RunOutcome): string | null {
+  if (reason === null) return null
+  return detail === null ? stopReasons[reason] : `${stopReasons[reason]}: ${detail}`
 }
 
 function codeOf({ reason }: RunOutcome): ExitCode {

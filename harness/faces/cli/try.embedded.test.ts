@@ -54,11 +54,43 @@ it('ends with 1 when the iteration fails, and keeps no record', async () => {
   expect(await readdir(folder)).toEqual(['small.ts'])
 })
 
+it('shows the redirects that were followed', async () => {
+  const module = path.join(folder, 'sends-to-login.mjs')
+  const sending = `import http from 'node:http'
+    http.createServer(({ url }, answer) => {
+      if (url !== '/login') answer.writeHead(302, { location: '/login' })
+      answer.end('<form>')
+    }).listen(process.argv[2], '127.0.0.1')`
+  await writeFile(module, sending)
+  await scenario(
+    "iteration: async ({ http }) => { await http.post('/jobs') }",
+    `{ command: ['node', '${module}', '{port}'] }`,
+  )
+  const { code, out } = await tryCommand(['try', 'small.ts'], folder)
+  expect(out).toMatch(/ {2}POST http:.*\/jobs → 302, location: \/login\n {2}GET http:.*\/login → 200 in /)
+  expect(code).toBe(0)
+})
+
 it('says what is wrong with the target', async () => {
   await scenario('iteration: () => {}', `{ command: ['no-such-program-here'] }`)
   const { code, err } = await tryCommand(['try', 'small.ts'], folder)
   expect(err).toContain('error command-not-found')
   expect(code).toBe(4)
+})
+
+it('says why nothing was begun: what the service printed when it could not start', async () => {
+  const module = path.join(folder, 'listens-and-fails.mjs')
+  // As gunicorn does, it listens before it has loaded what it is to serve.
+  const failing = `import net from 'node:net'
+    net.createServer().listen(process.argv[2], '127.0.0.1', () => { throw new Error('no database') })`
+  await writeFile(module, failing)
+  await scenario(
+    'iteration: async ({ http }) => { await http.get("/") }',
+    `{ command: ['node', '${module}', '{port}'] }`,
+  )
+  const { code, out, err } = await tryCommand(['try', 'small.ts'], folder)
+  expect(`${out}${err}`).toMatch(/(it had printed|the log has): Error: no database/)
+  expect([1, 4]).toContain(code)
 })
 
 it('ends by itself as the program that users start, and leaves nothing in the temporary folder', async () => {

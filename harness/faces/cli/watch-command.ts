@@ -3,6 +3,7 @@ import type { ExitCode } from '../../vocabulary/errors.ts'
 import type { CommandLine } from './command-line.ts'
 import type { CountOptions } from './count-source.ts'
 import { collect, parseDurationOption, parsePositive, parseSizes, reporterOption, sourceOption } from './options.ts'
+import { parsePid } from './pid-option.ts'
 import type { RunOptions } from './run-options.ts'
 import type { WatchedOptions } from './watched-options.ts'
 
@@ -15,7 +16,8 @@ interface WatchOptions extends Omit<RunOptions, 'pid' | 'users' | 'variant' | 's
 export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void): Command {
   return new Command('watch')
     .description('make no load: count the reports that others make of a running service, and judge its memory')
-    .option('--pid <pid>', 'the process that is the service, or supervises its workers', parsePositive)
+    .argument('[pid]', 'the same as --pid', parsePid)
+    .option('--pid <pid>', 'the process that is the service, or supervises its workers', parsePid)
     .option('--container <name>', 'instead: the container that it runs in')
     .option('--prometheus <url>', 'instead: the Prometheus server that measures the service')
     .option('--query-set <name>', 'what exports its metrics to Prometheus, such as process-exporter')
@@ -43,18 +45,19 @@ export function watchCommand(line: CommandLine, onExit: (code: ExitCode) => void
     .addOption(sourceOption())
     .option('--allow-inconclusive', 'exit 0 when inconclusive', false)
     .option('--quiet', 'no live progress', false)
-    .action(async (options: WatchOptions) => {
+    .action(async (pid: number | undefined, asked: WatchOptions) => {
       const { readCountSource } = await import('./count-source.ts')
       const { runLadders } = await import('./run-ladders.ts')
       const { watchTextOf } = await import('../../scenario/watch-text.ts')
       const { writeScenario } = await import('./written-scenario.ts')
-      const { readWatchedTarget } = await import('./watched-options.ts')
+      const { readWatchedTarget, withPid } = await import('./watched-options.ts')
+      const options = withPid(asked, pid)
       const target = readWatchedTarget(options)
       const { name = `watch-${options.pid ?? options.container ?? options.querySet}`, iterationName, ...rest } = options
       const count = readCountSource(options, line.cwd)
       const iterations = options.iterations ?? null
-      const asked = { name, target, iterationName, count, iterations, thresholds: options.threshold }
-      const file = await writeScenario(watchTextOf(asked), options, line)
+      const watch = { name, target, iterationName, count, iterations, thresholds: options.threshold }
+      const file = await writeScenario(watchTextOf(watch), options, line)
       onExit(await runLadders([file], { ...rest, seed: 1 }, line))
     })
 }

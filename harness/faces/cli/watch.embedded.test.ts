@@ -67,10 +67,14 @@ it('says what is wrong with what is asked for, and starts nothing', async () => 
   const nothing = await tryCommand(['watch', '--pid', pid], folder)
   expect(nothing.code).toBe(2)
   expect(nothing.err).toContain('name one of --count-log, --count-url, --count-every')
-  const noLog = ['watch', '--pid', pid, '--count-log', 'none.log', '--count-pattern', 'x', '-n', '5', '--quiet']
+  writeFileSync(path.join(folder, 'access.log'), '')
+  const noLog = ['watch', '--pid', pid, '--count-log', 'acess.log', '--count-pattern', 'x', '-n', '5', '--quiet']
   const { code, err } = await tryCommand(noLog, folder)
   expect(code).toBe(4)
-  expect(err).toMatch(/The reports cannot be counted.*none\.log/s)
+  expect(err).toContain('error reports-not-countable: The reports cannot be counted\n')
+  expect(err).toContain(`expected: a file ${path.join(folder, 'acess.log')} that can be read`)
+  expect(err).toContain(`Did you mean ${path.join(folder, 'access.log')}?`)
+  expect(readdirSync(path.join(folder, 'results'))).toEqual(['scenarios'])
 })
 
 it('watches what Prometheus measures, when all that belongs to it is said', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readWatchedTarget, type WatchedOptions } from './watched-options.ts'
+import { readWatchedTarget, type WatchedOptions, withPid } from './watched-options.ts'
 
 const prometheus = { prometheus: 'http://p:9090', querySet: 'cadvisor', match: 'container="web"' }
 
@@ -25,4 +25,10 @@ it.each<[WatchedOptions, string]>([
   [{ prometheus: 'http://p:9090', match: 'a="b"' }, 'not both of them'],
 ])('%j is refused: %s', (options, got) => {
   expect(() => readWatchedTarget(options)).toThrow(expect.objectContaining({ code: 'usage', got }))
+})
+
+it('takes a pid that stands alone as one behind --pid, and refuses two', () => {
+  expect(withPid({}, 4711)).toEqual({ pid: 4711 })
+  expect(withPid({ container: 'web' }, undefined)).toEqual({ container: 'web' })
+  expect(() => withPid({ pid: 4711 }, 4712)).toThrow(expect.objectContaining({ code: 'usage', got: 'two' }))
 })

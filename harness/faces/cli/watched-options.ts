@@ -12,6 +12,13 @@ export interface WatchedOptions {
   tokenFrom?: string
 }
 
+/** A pid may stand alone instead of behind --pid; two are refused. */
+export function withPid<Options extends WatchedOptions>(options: Options, pid: number | undefined): Options {
+  if (pid === undefined) return options
+  if (options.pid !== undefined) throw usage('one pid', 'two')
+  return { ...options, pid }
+}
+
 /** What is watched: a process, a container, or what Prometheus measures; what belongs together is asked for together. */
 export function readWatchedTarget(options: WatchedOptions): AskedWatchTarget {
   const { pid, container, prometheus, querySet, match, tokenFrom } = options

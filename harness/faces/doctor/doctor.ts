@@ -1,6 +1,6 @@
 import type { LadderPlan } from '../../scenario/ladder-plan.ts'
 import type { Diagnosis, HealthReport, ScenarioDiagnoses, VariantDiagnosis } from '../../vocabulary/diagnosis.ts'
-import { type MachineCheck, toDiagnosis } from './machine-check.ts'
+import { type MachineCheck, toDiagnosis, warned } from './machine-check.ts'
 import { memoryLimit } from './machine-checks/memory-limit.ts'
 import { checksAnywhere, machineChecks } from './machine-checks.ts'
 import type { MachineView } from './machine-view.ts'
@@ -65,7 +65,7 @@ async function checkPlan(
 export function findTraps(service: ScenarioService): Diagnosis[] {
   return serverTraps.flatMap((trap) => {
     const found = trap.find(service)
-    return found === null ? [] : [toDiagnosis(trap.name, { found, warning: trap })]
+    return found === null ? [] : [toDiagnosis(trap.name, warned(found, trap))]
   })
 }
 

@@ -15,18 +15,24 @@ export interface MachineCheck {
 export interface Look {
   found: string
   warning: Warning | null
+  /** It is not there or does not answer, and only some runs need it. */
+  isAbsent: boolean
 }
 
 export function fine(found: string): Look {
-  return { found, warning: null }
+  return { found, warning: null, isAbsent: false }
+}
+
+export function absent(found: string): Look {
+  return { found, warning: null, isAbsent: true }
 }
 
 export function warned(found: string, warning: Warning): Look {
-  return { found, warning }
+  return { found, warning, isAbsent: false }
 }
 
 /** What a look comes to, as it is shown. */
-export function toDiagnosis(name: string, { found, warning }: Look): Diagnosis {
-  const { state = 'ok', meaning = null, todo = null } = warning ?? {}
+export function toDiagnosis(name: string, { found, warning, isAbsent }: Look): Diagnosis {
+  const { state = isAbsent ? 'absent' : 'ok', meaning = null, todo = null } = warning ?? {}
   return { name, state, found, meaning, todo }
 }

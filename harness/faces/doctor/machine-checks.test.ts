@@ -11,7 +11,7 @@ import {
   unifiedMachine,
 } from '../../testing/captured-machines.ts'
 import { checkMachine } from './doctor.ts'
-import type { Look, MachineCheck } from './machine-check.ts'
+import { type Look, type MachineCheck, toDiagnosis } from './machine-check.ts'
 import { clockSource, timers, wallClock } from './machine-checks/clocks.ts'
 import { controlGroups, oomKills } from './machine-checks/control-groups.ts'
 import { cores, otherLoad, stolenTime } from './machine-checks/cpu.ts'
@@ -37,7 +37,7 @@ function look(check: MachineCheck, machine: MachineView): Look {
   return found
 }
 
-const told = ({ found, warning }: Look) => `${warning?.state ?? 'ok'}: ${found}`
+const told = (seen: Look) => `${toDiagnosis('', seen).state}: ${seen.found}`
 const moments = (more: Partial<MachineView['moment']>) =>
   capturedMachine({}, { moment: { ...hybridMachine.moment, ...more } })
 
@@ -223,9 +223,9 @@ describe('Docker', () => {
     const dead = judgeDocker(
       readAnswer('{"ServerVersion":"","CgroupDriver":""}', 'Cannot connect to the Docker daemon\nmore'),
     )
-    expect(told(dead)).toMatch(/^ok: Cannot connect to the Docker daemon; only/)
-    expect(told(judgeDocker(readAnswer('', '')))).toMatch(/^ok: it told no version; only/)
-    expect(told(judgeDocker({ is: 'not installed' }))).toMatch(/^ok: not installed; only/)
+    expect(told(dead)).toMatch(/^absent: not reachable \(Cannot connect to the Docker daemon\); only/)
+    expect(told(judgeDocker(readAnswer('', '')))).toMatch(/^absent: not reachable \(it told no version\); only/)
+    expect(told(judgeDocker({ is: 'not installed' }))).toMatch(/^absent: not installed; only/)
   })
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { arrivalRate, texts } from '../schema-values.ts'
+import { arrivalRate, duration, texts } from '../schema-values.ts'
 import { loadKind } from './load-kind.ts'
 
 const status = z.int().min(100).max(599)
@@ -17,6 +17,7 @@ const object = z.strictObject({
   headers: texts.default({}),
   body: z.string().optional(),
   rate: arrivalRate.optional(),
+  duration: duration.optional(),
   expectStatus: statuses.optional(),
   refusedStatus: statuses.default([]),
 })
@@ -24,15 +25,21 @@ const object = z.strictObject({
 /** One request over and over, by the package autocannon. */
 export const autocannonLoad = loadKind(
   object,
-  ({ rate }) => (rate === 0 ? 'at a rate of 0 nothing ever begins' : null),
-  ({ engine, path, method, headers, body, rate, expectStatus, refusedStatus }) => ({
+  problemOf,
+  ({ engine, path, method, headers, body, rate, duration: durationMs, expectStatus, refusedStatus }) => ({
     engine,
     path,
     method,
     headers,
     body: body ?? null,
     perSecond: rate ?? null,
+    durationMs: durationMs ?? null,
     expectStatus: expectStatus ?? null,
     refusedStatus,
   }),
 )
+
+function problemOf({ rate, duration: durationMs }: z.output<typeof object>): string | null {
+  if (rate === 0) return 'at a rate of 0 nothing ever begins'
+  return durationMs !== undefined && rate === undefined ? "duration needs a rate, such as rate: '20/s'" : null
+}

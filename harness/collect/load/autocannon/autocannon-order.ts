@@ -12,6 +12,8 @@ export interface AutocannonOrder {
   users: number
   /** Requests that are due in a second, evenly; null: each connection sends one after the other. */
   perSecond: number | null
+  /** No request begins later; null: however long it takes. */
+  durationMs: number | null
   /** From sending to the end of the answer. */
   requestTimeoutMs: number
   /** null: 200 to 299. */

@@ -22,10 +22,8 @@ const turns = new RequestTurns(order, clock)
 const clients: MendedClient[] = []
 const counts = { issued: 0, ended: 0 }
 
-process.on('SIGINT', () => {
-  turns.stop()
-  for (const client of clients) client.stop()
-})
+process.on('SIGINT', beginNoMore)
+if (order.durationMs !== null) clock.setTimeout(beginNoMore, order.durationMs)
 
 autocannon(
   {
@@ -45,6 +43,12 @@ autocannon(
     if (error !== null) throw error
   },
 )
+
+/** What is under way goes on. */
+function beginNoMore(): void {
+  turns.stop()
+  for (const client of clients) client.stop()
+}
 
 function tell(news: AutocannonNews): void {
   if (news.kind === 'begun') counts.issued += 1

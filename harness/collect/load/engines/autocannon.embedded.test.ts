@@ -70,6 +70,27 @@ describe('autocannon', () => {
     expect(rows.every(({ delayMs }) => (delayMs ?? -1) >= 0)).toBe(true)
   })
 
+  it('makes what is due within a duration', async () => {
+    await using server = await startFaultyServer({})
+    const timed = { ...load, rate: '50/s', duration: '500ms' } as const
+    const { result, outcomes } = await tryEngine(timed, { url: server.url, size: 25, more: { iterations: undefined } })
+    expect(outcomes).toEqual({ completed: 25 })
+    expect(result).toMatchObject({ endedBy: 'done', tool: { claimed: 25 } })
+  })
+
+  it('begins nothing more when the duration is over, and tells what was due and never begun', async () => {
+    await using server = await startFaultyServer({ behaviour: 'slow', delayMs: 200 })
+    const timed = { ...load, rate: '50/s', duration: '500ms' } as const
+    const setting = { url: server.url, size: 25, users: 2, more: { iterations: undefined } }
+    const { result, outcomes, rows } = await tryEngine(timed, setting)
+    const { received } = server.counts()
+    expect(outcomes).toEqual({ completed: received, 'not-started': 25 - received })
+    expect(received).toBeGreaterThanOrEqual(2)
+    expect(received).toBeLessThan(10)
+    expect(rows.find(({ outcome }) => outcome === 'not-started')?.reason).toMatch(/^load\.duration was over/)
+    expect(result).toMatchObject({ endedBy: 'done', tool: { claimed: received } })
+  })
+
   it('gives up a service that refuses connections, without trying as fast as it can', async () => {
     const { result, outcomes, rows } = await tryEngine(load, { url: 'http://127.0.0.1:9', more: { bailAfter: 6 } })
     expect(result).toMatchObject({ endedBy: 'bailed', detail: expect.stringContaining('ECONNREFUSED') })

@@ -53,7 +53,7 @@ function installedVersion(): string | null {
 }
 
 function orderOf(load: AutocannonLoad, { plan, place }: EngineContext, { phase, count }: ToolPhase): AutocannonOrder {
-  const { method, headers, body, expectStatus, refusedStatus } = load
+  const { method, headers, body, perSecond, durationMs, expectStatus, refusedStatus } = load
   return {
     url: new URL(load.path, place.baseUrl).href,
     method,
@@ -62,7 +62,7 @@ function orderOf(load: AutocannonLoad, { plan, place }: EngineContext, { phase, 
     count,
     users: plan.users,
     // The warm-up only wants to be over.
-    perSecond: phase === 'load' ? load.perSecond : null,
+    ...(phase === 'load' ? { perSecond, durationMs } : { perSecond: null, durationMs: null }),
     requestTimeoutMs: plan.requestTimeoutMs,
     expectStatus,
     refusedStatus,
@@ -106,8 +106,14 @@ async function startAutocannon(
     }
     const { issued, ended: told } = done
     const isWhole = issued === told
-    const detail = isWhole ? null : `autocannon sent ${issued} requests, and told of the end of ${told}`
+    const broken = `autocannon sent ${issued} requests, and told of the end of ${told}`
+    const detail = isWhole ? whyFewer(order, issued) : broken
     return { endedBy: isWhole ? 'ended' : 'broke', detail, report: { ...report, claimed: told, end: how } }
   })
   return { ended, stop: () => tool.signal('SIGINT'), kill: () => tool.signal('SIGKILL') }
+}
+
+/** Only a duration lets it send fewer than it was asked for, as long as nobody stops it. */
+function whyFewer({ count, durationMs }: AutocannonOrder, issued: number): string | null {
+  return durationMs !== null && issued < count ? 'load.duration was over before a user was free for it' : null
 }

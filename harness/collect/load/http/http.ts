@@ -53,12 +53,12 @@ async function send(setting: HttpSetting, method: string, url: string, options: 
   const answer = await withinTime(setting, plan, trace).catch((error: unknown) => {
     const row = toRow(setting, plan, trace, error)
     setting.onRequest(row)
-    setting.tell?.(tellRequest(plan, null, row))
+    setting.tell?.(tellRequest(plan, trace, null, row))
     throw error
   })
   const row = toRow(setting, plan, trace, null)
   setting.onRequest(row)
-  setting.tell?.(tellRequest(plan, answer, row))
+  setting.tell?.(tellRequest(plan, trace, answer, row))
   const response = toResponse(answer, row.durationMs)
   judgeStatus(plan, answer, response)
   return response
@@ -89,6 +89,7 @@ async function followRedirects(plan: RequestPlan, setting: ExchangeSetting): Pro
     // Who expects a 302 wants to see it.
     const next = plan.expectStatus?.includes(answer.status) ? null : redirectOf(request, answer)
     if (next === null) return answer
+    setting.trace.redirects.push({ request, answer, next })
     request = next
   }
   throw new LoadError('redirect-not-followed', `${plan.name}: redirected more than ${redirectLimit} times`)

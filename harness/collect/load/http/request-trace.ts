@@ -1,3 +1,12 @@
+import type { Answer, WireRequest } from './exchange.ts'
+
+/** A redirect that was followed. */
+export interface FollowedRedirect {
+  request: WireRequest
+  answer: Answer
+  next: WireRequest
+}
+
 /** What is known of a request while it is made, for its row: it must be there also when the request fails. */
 export class RequestTrace {
   /** Status of the last answer that began; null: none did. */
@@ -6,6 +15,8 @@ export class RequestTrace {
   receivedBytes = 0
   /** The worker that answered, where a header names it. */
   workerPid: number | null = null
+  /** Redirects that were followed. */
+  readonly redirects: FollowedRedirect[] = []
   #startMs: number
   #isStarted: boolean = false
 

@@ -1,14 +1,36 @@
 import type { RequestRow } from '../../../record/rows.ts'
-import { type Told, type ToldBody, tellBody } from '../told.ts'
+import { type Told, type ToldBody, type ToldRedirect, tellBody } from '../told.ts'
 import type { Answer, WireRequest } from './exchange.ts'
 import type { RequestPlan } from './request-plan.ts'
+import type { FollowedRedirect, RequestTrace } from './request-trace.ts'
 
 /** A request as it is told to somebody who watches; no answer: it got none. */
-export function tellRequest({ name, wire }: RequestPlan, answer: Answer | null, row: RequestRow): Told {
+export function tellRequest(
+  { name, wire }: RequestPlan,
+  { redirects }: RequestTrace,
+  answer: Answer | null,
+  row: RequestRow,
+): Told {
   const { status, error, durationMs } = row
-  const url = String(answer?.url ?? wire.url)
-  const request = { name, method: wire.method, url, requestHeaders: wire.headers, requestBody: bodyOf(wire) }
-  return { kind: 'request', ...request, status, ...tellAnswer(answer, row.receivedBytes), error, durationMs }
+  const { method, url } = redirects.at(-1)?.next ?? wire
+  return {
+    kind: 'request',
+    name,
+    redirects: redirects.map(tellRedirect),
+    method,
+    url: String(url),
+    requestHeaders: wire.headers,
+    requestBody: bodyOf(wire),
+    status,
+    ...tellAnswer(answer, row.receivedBytes),
+    error,
+    durationMs,
+  }
+}
+
+function tellRedirect({ request, answer }: FollowedRedirect): ToldRedirect {
+  const { status, headers } = answer
+  return { method: request.method, url: String(request.url), status, location: headers.location ?? '' }
 }
 
 function tellAnswer(answer: Answer | null, bytes: number) {

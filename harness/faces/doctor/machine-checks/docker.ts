@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 import { z } from 'zod'
-import { fine, type Look, type MachineCheck } from '../machine-check.ts'
+import { absent, fine, type Look, type MachineCheck } from '../machine-check.ts'
 
 const timeoutMs = 1500
 
@@ -19,8 +19,8 @@ export const docker: MachineCheck = {
 
 /** Most services need none, so that it is not there is no finding. */
 export function judgeDocker(answer: DockerAnswer): Look {
-  if (answer.is === 'not installed') return fine('not installed; only services in containers need it')
-  if (answer.is === 'not reachable') return fine(`${answer.why}; only services in containers need it`)
+  if (answer.is === 'not installed') return absent('not installed; only services in containers need it')
+  if (answer.is === 'not reachable') return absent(`not reachable (${answer.why}); only services in containers need it`)
   return fine(`${answer.version}, control groups v${answer.cgroupVersion} by ${answer.cgroupDriver}`)
 }
 
