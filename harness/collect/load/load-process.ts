@@ -25,6 +25,8 @@ endWithParent()
 // Ctrl-C reaches the whole process group; when to end is for soakgate to say.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('disconnect', () => process.exit())
+// A script may end the process itself.
+process.on('exit', () => outbox.flush())
 process.on('uncaughtException', meetUncaught)
 process.on('unhandledRejection', meetUncaught)
 process.on('message', (command: LoadCommand) => void obey(command))
