@@ -1,50 +1,45 @@
 import { readFileSync } from 'node:fs'
 import { childrenOf } from '../load-cost/process-tree.ts'
 
-/** What soakgate takes at one moment; bytes that are resident. */
+/** What a soakgate takes at one moment. */
 export interface MemoryReading {
-  timeMs: number
-  /** The process of the command line, and what it starts but for the two others. */
-  mainBytes: number
-  /** The load process, and what it starts; null: it does not run. */
+  /** Of the process of the command line, and what its other children have to themselves. */
+  ownBytes: number
+  /** Of the load process, and what its children have to themselves; null: it does not run. */
   loadBytes: number | null
 }
 
 const everyMs = 1000
-const pageBytes = 4096
+const KiB = 1024
 
-/** Looks once a second at what a soakgate takes, until it is told to stop. */
-export function watchMemory(soakgatePid: number): { stop: () => readonly MemoryReading[] } {
+/** Looks once a second at what a soakgate takes, until it is told to stop; the target's processes are none of it. */
+export function watchMemory(soakgatePid: number, isTarget: (command: string) => boolean) {
   const readings: MemoryReading[] = []
-  const begunMs = performance.now()
   const timer = setInterval(() => {
-    const parts = childrenOf(soakgatePid).map((pid) => ({ pid, what: commandOf(pid) }))
-    const load = parts.find(({ what }) => what.includes('load-process'))
-    const own = parts.filter(({ pid, what }) => pid !== load?.pid && !what.includes('server.mjs'))
+    const children = childrenOf(soakgatePid).map((pid) => ({ pid, command: read(`/proc/${pid}/cmdline`) }))
+    const load = children.find(({ command }) => command.includes('load-process'))
+    const others = children.filter(({ pid, command }) => pid !== load?.pid && !isTarget(command))
     readings.push({
-      timeMs: performance.now() - begunMs,
-      mainBytes: residentBytes(soakgatePid) + own.reduce((sum, { pid }) => sum + treeBytes(pid), 0),
-      loadBytes: load === undefined ? null : treeBytes(load.pid),
+      ownBytes: residentBytes(soakgatePid, 'VmRSS') + privateBytes(others.map(({ pid }) => pid)),
+      loadBytes: load === undefined ? null : residentBytes(load.pid, 'VmRSS') + privateBytes(childrenOf(load.pid)),
     })
   }, everyMs)
   return {
-    stop: () => {
+    stop: (): readonly MemoryReading[] => {
       clearInterval(timer)
       return readings
     },
   }
 }
 
-function treeBytes(pid: number): number {
-  return childrenOf(pid).reduce((sum, child) => sum + treeBytes(child), residentBytes(pid))
+/** Of processes and all below them. Pages of programs and libraries are left out: they are the same as the parent's. */
+function privateBytes(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + residentBytes(pid, 'RssAnon') + privateBytes(childrenOf(pid)), 0)
 }
 
-function residentBytes(pid: number): number {
-  return Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0) * pageBytes
-}
-
-function commandOf(pid: number): string {
-  return read(`/proc/${pid}/cmdline`)
+function residentBytes(pid: number, field: 'VmRSS' | 'RssAnon'): number {
+  const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(read(`/proc/${pid}/status`))
+  return Number(match?.[1] ?? 0) * KiB
 }
 
 /** Nothing: it has ended. */
