@@ -1,6 +1,6 @@
+import { fork } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import type { GrowthLook } from './judge/growth-look.ts'
 import type { RunPlan } from './scenario/ladder-plan.ts'
 
@@ -14,14 +14,31 @@ export interface LookQuestion {
   startedAt: string
 }
 
-const program = fileURLToPath(new URL(`./growth-look-thread${path.extname(import.meta.url)}`, import.meta.url))
+/** What comes back: what was found, or why nothing could be. */
+export type LookAnswer = { found: GrowthLook } | { problem: string }
 
-/** Looks at growth in a thread of its own, so that reading and judging delay no sample. */
-export function lookInThread(question: LookQuestion): Promise<GrowthLook> {
+const program = fileURLToPath(new URL(`./growth-look-process${path.extname(import.meta.url)}`, import.meta.url))
+
+/**
+ * Looks at growth in a process of its own, so that reading and judging delay no sample, and that what they take is
+ * given back: after a dozen looks in a thread, soakgate itself had grown by half.
+ */
+export function lookApart(question: LookQuestion): Promise<GrowthLook> {
   const { promise, resolve, reject } = Promise.withResolvers<GrowthLook>()
-  const thread = new Worker(program, { workerData: question })
-  thread.once('message', resolve)
-  thread.once('error', reject)
-  thread.once('exit', (code) => reject(new Error(`the look at growth ended without an answer (${code})`)))
+  const child = fork(program, [], {
+    // As for the load process: Node before 24 warns of type stripping.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  child.once('message', (answer: LookAnswer) => {
+    if ('found' in answer) resolve(answer.found)
+    else reject(new Error(answer.problem))
+  })
+  child.once('error', reject)
+  child.once('exit', (code, signal) => {
+    reject(new Error(`the look at growth ended without an answer (${signal ?? `exit code ${code}`})`))
+  })
+  child.send(question, () => {})
   return promise
 }

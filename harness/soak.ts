@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { executeRun } from './collect/run.ts'
 import type { RunListener } from './collect/run-listener.ts'
-import { lookInThread } from './growth-looks.ts'
+import { lookApart } from './growth-looks.ts'
 import { isEveryWorkerWarm } from './judge/analysis/warmth.ts'
 import { openForecasts } from './judge/forecasts.ts'
 import { judgeLadder, stopsLadder } from './judge/ladder.ts'
@@ -48,7 +48,7 @@ export async function soak(plan: LadderPlan, options: SoakOptions): Promise<Ladd
         isWarm: ({ iterations, samples }) => isEveryWorkerWarm(iterations, samples, run.warmup.iterationsPerWorker),
         look: openLooks(run, startedAt),
         forecast: openForecasts(run),
-        lookAtGrowth: (ended) => lookInThread({ invocationDirectory, plan: run, ended, startedAt }),
+        lookAtGrowth: (ended) => lookApart({ invocationDirectory, plan: run, ended, startedAt }),
       },
       listener,
       secrets,

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
-import { packTarball } from './package/tarball.ts'
+import { installPackage } from './package/installed-package.ts'
 
 const rounds = 15
 const promisedMs = 150
@@ -31,10 +31,7 @@ async function measure(words: readonly string[]): Promise<{ medianMs: number; le
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'soakgate-start-'))
 try {
-  const tarball = await packTarball(folder)
-  const options = ['--prefix', folder, '--no-audit', '--no-fund', '--silent']
-  await execa('npm', ['install', ...options, tarball.file], { cwd: folder })
-  const launcher = path.join(folder, 'node_modules/soakgate/harness/faces/cli/soakgate.js')
+  const launcher = await installPackage(folder)
   const bare = await measure([process.execPath, '-e', '0'])
   const help = await measure([process.execPath, launcher, '--help'])
   const show = ({ medianMs, leastMs }: typeof bare) =>

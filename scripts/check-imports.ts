@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, { code: readonly string[]; types: readonl
   faces: { code: ['vocabulary', 'scenario', 'record', 'collect', 'judge', 'explain', 'show', 'soak.ts'], types: [] },
   'soak.ts': { code: ['vocabulary', 'scenario', 'record', 'collect', 'judge', 'growth-looks.ts'], types: [] },
   'growth-looks.ts': { code: [], types: ['judge', 'scenario'] },
-  'growth-look-thread.ts': { code: ['record', 'judge'], types: ['growth-looks.ts'] },
+  'growth-look-process.ts': { code: ['record', 'judge'], types: ['growth-looks.ts'] },
   'index.ts': { code: ['scenario'], types: ['scenario', 'vocabulary'] },
 }
 

@@ -1,5 +1,5 @@
 import { IterationPhases } from '../collect/load/iterations/iteration-phases.ts'
-import type { PhaseEnd } from '../collect/load/load-messages.ts'
+import { type LoadReport, type PhaseEnd, reportsOf } from '../collect/load/load-messages.ts'
 import type { LoadSpec } from '../collect/load/load-spec.ts'
 import { Outbox } from '../collect/load/outbox.ts'
 import type { ScriptProblem } from '../collect/load/script-problem.ts'
@@ -44,14 +44,15 @@ export async function runWhole(
 ): Promise<WholeRun> {
   const run = { iterations: [] as IterationRow[], requests: [] as RequestRow[] }
   const told = { lines: [] as string[], secrets: [] as string[] }
-  const outbox = new Outbox((report) => {
+  const meet = (report: LoadReport) => {
     if (report.kind === 'iteration-ended') {
       run.iterations.push(report.row)
       run.requests.push(...report.requests)
     } else if (report.kind === 'requests') run.requests.push(...report.rows)
     else if (report.kind === 'log') told.lines.push(report.line)
     else if (report.kind === 'secret') told.secrets.push(report.value)
-  })
+  }
+  const outbox = new Outbox((report) => reportsOf(report).forEach(meet))
   const whole: LoadSpec = { ...defaultLoadSpec, originNs: process.hrtime.bigint(), ...spec }
   const runtime = new ScriptRuntime(script, whole, outbox)
   const engine = new IterationPhases(runtime, whole, (iterations) => bringToRest(iterations, runtime))

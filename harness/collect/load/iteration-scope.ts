@@ -68,10 +68,13 @@ export class IterationScope {
   end(end: ScriptEnd): void {
     if (this.#end !== null) return
     this.#end = end
-    const reason = this.#reason()
-    for (const cancellation of this.#pending) cancellation.cancel(reason)
-    this.#pending.clear()
-    this.#abort?.abort(reason)
+    // Most iterations leave nothing to be given up, and an error with its stack is dear.
+    if (this.#pending.size > 0 || this.#abort !== null) {
+      const reason = this.#reason()
+      for (const cancellation of this.#pending) cancellation.cancel(reason)
+      this.#pending.clear()
+      this.#abort?.abort(reason)
+    }
     this.#resolveEnded(end)
   }
 

@@ -50,6 +50,8 @@ export type LoadReport =
   | ({ kind: 'iteration-started' } & IterationStart)
   | { kind: 'iteration-ended'; row: IterationRow; requests: readonly RequestRow[] }
   | { kind: 'requests'; rows: readonly RequestRow[] }
+  /** In this order, in one message. */
+  | { kind: 'several'; reports: readonly LoadReport[] }
   | { kind: 'prepared'; problem: ScriptProblem | null }
   /** Nothing has happened, because nothing was due. */
   | { kind: 'alive' }
@@ -62,6 +64,11 @@ export type LoadReport =
   | ({ kind: 'phase-ended' } & PhaseEnd)
   | { kind: 'usage'; cpuMs: number; rssBytes: number }
 
+/** What a message says, in order. */
+export function reportsOf(report: LoadReport): readonly LoadReport[] {
+  return report.kind === 'several' ? report.reports : [report]
+}
+
 /** A record, so that none can be forgotten. */
 const reportKinds: Readonly<Record<LoadReport['kind'], true>> = {
   loaded: true,
@@ -70,6 +77,7 @@ const reportKinds: Readonly<Record<LoadReport['kind'], true>> = {
   'iteration-started': true,
   'iteration-ended': true,
   requests: true,
+  several: true,
   alive: true,
   log: true,
   secret: true,

@@ -3,7 +3,7 @@ import { SoakgateError } from '../../vocabulary/errors.ts'
 import { formatDuration } from '../../vocabulary/quantities.ts'
 import { IterationLedger } from './iteration-ledger.ts'
 import { type LoadChild, type StartLoadChild, startLoadChild } from './load-child.ts'
-import type { LoadReport, PhaseEnd, ScenarioProblem } from './load-messages.ts'
+import { type LoadReport, type PhaseEnd, reportsOf, type ScenarioProblem } from './load-messages.ts'
 import type { LoadListener, LoadSpec, PhaseResult, ScriptLoad } from './load-spec.ts'
 import { LogBudget } from './log-budget.ts'
 import { PendingAnswer } from './pending-answer.ts'
@@ -165,6 +165,10 @@ class ChildLoad implements ScriptLoad {
 
   #onReport(report: LoadReport): void {
     this.#silence?.touch()
+    for (const one of reportsOf(report)) this.#meet(one)
+  }
+
+  #meet(report: LoadReport): void {
     if (report.kind === 'loaded') {
       this.#prepares = report.prepares
       this.#loaded.resolve()

@@ -111,11 +111,12 @@ export class ScriptRuntime {
     const { phase, index, user } = identity
     const { spec } = this.#surroundings
     const startMs = this.#clock.nowMs()
-    this.#outbox.start({ phase, iteration: index + 1, user, startMs })
+    const told = this.#outbox.start({ phase, iteration: index + 1, user, startMs })
     const scope = this.#begin(identity)
     const setting = this.#httpSetting(scope, this.#users[user] ?? this.#operator)
     const context = createIterationContext(setting, this.#surroundings, { identity, shared: this.#shared })
     const facts = { identity, scope, clock: this.#clock, startMs, timeoutMs: spec.iterationTimeoutMs }
+    await told
     const made = await makeIteration(() => this.#script.iteration(context), facts)
     const end = await scope.ended
     const problem = end.isOk ? null : problemOf(end.error)

@@ -25,6 +25,7 @@ export class IterationPhases {
   #open: OpenLoop | null = null
   #started = 0
   #failuresInARow = 0
+  #turn: Promise<void> | null = null
   #end: Ending | null = null
 
   /** `bringToRest` is called at the rhythm of `spec.quiesceEvery`, when nothing is in flight. */
@@ -101,12 +102,19 @@ export class IterationPhases {
       const { row, problem } = await this.#runtime.makeIteration({ phase, index, user })
       gate?.end()
       this.#meetEnd(row, problem)
-      // A script that never waits must not keep messages and timers waiting.
-      await nextTurn()
+      await this.#nextTurn()
       if (this.#started < last) await this.#pacing.think(user, index)
     }
     // The last iterations are followed by a pause too, where it is their turn.
     if (gate?.isClosedAt(this.#started) === true) await gate.open()
+  }
+
+  /** A script that never waits must not keep messages and timers waiting. All users go on at once, and are told of at once. */
+  #nextTurn(): Promise<void> {
+    this.#turn ??= nextTurn().then(() => {
+      this.#turn = null
+    })
+    return this.#turn
   }
 
   #meetEnd(row: IterationRow, problem: ScriptProblem | null): void {

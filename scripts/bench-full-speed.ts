@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import Table from 'cli-table3'
+import type { LadderVerdict } from '../harness/judge/verdict.ts'
+import { type MemoryReading, watchMemory } from './full-speed/memory-watch.ts'
+import { installPackage } from './package/installed-package.ts'
+
+/**
+ * What soakgate itself and its load process take while they make as much load as they can, fifty users who ask for a
+ * line and four who take 100 MB each time: `npm run bench:full-speed -- [--minutes 10] [--only small|large]`, with the
+ * package as it is installed. How many reports fit into the time is found by a short run before each. Exit 1 where one
+ * of them takes more than is promised, or more in its last third than in its second, or where not all reports complete.
+ */
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' }, only: { type: 'string' } } })
+const minutes = Number(values.minutes)
+const promisedBytes = 200e6
+/** The middle third is when a heap has found its size. */
+const promisedGrowth = 1.05
+const MB = 1e6
+const firstReports = { small: 20_000, large: 40 }
+type Variant = keyof typeof firstReports
+const variants = (['small', 'large'] satisfies Variant[]).filter((name) => (values.only ?? name) === name)
+
+interface Run {
+  reports: number
+  completed: number
+  perSecond: number
+  readings: readonly MemoryReading[]
+}
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'soakgate-full-speed-'))
+try {
+  const launcher = await installPackage(folder)
+  // Beside the package, where its `soakgate` is found.
+  cpSync(fileURLToPath(new URL('./full-speed', import.meta.url)), path.join(folder, 'full-speed'), { recursive: true })
+  const runs: [Variant, Run][] = []
+  for (const variant of variants) {
+    const { perSecond } = await run(launcher, variant, firstReports[variant])
+    runs.push([variant, await run(launcher, variant, Math.ceil(perSecond * minutes * 60))])
+  }
+  process.exitCode = report(runs)
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+/** Makes so many reports and looks at the memory of who makes them. */
+async function run(launcher: string, variant: Variant, reports: number): Promise<Run> {
+  const output = path.join(folder, `results-${variant}-${reports}`)
+  const words = ['run', 'full-speed/full-speed.ts', '--variant', variant, '-n', String(reports), '--output', output]
+  process.stderr.write(`${variant}: ${reports} reports\n`)
+  const child = spawn(process.execPath, [launcher, ...words, '--quiet'], { cwd: folder, stdio: 'ignore' })
+  const watch = watchMemory(child.pid ?? 0, (command) => command.includes('server.mjs'))
+  await once(child, 'exit')
+  const readings = watch.stop()
+  const [judged] = readVerdict(output).runs
+  const completed = judged?.outcomes.completed ?? 0
+  return { reports, completed, perSecond: judged?.iterationsPerSecond ?? Number.NaN, readings }
+}
+
+function readVerdict(output: string): LadderVerdict {
+  const [file] = readdirSync(output, { recursive: true, encoding: 'utf8' }).filter((one) => one.endsWith('verdict.json'))
+  if (file === undefined) throw new Error('the run left no verdict')
+  return JSON.parse(readFileSync(path.join(output, file), 'utf8')) as LadderVerdict
+}
+
+/** Prints the table; 1 where what is promised does not hold. */
+function report(runs: readonly (readonly [Variant, Run])[]): number {
+  const table = new Table({
+    head: ['memory, MB', 'reports a second', 'second third', 'last third', 'most', ''],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'left'],
+    style: { head: [], border: [] },
+  })
+  let holds = true
+  for (const [variant, { reports, completed, perSecond, readings }] of runs) {
+    if (completed < reports) holds = false
+    // Before and after there is no load, or nothing of it any more.
+    const loaded = readings.filter(({ loadBytes }) => loadBytes !== null)
+    for (const part of ['ownBytes', 'loadBytes'] as const) {
+      const { second, last, most } = thirdsOf(loaded, part)
+      const isKept = most <= promisedBytes && last <= promisedGrowth * second
+      if (!isKept) holds = false
+      const name = `${variant}, ${part === 'ownBytes' ? 'soakgate itself' : 'its load process'}`
+      const shown = [second, last, most].map((bytes) => (bytes / MB).toFixed(0))
+      const made = `${completed} of ${reports} completed`
+      table.push([name, perSecond.toFixed(1), ...shown, `${isKept ? 'holds' : 'does not hold'}; ${made}`])
+    }
+  }
+  process.stdout.write(`${table.toString()}
+Medians of ${minutes} minutes. Promised: at most ${promisedBytes / MB} MB at any second, and at most ${(100 * promisedGrowth - 100).toFixed(0)} % more in the last third than in the second. ${holds ? 'Holds.' : 'Does not hold.'}
+`)
+  return holds ? 0 : 1
+}
+
+function thirdsOf(readings: readonly MemoryReading[], part: keyof MemoryReading) {
+  const bytes = readings.map((reading) => reading[part] ?? 0)
+  const third = Math.floor(bytes.length / 3)
+  return {
+    second: medianOf(bytes.slice(third, 2 * third)),
+    last: medianOf(bytes.slice(2 * third)),
+    most: Math.max(...bytes),
+  }
+}
+
+function medianOf(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
+}

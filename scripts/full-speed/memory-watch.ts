@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { childrenOf } from '../load-cost/process-tree.ts'
+
+/** What a soakgate takes at one moment. */
+export interface MemoryReading {
+  /** Of the process of the command line, and what its other children have to themselves. */
+  ownBytes: number
+  /** Of the load process, and what its children have to themselves; null: it does not run. */
+  loadBytes: number | null
+}
+
+const everyMs = 1000
+const KiB = 1024
+
+/** Looks once a second at what a soakgate takes, until it is told to stop; the target's processes are none of it. */
+export function watchMemory(soakgatePid: number, isTarget: (command: string) => boolean) {
+  const readings: MemoryReading[] = []
+  const timer = setInterval(() => {
+    const children = childrenOf(soakgatePid).map((pid) => ({ pid, command: read(`/proc/${pid}/cmdline`) }))
+    const load = children.find(({ command }) => command.includes('load-process'))
+    const others = children.filter(({ pid, command }) => pid !== load?.pid && !isTarget(command))
+    readings.push({
+      ownBytes: residentBytes(soakgatePid, 'VmRSS') + privateBytes(others.map(({ pid }) => pid)),
+      loadBytes: load === undefined ? null : residentBytes(load.pid, 'VmRSS') + privateBytes(childrenOf(load.pid)),
+    })
+  }, everyMs)
+  return {
+    stop: (): readonly MemoryReading[] => {
+      clearInterval(timer)
+      return readings
+    },
+  }
+}
+
+/** Of processes and all below them. Pages of programs and libraries are left out: they are the same as the parent's. */
+function privateBytes(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + residentBytes(pid, 'RssAnon') + privateBytes(childrenOf(pid)), 0)
+}
+
+function residentBytes(pid: number, field: 'VmRSS' | 'RssAnon'): number {
+  const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(read(`/proc/${pid}/status`))
+  return Number(match?.[1] ?? 0) * KiB
+}
+
+/** Nothing: it has ended. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}
