@@ -18,19 +18,19 @@ const seed = 7
 export const comparedServices: readonly ComparedService[] = [
   {
     scenario: 'charts',
-    title: 'charts, which leaks, without a limit',
+    title: 'charts',
     path: '/reports',
     body: () => ({ seed }),
   },
   {
     scenario: 'charts-under-limit',
-    title: 'the same under 820 MiB',
+    title: 'charts under 820 MiB',
     path: '/reports',
     body: () => ({ seed }),
   },
   {
     scenario: 'erp',
-    title: 'ERP invoices under 768 MiB, ten users',
+    title: 'ERP under 768 MiB, 10 users',
     path: '/api/resource/Purchase%20Invoice',
     body: () => makeInvoice(seed, makePictures()),
   },

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { describeToolEnd } from '../../harness/collect/load/tools/tool-process.ts'
+import { reckon } from '../../harness/collect/load/tools/tool-reckoning.ts'
 import type { RunVerdict, ThresholdResult } from '../../harness/judge/verdict.ts'
 import { parseScenario } from '../../harness/scenario/load-scenario.ts'
 import charts from '../../scenarios/charts.ts'
@@ -6,7 +8,7 @@ import erp from '../../scenarios/erp.ts'
 import { comparedScenario, reportLine } from './compared-scenario.ts'
 import { comparedServices } from './compared-services.ts'
 import { comparedTools } from './compared-tools.ts'
-import { type Comparison, toolLines } from './comparison.ts'
+import { type Comparison, toolExit, toolLines } from './comparison.ts'
 import { renderComparison } from './table.ts'
 
 const request = { path: '/reports', bodyFile: '/tmp/body.json', folder: '/tmp/tool' }
@@ -41,6 +43,21 @@ describe('a compared scenario', () => {
     const scenario = parseScenario(comparedScenario(charts, load(['ab'])), 'x.ts', '/')
     expect(scenario.thresholds.filter(({ abort, level }) => level === 'fail' && abort !== false)).toEqual([])
   })
+})
+
+describe('how a tool ended', () => {
+  it.each([
+    [{ code: 0, signal: null }, '0'],
+    [{ code: 104, signal: null }, '104'],
+    [{ code: null, signal: 'SIGKILL' }, 'signal SIGKILL'],
+  ] as const)('is read from the sentence of the record: %o', (end, exit) => {
+    const claims = { completed: 71, failures: [] }
+    const how = describeToolEnd(end)
+    const { report } = reckon({ program: 'ab', how, asked: 100, isTold: true, counted: 71, claims })
+    expect(toolExit(report.end)).toBe(exit)
+  })
+
+  it('is unknown where the record says nothing of it', () => expect(toolExit('')).toBeNull())
 })
 
 describe('what a tool printed', () => {

@@ -28,12 +28,17 @@ export async function compareCell(cell: Cell, { verdict, runFolder }: RunResult)
   const [run] = verdict.runs
   const { events, outcome } = await recordOf(runFolder)
   const claims = cell.tool.read(toolLines(readFileSync(path.join(runFolder, files.log), 'utf8')))
-  const exit = /ended with (?:exit code )?(\d+|signal \w+)/.exec(outcome?.tool?.end ?? '')?.[1]
+  const exit = toolExit(outcome?.tool?.end ?? '')
   const served = run?.conservation.served ?? null
-  if (run === undefined || claims === null || exit === undefined || served === null)
+  if (run === undefined || claims === null || exit === null || served === null)
     throw new Error(`${runFolder}: what ${cell.tool.name} says is not known: ${outcome?.tool?.end ?? verdict.reason}`)
   const kills = events.filter(({ kind }) => kind === 'oom-killed')
   return { cell, exit, claims, served, oomKills: kills.length, servedUntilKill: kills[0]?.completed ?? null, run }
+}
+
+/** How a tool ended, of the sentence that the record has of it; null: it says nothing of that. */
+export function toolExit(end: string): string | null {
+  return /ended with (?:exit code )?(\d+|signal \w+)/.exec(end)?.[1] ?? null
 }
 
 /** What the tool printed, of all that target.log holds. */
