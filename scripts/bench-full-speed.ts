@@ -63,7 +63,9 @@ async function run(launcher: string, variant: Variant, reports: number): Promise
 }
 
 function readVerdict(output: string): LadderVerdict {
-  const [file] = readdirSync(output, { recursive: true, encoding: 'utf8' }).filter((one) => one.endsWith('verdict.json'))
+  const [file] = readdirSync(output, { recursive: true, encoding: 'utf8' }).filter((one) =>
+    one.endsWith('verdict.json'),
+  )
   if (file === undefined) throw new Error('the run left no verdict')
   return JSON.parse(readFileSync(path.join(output, file), 'utf8')) as LadderVerdict
 }

@@ -36,7 +36,7 @@ export function prepareCell({ service, tool }: Cell): AskedRun {
   }
   const file = path.join('.cache/compare-tools', `${name}.ts`)
   writeFileSync(path.join(root, file), scenarioText(service, load))
-  return { name, file, variant: 'before', size: comparedSize, seed: 1, thresholds: [] }
+  return { name, file, variant: 'before', size: comparedSize, seed: 1, thresholds: [], extendTo: null }
 }
 
 /** Its words are in the text, so that a run that was made by others is not taken for this one. */
