@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type EventKind, eventKinds } from '../record/events.ts'
+import type { EventKind } from '../record/events.ts'
 import { RecordWriter } from '../record/record-writer.ts'
 import type { IterationRow, RequestRow } from '../record/rows.ts'
 import {
@@ -308,10 +308,13 @@ class RunExecution {
     if (kind === 'container-oom') this.#watch?.noteOomKill()
   }
 
-  /** Once a report was made, an error in the log need not tell why the run ended; and an error of the run quotes it. */
+  /**
+   * Once a report was made, an error in the log need not tell why the run ended; where the target could not be started
+   * it is quoted already.
+   */
   #noteErrorPrinted(): void {
     const { completed, warmupsCompleted } = this.#journal
-    if (completed > 0 || warmupsCompleted > 0 || (this.#ending?.error ?? null) !== null) return
+    if (completed > 0 || warmupsCompleted > 0 || this.#ending?.reason === 'target-failed') return
     const line = tellingLine(this.#session.logLines)
     if (line !== null) this.#journal.note('error-printed', line)
   }
@@ -319,7 +322,7 @@ class RunExecution {
   /** A target of ours that never gets ready says better why, when it is waited for. */
   #noteTargetEnd(): void {
     this.#hasTargetEnded = true
-    if (this.#isReady || !this.#session.isOurs) this.#stop('target-ended', eventKinds['target-ended'])
+    if (this.#isReady || !this.#session.isOurs) this.#stop('target-ended', 'no process of the target is left')
   }
 
   #engineContext(baseUrl: string): EngineContext {

@@ -187,6 +187,9 @@ describe('a load tool', () => {
     expect(problemsOf({ engine: 'autocannon', path: '/reports', duration: '8h' }, tool)).toEqual([
       "load: duration needs a rate, such as rate: '20/s'",
     ])
+    expect(problemsOf({ engine: 'autocannon', path: '/reports', rate: '6/h' }, { ...tool, iterations: [5] })).toEqual([
+      expect.stringMatching(/^load\.rate: less than one within iterationTimeout, 5/),
+    ])
     const pausing = { ...tool, thinkTime: '1s', iterations: [5] }
     expect(problemsOf(asked, pausing)).toEqual([
       expect.stringMatching(/^iterations: load\.duration says how many there are/),

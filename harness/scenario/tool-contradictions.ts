@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import { formatDuration } from '../vocabulary/quantities.ts'
 import type { AutocannonLoad, BackgroundLoad, CommandLoad } from './load.ts'
 import type { Scenario } from './scenario.ts'
 import { hasLog, type Target } from './target.ts'
@@ -16,7 +17,7 @@ function ofEngine(scenario: Scenario): string[] {
   return [
     ...(thinkTime === null ? [] : [`thinkTime: the load is made by ${load.engine}, which has none`]),
     ...(quiesce === null ? [] : [`quiesce: the load is made by ${load.engine}, which does not pause`]),
-    ...(load.engine === 'command' ? ofCommand(load, scenario) : ofAutocannon(load)),
+    ...(load.engine === 'command' ? ofCommand(load, scenario) : ofAutocannon(load, scenario)),
     ...(load.engine === 'autocannon' && speaksTls(target)
       ? ['tls: autocannon takes any certificate for a right one; use the iterations engine']
       : []),
@@ -43,7 +44,12 @@ function ofCommand(load: CommandLoad, { target, iterations }: Scenario): string[
   ]
 }
 
-function ofAutocannon({ method, body }: AutocannonLoad): string[] {
+function ofAutocannon({ method, body, perSecond }: AutocannonLoad, { iterationTimeoutMs }: Scenario): string[] {
   const isLost = body !== null && (method === 'GET' || method === 'HEAD')
-  return isLost ? [`load.body: ${method} has none; name a method such as 'POST'`] : []
+  const isSlow = perSecond !== null && 1000 / perSecond > iterationTimeoutMs
+  return [
+    ...(isLost ? [`load.body: ${method} has none; name a method such as 'POST'`] : []),
+    // A tool that tells of nothing for so long is taken for one that hangs.
+    ...(isSlow ? [`load.rate: less than one within iterationTimeout, ${formatDuration(iterationTimeoutMs)}`] : []),
+  ]
 }

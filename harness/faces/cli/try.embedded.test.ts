@@ -93,6 +93,23 @@ it('says why nothing was begun: what the service printed when it could not start
   expect([1, 4]).toContain(code)
 })
 
+it('quotes what a service printed that answers with errors alone', async () => {
+  const module = path.join(folder, 'fails.mjs')
+  const failing = `import http from 'node:http'
+    http.createServer((_, answer) => {
+      console.error('TypeError: there is no font')
+      answer.writeHead(500).end()
+    }).listen(process.argv[2], '127.0.0.1')`
+  await writeFile(module, failing)
+  await scenario(
+    "iteration: async ({ http }) => { await http.get('/') }",
+    `{ command: ['node', '${module}', '{port}'] }`,
+  )
+  const { code, out } = await tryCommand(['try', 'small.ts'], folder)
+  expect(out).toMatch(/iteration failed [\s\S]*\nthe log has: TypeError: there is no font\n$/)
+  expect(code).toBe(1)
+})
+
 it('ends by itself as the program that users start, and leaves nothing in the temporary folder', async () => {
   await scenario(`iteration: async ({ http }) => { await http.get('/') }`)
   const temporary = path.join(folder, 'tmp')
