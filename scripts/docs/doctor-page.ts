@@ -16,7 +16,7 @@ export function doctorPage(): string {
     'npx soakgate doctor soak.ts',
     '```',
     '',
-    'Each check is a line: `✓` is fine; `!` is a note, runs can be made and it has to be known what they show; `✗` is a problem, no run can be made like that. Below a note or a problem stand what it means for a measurement, and what to do.',
+    'Each check is a line: `✓` is fine; `–` is not there, and only some runs need it; `!` is a note, runs can be made and it has to be known what they show; `✗` is a problem, no run can be made like that. Below a note or a problem stand what it means for a measurement, and what to do.',
     '',
     'It exits with 0 where nothing prevents a run, with 2 where a scenario is invalid, and with 4 where there is a problem. `--json` prints the same for machines: `canRun`, `invalidScenarios`, the checks of the `machine`, and for each of `scenarios` its `diagnoses` with the `variants` that they hold for (null: all; null among them: the scenario without a variant).',
     '',
