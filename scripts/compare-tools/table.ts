@@ -35,11 +35,10 @@ function killed({ oomKills, servedUntilKill }: Comparison): string {
   return oomKills === 0 ? '–' : `${oomKills}, the first after ${servedUntilKill} reports`
 }
 
-/** What memory grows by, where the run knows it beyond doubt: its interval lies above zero. */
+/** What memory grows by, where its threshold was proven broken: an estimate that left it open is none. */
 function growthOf({ thresholds }: RunVerdict): string {
   const growth = thresholds.find(({ metric }) => metric === 'rss_growth_per_iteration')
-  const isKnown = (growth?.interval?.[0] ?? 0) > 0
-  return growth === undefined || !isKnown ? '–' : formatBytesChange(growth.value)
+  return growth?.status === 'fail' ? formatBytesChange(growth.value) : '–'
 }
 
 /** The metrics whose thresholds decided, each once. */
