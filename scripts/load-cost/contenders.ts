@@ -25,7 +25,15 @@ export function findContenders(baseUrl: string, users: number): Contender[] {
     { name: 'iterations', words: [process.execPath, own('./iterations.ts'), baseUrl, count], env: {} },
     {
       name: 'autocannon',
-      words: [process.execPath, path.join(root, 'node_modules/autocannon/autocannon.js'), '-c', count, '-d', '3600', url],
+      words: [
+        process.execPath,
+        path.join(root, 'node_modules/autocannon/autocannon.js'),
+        '-c',
+        count,
+        '-d',
+        '3600',
+        url,
+      ],
       env: {},
     },
     {

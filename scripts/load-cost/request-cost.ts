@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { pause } from '../sampling-cost/cost.ts'
 import type { Contender } from './contenders.ts'
 import type { CountingServer } from './counting-server.ts'
-import { pause } from '../sampling-cost/cost.ts'
 import { readTreeCpuUs } from './process-tree.ts'
 
 /** How many requests are measured, after how many that are not: programs start, and compilers find out what matters. */
