@@ -26,8 +26,8 @@ const program = fileURLToPath(new URL(`./growth-look-process${path.extname(impor
 export function lookApart(question: LookQuestion): Promise<GrowthLook> {
   const { promise, resolve, reject } = Promise.withResolvers<GrowthLook>()
   const child = fork(program, [], {
-    // As for the load process: Node before 24 warns of type stripping.
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // As for the load process: Node before 24 warns of type stripping, and V8 takes 128 MiB for new objects.
+    execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })

@@ -5,6 +5,8 @@ import { childrenOf } from '../load-cost/process-tree.ts'
 export interface MemoryReading {
   /** Of the process of the command line, and what its other children have to themselves. */
   ownBytes: number
+  /** Of the process that looks at growth for a second now and then; null: it does not run. */
+  lookBytes: number | null
   /** Of the load process, and what its children have to themselves; null: it does not run. */
   loadBytes: number | null
 }
@@ -18,9 +20,11 @@ export function watchMemory(soakgatePid: number, isTarget: (command: string) => 
   const timer = setInterval(() => {
     const children = childrenOf(soakgatePid).map((pid) => ({ pid, command: read(`/proc/${pid}/cmdline`) }))
     const load = children.find(({ command }) => command.includes('load-process'))
-    const others = children.filter(({ pid, command }) => pid !== load?.pid && !isTarget(command))
+    const look = children.find(({ command }) => command.includes('growth-look'))
+    const others = children.filter(({ pid, command }) => pid !== load?.pid && pid !== look?.pid && !isTarget(command))
     readings.push({
       ownBytes: residentBytes(soakgatePid, 'VmRSS') + privateBytes(others.map(({ pid }) => pid)),
+      lookBytes: look === undefined ? null : residentBytes(look.pid, 'VmRSS'),
       loadBytes: load === undefined ? null : residentBytes(load.pid, 'VmRSS') + privateBytes(childrenOf(load.pid)),
     })
   }, everyMs)
