@@ -248,6 +248,18 @@ describe('no data is never a pass', () => {
     ])
   })
 
+  it('takes workers of the first generation that come before any report for late, not for left', () => {
+    const born = { ...crash, kind: 'born', slot: 2, generation: 1, exitCode: null, completed: 0 } as const
+    const oneMore = (record: RunRecord): RunRecord => ({
+      ...record,
+      ticks: record.ticks.map((tick) => (tick.timeMs > 8000 ? { ...tick, processes: tick.processes + 1 } : tick)),
+    })
+    const leftOf = (event: Partial<typeof born> | { completed: number }) =>
+      resultOf(judged({ events: [{ ...born, ...event }] }, oneMore), 'processes_left').value
+    expect(leftOf({})).toBe(0)
+    expect(leftOf({ completed: 1 })).toBe(1)
+  })
+
   it('sums up several that stayed: since when, whose, with how much memory, and what they run', () => {
     const born = { ...crash, kind: 'born', role: 'browser', slot: null, exitCode: null } as const
     const evidence = 'chromium, of worker 1 (pid 100): a process of the browser Chromium'

@@ -9,7 +9,10 @@ import { known, type Measure, unknown } from '../measurement.ts'
 /** More than this are counted, and found in events.csv, not quoted. */
 const quotedProcesses = 50
 
-/** Processes there when the target had settled, beyond those there when the load began; those that nobody took off, too. */
+/**
+ * Processes there when the target had settled, beyond those there when the load began; those that nobody took off, too.
+ * Workers whom a server still starts when its first ones answer already, and a load without a warm-up begins, are not left.
+ */
 export const countProcessesLeft: Measure = ({ record, times }) => {
   const source = sourceOf(record)
   if (source !== null) return unknown(`the processes of the target are not listed by ${source}`)
@@ -19,9 +22,9 @@ export const countProcessesLeft: Measure = ({ record, times }) => {
   if (before === null || after === null) return unknown('the processes of the target were never counted')
   const zombies = record.rests.filter(({ state, point }) => state === 'zombie' && point === 'settled')
   const zombiesBefore = record.rests.filter(({ state, point }) => state === 'zombie' && point === 'before')
-  const left = Math.max(0, after - before + zombies.length - zombiesBefore.length)
+  const [late, newcomers] = partition(newcomersAtRest(record, times.loadStartMs, times.settledMs), isOfTheStart)
+  const left = Math.max(0, after - before - late.length + zombies.length - zombiesBefore.length)
   if (left === 0) return known(0)
-  const newcomers = newcomersAtRest(record, times.loadStartMs, times.settledMs)
   const unreaped = zombies.map(({ pid }) => `process ${pid} has ended, and its parent has not asked how (zombie)`)
   return known(left, null, [
     ...inSum(newcomers, record),
@@ -50,6 +53,14 @@ function newcomersAtRest({ events, rests }: RunRecord, fromMs: number, untilMs: 
   // Some may have ended without anybody seeing which.
   const seenAtRest = newcomers.filter(({ atRest }) => atRest !== null)
   return seenAtRest.length > 0 ? seenAtRest : newcomers
+}
+
+function isOfTheStart({ born }: Newcomer): boolean {
+  return born.role === 'worker' && born.generation === 1 && born.completed === 0
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))]
 }
 
 /** A line for each role of which there are several: how many, since when, whose, with how much memory, and what they run. */
