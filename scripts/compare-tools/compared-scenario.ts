@@ -19,8 +19,6 @@ const untilTheEnd: readonly ThresholdSpec[] = [
   { expect: 'oom_kills == 0', abort: false },
   { expect: 'worker_crashes == 0', abort: false },
   { expect: 'worker_timeouts == 0', abort: false },
-  // Without a warm-up some workers are born only after the processes before the load were counted.
-  { expect: 'processes_left == 0', level: 'warn' },
 ]
 
 /**
