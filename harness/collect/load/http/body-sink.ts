@@ -1,3 +1,5 @@
+import { noteRead } from './read-buffers.ts'
+
 /** Takes the body of an answer as it comes: keeps its beginning and counts the rest, so that no body fills memory. */
 export class BodySink {
   readonly #keepBytes: number
@@ -16,6 +18,7 @@ export class BodySink {
 
   add(chunk: Buffer): void {
     this.#bytes += chunk.length
+    noteRead(chunk.length)
     const room = this.#keepBytes - this.#keptBytes
     if (room <= 0) return
     // A copy where only a part is kept: a view would keep the whole chunk in memory.
