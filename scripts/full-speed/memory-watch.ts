@@ -3,8 +3,10 @@ import { childrenOf } from '../load-cost/process-tree.ts'
 
 /** What a soakgate takes at one moment. */
 export interface MemoryReading {
-  /** Of the process of the command line, and what its other children have to themselves. */
+  /** Of the process of the command line. */
   ownBytes: number
+  /** What its other children have to themselves: the process that cleans up after it. */
+  reaperBytes: number
   /** Of the process that looks at growth for a second now and then; null: it does not run. */
   lookBytes: number | null
   /** Of the load process, and what its children have to themselves; null: it does not run. */
@@ -23,7 +25,8 @@ export function watchMemory(soakgatePid: number, isTarget: (command: string) => 
     const look = children.find(({ command }) => command.includes('growth-look'))
     const others = children.filter(({ pid, command }) => pid !== load?.pid && pid !== look?.pid && !isTarget(command))
     readings.push({
-      ownBytes: residentBytes(soakgatePid, 'VmRSS') + privateBytes(others.map(({ pid }) => pid)),
+      ownBytes: residentBytes(soakgatePid, 'VmRSS'),
+      reaperBytes: privateBytes(others.map(({ pid }) => pid)),
       lookBytes: look === undefined ? null : residentBytes(look.pid, 'VmRSS'),
       loadBytes: load === undefined ? null : residentBytes(load.pid, 'VmRSS') + privateBytes(childrenOf(load.pid)),
     })

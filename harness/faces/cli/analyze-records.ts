@@ -7,7 +7,7 @@ import { foundReport } from './found-report.ts'
 import type { ReporterChoice } from './options.ts'
 import { findRecordFolder } from './record-folder.ts'
 import { ReportWriter } from './report-writer.ts'
-import { keepNurserySmall } from './small-nursery.ts'
+import { keepHeapSmall } from './small-heap.ts'
 
 /** What `soakgate analyze` was asked for on its command line. */
 export interface AnalyzeOptions {
@@ -23,7 +23,7 @@ export async function analyzeRecords(
   options: AnalyzeOptions,
   line: CommandLine,
 ): Promise<ExitCode> {
-  keepNurserySmall()
+  keepHeapSmall()
   const asked = parseAsked(options.threshold)
   const reports = new ReportWriter(options.reporter, line)
   const codes: ExitCode[] = []

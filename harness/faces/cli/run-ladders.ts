@@ -18,13 +18,13 @@ import { describeMachine } from './machine.ts'
 import { tellMissingVariables } from './missing-variables.ts'
 import { ReportWriter } from './report-writer.ts'
 import type { RunOptions } from './run-options.ts'
-import { keepNurserySmall } from './small-nursery.ts'
+import { keepHeapSmall } from './small-heap.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
 import { soakgateVersion } from './version.ts'
 
 /** Runs the ladder of every scenario that is meant; nothing is started before all of them are valid. */
 export async function runLadders(given: readonly string[], options: RunOptions, line: CommandLine): Promise<ExitCode> {
-  keepNurserySmall()
+  keepHeapSmall()
   const { scenarios, problems } = await loadEveryScenario(given, line.cwd)
   for (const problem of problems) line.tell(renderError(problem))
   if (problems.length > 0) return decideExitCode(problems.map(({ exitCode }) => exitCode))
