@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * Keeps V8's heap near what is in use. By itself the part for new objects grows to 128 MiB and more on a machine with much
- * memory, and the other is collected when it has grown up to fourfold; together that is more than half of what a large record
- * or a fast load takes. A twentieth more CPU time is the price. V8 reads these flags whenever a part would grow, so they
- * can be set while the program runs.
+ * Keeps V8's heap near what is in use, for some more CPU time. By itself the part for new objects grows to 128 MiB and
+ * more on a machine with much memory, and the other is collected when it has grown up to fourfold: together more than
+ * half of what a large record or a fast load takes. V8 reads these flags whenever a part would grow, so they can be set
+ * while the program runs.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
