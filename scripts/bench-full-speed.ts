@@ -80,9 +80,12 @@ function report(runs: readonly (readonly [Variant, Run])[]): number {
   let holds = true
   for (const [variant, { reports, completed, perSecond, readings }] of runs) {
     if (completed < reports) holds = false
-    process.stdout.write(`${variant}: ${completed} of ${reports} completed, ${perSecond.toFixed(1)} a second\n`)
     // Before and after there is no load, or nothing of it any more.
     const loaded = readings.filter(({ loadBytes }) => loadBytes !== null)
+    const lasted = `${(loaded.length / 60).toFixed(1)} minutes`
+    process.stdout.write(
+      `${variant}: ${completed} of ${reports} completed in ${lasted}, ${perSecond.toFixed(1)} a second\n`,
+    )
     for (const part of ['ownBytes', 'loadBytes'] as const) {
       const { second, last, most } = thirdsOf(loaded, part)
       const isKept = most <= promisedBytes && last <= promisedGrowth * second
@@ -102,7 +105,7 @@ function report(runs: readonly (readonly [Variant, Run])[]): number {
     }
   }
   process.stdout.write(`${table.toString()}
-Medians of ${minutes} minutes. Promised: at most ${promisedBytes / MB} MB at any second, and at most ${(100 * promisedGrowth - 100).toFixed(0)} % more in the last third than in the second. ${holds ? 'Holds.' : 'Does not hold.'}
+Medians. Promised: at most ${promisedBytes / MB} MB at any second, and at most ${(100 * promisedGrowth - 100).toFixed(0)} % more in the last third than in the second. ${holds ? 'Holds.' : 'Does not hold.'}
 `)
   return holds ? 0 : 1
 }
