@@ -22,7 +22,7 @@ const promisedBytes = 200e6
 /** The middle third is when a heap has found its size. */
 const promisedGrowth = 1.05
 const MB = 1e6
-const firstReports = { small: 20_000, large: 40 }
+const firstReports = { small: 150_000, large: 200 }
 type Variant = keyof typeof firstReports
 const variants = (['small', 'large'] satisfies Variant[]).filter((name) => (values.only ?? name) === name)
 
