@@ -6,6 +6,7 @@ import { fillPage } from './docs/filled-page.ts'
 import { findContenders } from './load-cost/contenders.ts'
 import { startCountingServer } from './load-cost/counting-server.ts'
 import { measureRequestUs } from './load-cost/request-cost.ts'
+import { medianOf } from './median.ts'
 
 /**
  * What a request costs whoever makes it: `npm run bench:engines -- [--rounds 7] [--requests 30000] [--write]`. The engine
@@ -66,10 +67,4 @@ function renderTable(): string {
 function differenceUs(name: string, peer: string): number {
   const peers = costsUs.get(peer) ?? []
   return medianOf((costsUs.get(name) ?? []).map((costUs, round) => costUs - (peers[round] ?? Number.NaN)))
-}
-
-function medianOf(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  const middle = sorted.length / 2
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { ProcfsSource } from '../harness/collect/sampler/sources/procfs.ts'
+import { medianOf } from './median.ts'
 import { Watching } from './sampling-cost/watching.ts'
 
 /**
@@ -114,10 +115,4 @@ Median of the ratios of p99.9 over ${measured.length} pairs: ${ratio.toFixed(3)}
 
 function ratioOf({ watched, alone }: Pair): number {
   return watched.p999Us / alone.p999Us
-}
-
-function medianOf(ratios: readonly number[]): number {
-  const sorted = [...ratios].sort((a, b) => a - b)
-  const middle = sorted.length / 2
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
 }

@@ -2,7 +2,6 @@
  * The load process: it runs the users' script apart from soakgate itself, so that neither its memory nor its loops can
  * reach the measurement. It is started by load-child.ts and speaks in the messages of load-messages.ts.
  */
-import { setFlagsFromString } from 'node:v8'
 import { installModuleHooks } from '../../scenario/module-hooks.ts'
 import { currentIteration } from './iteration.ts'
 import { IterationPhases } from './iterations/iteration-phases.ts'
@@ -17,8 +16,6 @@ import { ScriptRuntime } from './script-runtime.ts'
 
 const pulseMs = 1000
 
-// Garbage is collected when the heap has doubled; by itself V8 lets a small one grow fourfold.
-setFlagsFromString('--heap-growing-percent=100')
 const send = takeChannel()
 const outbox = new Outbox(send)
 let load: { runtime: ScriptRuntime; engine: IterationPhases; waits: boolean } | null = null
