@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { ProcfsSource } from '../harness/collect/sampler/sources/procfs.ts'
+import { keepHeapSmall } from '../harness/faces/cli/small-heap.ts'
 import { type Cost, measureCalls, type Period } from './sampling-cost/cost.ts'
 import { measurePidusage, measurePs, measurePsutil } from './sampling-cost/peers.ts'
 import { findPython } from './sampling-cost/python.ts'
@@ -37,6 +38,8 @@ const timerAlone = 'a timer alone'
 const everything = 'soakgate, everything on'
 const samplerAlone = 'soakgate, the sampler alone'
 
+// As every run does.
+keepHeapSmall()
 const problems: string[] = []
 for (const count of counts) {
   for (const state of ['idle', 'awake'] satisfies ProcessState[]) {

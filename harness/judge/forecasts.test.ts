@@ -5,6 +5,7 @@ import type { GroupRow } from '../record/rows.ts'
 import type { RunRecord } from '../record/run-record.ts'
 import { replayForecasts, underLimit } from '../testing/replayed-forecasts.ts'
 import { type SimulatedRun, simulateRun } from '../testing/simulated-run.ts'
+import { openForecasts } from './forecasts.ts'
 
 const MiB = 1024 ** 2
 const services = fileURLToPath(new URL('../../fixtures/recordings/services', import.meta.url))
@@ -39,6 +40,23 @@ describe('forecasts while a run goes on', () => {
       completed: 14,
       evidence: 'growing by 20 MiB per report, it reaches the 820 MiB limit in 13 more reports (12 … 14)',
     })
+  })
+
+  it('count every report, however many ended before the first reading', () => {
+    const { plan, iterations, groups } = simulateRun({ size: 25, workers: 1, limitBytes: 820 * MiB })
+    const [iteration] = iterations.filter(({ phase }) => phase === 'load')
+    const [group] = groups
+    if (iteration === undefined || group === undefined) throw new Error('nothing was simulated')
+    const follow = openForecasts(plan)
+    const end = (atMs: number) => follow({ table: 'iterations', row: { ...iteration, startMs: atMs, durationMs: 1 } })
+    for (let report = 1; report <= 25_000; report++) end(report)
+    const told = Array.from({ length: 20 }, (_, index) => {
+      end(30_000 + 10 * index)
+      const usedBytes = (100 + 20 * index) * MiB
+      return follow({ table: 'groups', row: { ...group, timeMs: 30_005 + 10 * index, usedBytes } })
+    })
+    const evidence = told.find((news) => news !== null)?.evidence
+    expect(evidence).toMatch(/it reaches the 820 MiB limit at report 25038 /)
   })
 
   it('follow the group of the target alone, and no limit that one worker has', () => {

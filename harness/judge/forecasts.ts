@@ -12,6 +12,8 @@ export type ForecastNews = Pick<EventRow, 'kind' | 'evidence'>
 
 /** Of more readings every second one is given up, however long the run is. */
 const mostReadings = 500
+/** More reports than end between two readings: where so many wait, no reading comes, and those that ended first are counted. */
+const mostEnds = 10_000
 
 /**
  * Follows a run row by row and says when the target is about to reach its memory limit: once, and again when later
@@ -47,6 +49,7 @@ class ForecastFollower {
   addIteration({ phase, outcome, startMs, durationMs }: IterationRow): void {
     if (outcome !== 'completed' || startMs === null) return
     this.#endsMs.push(startMs + (durationMs ?? 0))
+    if (this.#endsMs.length > mostEnds) this.#reports += this.#endsMs.splice(0, mostEnds / 2).length
     if (phase === 'warmup') this.#warmups += 1
     else this.#isLoad = true
   }
