@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SimulatedMachine } from '../../../testing/simulated-machine.ts'
 import { SimulatedSampling, sampleGunicorn, sampleSingle } from '../../../testing/simulated-sampling.ts'
+import { looksOfYouth } from '../member.ts'
 
 describe('roles', () => {
   it('records the head of a starting target as master, and makes it the one worker when the target is ready', () => {
@@ -34,7 +35,7 @@ describe('roles', () => {
     const workers = [machine.fork(root), machine.fork(root)]
     sampling.tick(3)
     sampling.report()
-    sampling.tick()
+    sampling.tick(looksOfYouth)
     expect(sampling.placesOf(root)).toEqual(['master', '1.1'])
     expect(sampling.samples.at(-1)).toMatchObject({ role: 'worker' })
     expect(workers.map((worker) => sampling.placesOf(worker))).toEqual([['1.1'], ['2.1']])
@@ -117,6 +118,26 @@ describe('roles', () => {
     for (const helper of [slow, quick])
       expect(sampling.lastOf(helper)).toMatchObject({ kind: 'helper-ended', slot: null })
     expect(sampling.sampler.workers()).toMatchObject([{ pid: root.pid }])
+  })
+
+  it('is not misled by helpers that take long from their fork to their program while the service answers', () => {
+    const { sampling, machine, root } = sampleSingle()
+    void sampling.sampler.settleRoles()
+    const slow = machine.fork(root)
+    sampling.tick(4)
+    sampling.report()
+    const quick = [machine.fork(root), machine.fork(root)]
+    sampling.tick(2)
+    for (const helper of quick) {
+      helper.execute(['sh', '-c', 'exit 0'])
+      helper.end({ exitCode: 0 })
+    }
+    sampling.tick()
+    slow.execute(['sleep', '1'])
+    sampling.tick(looksOfYouth)
+    for (const helper of quick) expect(sampling.lastOf(helper)).toMatchObject({ kind: 'helper-ended', slot: null })
+    expect(sampling.placesOf(slow)).toEqual(['helper'])
+    expect(sampling.placesOf(root)).toEqual(['master', '1.1'])
   })
 
   it('lets a worker of a Node cluster keep its slot that takes long from its fork to its program', () => {

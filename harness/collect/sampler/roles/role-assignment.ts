@@ -16,7 +16,8 @@ import { wrapperReason } from './wrapper-rules.ts'
  * the one worker when the target is ready and none has come, and stays that for good with the first report; a service
  * that shows its workers only in between gets the slot back as if it had never been taken.
  * A newcomer is decided at its second look, a shell later: at the first it may be a fork on its way to another program,
- * and the line of the log that says whom it replaces may be on its way too.
+ * and the line of the log that says whom it replaces may be on its way too. On a busy machine that way is long, so what
+ * forks a service starts that answers already, and has shown no workers, are decided only when they have lasted.
  */
 export class RoleAssignment {
   readonly #slots: Slots
@@ -33,6 +34,8 @@ export class RoleAssignment {
   /** The wrappers of the service as it was when it became known: should it end, they may start it again. */
   #launchers: ReadonlySet<Member> = new Set()
   #workersSeen = 0
+  /** Who was there and undecided when the first report had completed: it may have been the work of one of them. */
+  #undecidedThen: readonly Member[] | null = null
   /**
    * Whether forks that end young were workers: the head is known to have such, or some have lasted. Else they were on
    * their way to another program.
@@ -82,7 +85,9 @@ export class RoleAssignment {
       if (member.role === 'worker') this.#checkWorker(member)
       else if (member.role === null || this.#service === 'unknown') this.#decide(member, announced)
     }
-    if (this.#head !== null) this.#decideHead(this.#head, living)
+    if (this.#stage === 'final')
+      this.#undecidedThen ??= living.filter((member) => member !== this.#head && member.role === null)
+    if (this.#head !== null) this.#decideHead(this.#head)
   }
 
   /** What a process is that has ended, also where that was not decided yet. */
@@ -144,8 +149,15 @@ export class RoleAssignment {
   #decide(member: Member, announced: readonly Member[]): void {
     const view = this.#viewOf(member)
     // A shell may become the program that it prepares, as launchers of browsers do.
-    const mayBecomeAnother = member.looks < 2 || (member.looks <= looksOfYouth && wrapperReason(view) !== null)
-    if (!mayBecomeAnother) this.#appoint(member, announced)
+    const isYoung = member.looks <= looksOfYouth
+    const mayBecomeAnother = wrapperReason(view) !== null || (!view.hasExecuted && this.#mayServeAlone)
+    if (member.looks >= 2 && !(isYoung && mayBecomeAnother)) this.#appoint(member, announced)
+  }
+
+  /** The target answers, and no worker has been seen that may have done it. */
+  get #mayServeAlone(): boolean {
+    const isOpen = this.#service === 'unknown' && this.#stage !== 'starting'
+    return isOpen && this.#head !== null && this.#servedBy(this.#head) !== 'its workers'
   }
 
   #appoint(member: Member, announced: readonly Member[]): void {
@@ -186,9 +198,9 @@ export class RoleAssignment {
     return { role: 'browser', reason: browserReason(browser, own === null ? 'started by' : 'a process of') }
   }
 
-  #decideHead(head: Member, living: readonly Member[]): void {
+  #decideHead(head: Member): void {
     if (this.#service === 'unknown') {
-      const isSettled = this.#stage === 'final' && living.every((member) => member === head || member.role !== null)
+      const isSettled = this.#undecidedThen?.every(({ role }) => role !== null) ?? false
       const by = this.#servedBy(head)
       if (by === 'its workers') this.#know('supervised')
       else if (isSettled || by === 'itself') this.#know('single')
@@ -252,8 +264,9 @@ export class RoleAssignment {
     if (known !== undefined && (known.looks === member.looks || !isChangeable)) return known.view
     const { pid, parentPid, hasExecuted } = member.process
     const description = member.process.describe()
-    // A process that is ending says nothing of itself any more.
-    if (known !== undefined && description.commandLine.length === 0) return known.view
+    // A process that is ending says nothing of itself any more; what it said before it ran another program tells nothing.
+    const saysNothing = description.commandLine.length === 0
+    if (known !== undefined && saysNothing && known.view.hasExecuted === hasExecuted) return known.view
     const view = { pid, parentPid, hasExecuted, ...description }
     this.#views.set(member, { view, looks: member.looks })
     return view
