@@ -142,7 +142,7 @@ export class Population {
   }
 
   settle(stage: 'ready' | 'final'): void {
-    this.#roles.settle(stage)
+    this.#roles.settle(stage, this.#living)
   }
 
   isWorkerToBe(member: Member): boolean {

@@ -42,6 +42,17 @@ describe('roles', () => {
     expect(sampling.lastOf(root)).toMatchObject({ kind: 'born', role: 'master', slot: null })
   })
 
+  it('finds the workers of a service at once that was ready when it was attached to', () => {
+    const machine = new SimulatedMachine()
+    const root = machine.start(['apache2', '-DFOREGROUND'])
+    const workers = [machine.fork(root), machine.fork(root)]
+    const sampling = new SimulatedSampling(machine, root)
+    sampling.sampler.start()
+    void sampling.sampler.settleRoles()
+    sampling.tick(2)
+    expect(workers.map((worker) => sampling.placesOf(worker))).toEqual([['1.1'], ['2.1']])
+  })
+
   it('never takes a gunicorn master for a worker, whose workers come late', () => {
     const { sampling, machine, root } = sampleSingle(['gunicorn: master [app:app]'])
     void sampling.sampler.settleRoles()

@@ -34,8 +34,10 @@ export class RoleAssignment {
   /** The wrappers of the service as it was when it became known: should it end, they may start it again. */
   #launchers: ReadonlySet<Member> = new Set()
   #workersSeen = 0
-  /** Who was there and undecided when the first report had completed: it may have been the work of one of them. */
-  #undecidedThen: readonly Member[] | null = null
+  /** Who was there when the target was ready: workers, or what it started on its way. */
+  #thereWhenReady: ReadonlySet<Member> = new Set()
+  /** Who was there when the first report had completed: it may have been the work of one of them. */
+  #thereAtFirstReport: readonly Member[] = []
   /**
    * Whether forks that end young were workers: the head is known to have such, or some have lasted. Else they were on
    * their way to another program.
@@ -68,8 +70,11 @@ export class RoleAssignment {
   }
 
   /** `ready`: the target answers. `final`: it has completed a report. */
-  settle(stage: 'ready' | 'final'): void {
-    if (this.#stage !== 'final') this.#stage = stage
+  settle(stage: 'ready' | 'final', living: readonly Member[]): void {
+    if (this.#stage === 'final') return
+    if (this.#stage === 'starting') this.#thereWhenReady = new Set(living)
+    if (stage === 'final') this.#thereAtFirstReport = [...living]
+    this.#stage = stage
   }
 
   /**
@@ -85,8 +90,6 @@ export class RoleAssignment {
       if (member.role === 'worker') this.#checkWorker(member)
       else if (member.role === null || this.#service === 'unknown') this.#decide(member, announced)
     }
-    if (this.#stage === 'final')
-      this.#undecidedThen ??= living.filter((member) => member !== this.#head && member.role === null)
     if (this.#head !== null) this.#decideHead(this.#head)
   }
 
@@ -149,15 +152,14 @@ export class RoleAssignment {
   #decide(member: Member, announced: readonly Member[]): void {
     const view = this.#viewOf(member)
     // A shell may become the program that it prepares, as launchers of browsers do.
-    const isYoung = member.looks <= looksOfYouth
-    const mayBecomeAnother = wrapperReason(view) !== null || (!view.hasExecuted && this.#mayServeAlone)
-    if (member.looks >= 2 && !(isYoung && mayBecomeAnother)) this.#appoint(member, announced)
+    const mayBecomeAnother = wrapperReason(view) !== null || this.#mayBeOnItsWay(member, view)
+    if (member.looks >= 2 && !(mayBecomeAnother && member.looks <= looksOfYouth)) this.#appoint(member, announced)
   }
 
-  /** The target answers, and no worker has been seen that may have done it. */
-  get #mayServeAlone(): boolean {
-    const isOpen = this.#service === 'unknown' && this.#stage !== 'starting'
-    return isOpen && this.#head !== null && this.#servedBy(this.#head) !== 'its workers'
+  /** A fork of a service that answers, as far as is seen by itself: workers would have been there before. */
+  #mayBeOnItsWay(member: Member, { hasExecuted }: ProcessView): boolean {
+    if (hasExecuted || this.#service !== 'unknown' || this.#stage === 'starting') return false
+    return !this.#thereWhenReady.has(member) && this.#head !== null && this.#mayServe(this.#head)
   }
 
   #appoint(member: Member, announced: readonly Member[]): void {
@@ -200,7 +202,8 @@ export class RoleAssignment {
 
   #decideHead(head: Member): void {
     if (this.#service === 'unknown') {
-      const isSettled = this.#undecidedThen?.every(({ role }) => role !== null) ?? false
+      const areDecided = this.#thereAtFirstReport.every((member) => member === head || member.role !== null)
+      const isSettled = this.#stage === 'final' && areDecided
       const by = this.#servedBy(head)
       if (by === 'its workers') this.#know('supervised')
       else if (isSettled || by === 'itself') this.#know('single')
