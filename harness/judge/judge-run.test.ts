@@ -104,7 +104,9 @@ describe('the end of a worker', () => {
     const brokenOff = (outcome: 'lost' | 'aborted') => (record: RunRecord) => ({
       ...record,
       iterations: record.iterations.map((row) =>
-        row.phase === 'load' && row.iteration >= 49 && row.iteration <= 50 ? { ...row, outcome, reason: 'reset' } : row,
+        row.phase === 'load' && row.iteration >= 49 && row.iteration <= 50
+          ? { ...row, user: row.iteration % 2, outcome, reason: 'reset' }
+          : row,
       ),
     })
     const atReport50 = { ...crash, timeMs: 3000 + 4950 }

@@ -16,7 +16,7 @@ function told(
   change: (row: IterationRow) => Partial<IterationRow> = () => ({}),
 ): string[] {
   const record = simulateRun({ size: 25, workers: 1, events })
-  const iterations = record.iterations.map((row) => (row.phase === 'load' ? { ...row, ...change(row) } : row))
+  const iterations = record.iterations.map((row) => ({ ...row, ...change(row) }))
   const analysis = analyzeRun({ ...record, iterations })
   return describeOomKills(
     analysis.counted.events.filter(({ kind }) => kind === 'oom-killed'),
@@ -26,8 +26,8 @@ function told(
 
 /** Fails the reports from this one on. */
 function failingFrom(first: number) {
-  return ({ iteration }: IterationRow) =>
-    iteration < first ? {} : ({ outcome: 'failed', reason: 'status 500' } as const)
+  return ({ phase, iteration }: IterationRow) =>
+    phase !== 'load' || iteration < first ? {} : ({ outcome: 'failed', reason: 'status 500' } as const)
 }
 
 describe('what the kernel killed for memory', () => {
@@ -64,6 +64,8 @@ describe('what the kernel killed for memory', () => {
       'when the first was killed, the workers held 100 MiB, and no report had failed: the first did 549 ms later, when 5 more reports had completed',
     )
     expect(told([kill], failingFrom(10))[1]).toContain('and a report had failed already')
+    const inWarmup = ({ phase }: IterationRow) => (phase === 'warmup' ? ({ outcome: 'failed' } as const) : {})
+    expect(told([kill], inWarmup)[1]).toContain('and a report had failed already')
   })
 
   it('says nothing of workers that live where one was killed too', () => {

@@ -66,16 +66,13 @@ function workersBytesAt(timeMs: number, { counted }: RunAnalysis): number | null
 
 function failuresSince(first: EventRow, { record }: RunAnalysis): string {
   const { iterationName: word } = record.plan
-  const failed = record.iterations
-    .filter((row) => row.phase === 'load' && hasFailed(row))
-    .toSorted((a, b) => endOf(a) - endOf(b))
+  const failed = record.iterations.filter(hasFailed).toSorted((a, b) => endOf(a) - endOf(b))
   const [failure] = failed
   if (failure === undefined) return `and no ${word} has failed`
   const laterMs = endOf(failure) - first.timeMs
   if (laterMs < 0) return `and a ${word} had failed already`
   const between = record.iterations.filter(
-    (row) =>
-      row.phase === 'load' && row.outcome === 'completed' && endOf(row) > first.timeMs && endOf(row) < endOf(failure),
+    (row) => row.outcome === 'completed' && endOf(row) > first.timeMs && endOf(row) < endOf(failure),
   )
   const more = `${countRows(between)} more ${word}s had completed`
   return `and no ${word} had failed: the first did ${formatDuration(laterMs)} later, when ${more}`

@@ -73,6 +73,19 @@ describe('the end of a worker', () => {
     expect(told({ workers: 4, namesPid: true }, end, change)).toContain('crashed with report 15 of 25 in flight, after')
   })
 
+  it('does not count as in flight what a proxy answered before, and those who asked again', () => {
+    const refuse = (record: RunRecord): RunRecord => ({
+      ...record,
+      iterations: record.iterations.map((row) =>
+        row.phase === 'load' && row.iteration <= 15
+          ? { ...row, user: row.iteration % 2, outcome: 'failed', status: 502 }
+          : row,
+      ),
+    })
+    // Each takes 100 ms, the last of these until 3.5 s.
+    expect(told({ workers: 1 }, { timeMs: 3520 }, refuse)).toContain('crashed with reports 14, 15 of 25 in flight')
+  })
+
   it('in the warm-up is told by the process alone', () => {
     expect(told({ workers: 1 }, { timeMs: 1300, completed: 0 })).toContain(
       'crashed during the warm-up, after the 3rd of this process:',

@@ -19,6 +19,8 @@ const verbs: Partial<Record<EventRow['kind'], string>> = {
 
 /** Iterations that a death broke off end at most this long before it is noticed: a core dump takes its time. */
 const brokenOffWithinMs = 2000
+/** Those for which a proxy in front of the service answers end at once, so no longer before than two looks. */
+const answeredWithinMs = 200
 
 /**
  * How a worker ended, in one clause: `worker 1 (pid 4711) crashed at report 12 of 25, the 22nd of this process (lost):
@@ -47,24 +49,37 @@ function momentOf(event: EventRow, analysis: RunAnalysis): string {
   if (times.loadStartMs === null || event.timeMs < times.loadStartMs) {
     return latest === null ? 'during the warm-up' : `during the warm-up, after ${latest}`
   }
-  const inFlight = record.iterations.filter((row) => {
-    if (row.phase !== 'load' || row.startMs === null || row.durationMs === null) return false
-    const isUnderWay = row.startMs <= event.timeMs && endOf(row) >= event.timeMs - brokenOffWithinMs
-    return isUnderWay && row.outcome !== 'completed' && !isAnsweredByAnother(row, event)
-  })
-  const distance = (row: IterationRow) => Math.abs(endOf(row) - event.timeMs)
+  const inFlight = brokenOffBy(event, record.iterations)
   // Where several workers end at about the same time, each has lost its own.
-  const [lost] = inFlight.filter(({ outcome }) => outcome === 'lost').toSorted((a, b) => distance(a) - distance(b))
+  const lost = inFlight.find(({ outcome }) => outcome === 'lost')
   if (lost !== undefined) {
     const next = ofThisProcess(event, analysis, 1)
     return `at ${word} ${lost.iteration} of ${size}${next === null ? '' : `, ${next}`} (lost)`
   }
   if (inFlight.length > 0) {
-    const numbers = inFlight.map((row) => row.iteration).join(', ')
+    const numbers = inFlight
+      .map((row) => row.iteration)
+      .sort((a, b) => a - b)
+      .join(', ')
     const flying = `with ${word}${inFlight.length > 1 ? 's' : ''} ${numbers} of ${size} in flight`
     return latest === null ? flying : `${flying}, after ${latest}`
   }
   return `after ${event.completed} of ${size} ${word}s${latest === null ? '' : `, ${latest}`}`
+}
+
+/** What was in flight and did not complete, the nearest to the moment first: of each user one, who makes one at a time. */
+function brokenOffBy(event: EventRow, iterations: readonly IterationRow[]): IterationRow[] {
+  const inFlight = iterations.filter((row) => {
+    if (row.phase !== 'load' || row.startMs === null || row.durationMs === null) return false
+    const withinMs = isAnswered(row) ? answeredWithinMs : brokenOffWithinMs
+    const isUnderWay = row.startMs <= event.timeMs && endOf(row) >= event.timeMs - withinMs
+    return isUnderWay && row.outcome !== 'completed' && !isAnsweredByAnother(row, event)
+  })
+  const distance = (row: IterationRow) => Math.abs(endOf(row) - event.timeMs)
+  const nearest = inFlight.toSorted((a, b) => distance(a) - distance(b))
+  return [...Map.groupBy(nearest, ({ user, iteration }) => user ?? `none ${iteration}`).values()].flatMap(
+    ([row]) => row ?? [],
+  )
 }
 
 function endOf({ startMs, durationMs }: IterationRow): number {
@@ -72,9 +87,12 @@ function endOf({ startMs, durationMs }: IterationRow): number {
 }
 
 /** What was lost or broken off may have got its last answer from one worker and waited for another. */
-function isAnsweredByAnother({ outcome, workerPid }: IterationRow, { pid }: EventRow): boolean {
-  const isAnswered = outcome === 'failed' || outcome === 'refused'
-  return isAnswered && workerPid !== null && pid !== null && workerPid !== pid
+function isAnsweredByAnother(row: IterationRow, { pid }: EventRow): boolean {
+  return isAnswered(row) && row.workerPid !== null && pid !== null && row.workerPid !== pid
+}
+
+function isAnswered({ outcome, status }: IterationRow): boolean {
+  return status !== null && (outcome === 'failed' || outcome === 'refused')
 }
 
 /**

@@ -11,7 +11,9 @@ const quotedProcesses = 50
 
 /**
  * Processes there when the target had settled, beyond those there when the load began; those that nobody took off, too.
- * Workers whom a server still starts when its first ones answer already, and a load without a warm-up begins, are not left.
+ * One that ended makes up for one that stays only where both ran the same program.
+ * Workers whom a server still starts when its first ones answer already, and a load without a warm-up begins, are not
+ * left, nor are their successors.
  */
 export const countProcessesLeft: Measure = ({ record, times }) => {
   const source = sourceOf(record)
@@ -22,8 +24,11 @@ export const countProcessesLeft: Measure = ({ record, times }) => {
   if (before === null || after === null) return unknown('the processes of the target were never counted')
   const zombies = record.rests.filter(({ state, point }) => state === 'zombie' && point === 'settled')
   const zombiesBefore = record.rests.filter(({ state, point }) => state === 'zombie' && point === 'before')
-  const [late, newcomers] = partition(newcomersAtRest(record, times.loadStartMs, times.settledMs), isOfTheStart)
-  const left = Math.max(0, after - before - late.length + zombies.length - zombiesBefore.length)
+  const lateSlots = slotsOfTheStart(record, times.loadStartMs)
+  const isLate = ({ born }: Newcomer) => born.role === 'worker' && lateSlots.has(born.slot)
+  const [late, newcomers] = partition(newcomersAtRest(record, times.loadStartMs, times.settledMs), isLate)
+  const inAll = after - before - late.length
+  const left = Math.max(0, inAll, helpersLeft(record.rests)) + Math.max(0, zombies.length - zombiesBefore.length)
   if (left === 0) return known(0)
   const unreaped = zombies.map(({ pid }) => `process ${pid} has ended, and its parent has not asked how (zombie)`)
   return known(left, null, [
@@ -55,8 +60,25 @@ function newcomersAtRest({ events, rests }: RunRecord, fromMs: number, untilMs: 
   return seenAtRest.length > 0 ? seenAtRest : newcomers
 }
 
-function isOfTheStart({ born }: Newcomer): boolean {
-  return born.role === 'worker' && born.generation === 1 && born.completed === 0
+/** Slots whose first worker was born when the load had begun and nothing had completed. */
+function slotsOfTheStart({ events }: RunRecord, loadStartMs: number): ReadonlySet<number | null> {
+  const births = events.filter(({ kind, role, timeMs }) => kind === 'born' && role === 'worker' && timeMs > loadStartMs)
+  return new Set(
+    births.filter(({ generation, completed }) => generation === 1 && completed === 0).map(({ slot }) => slot),
+  )
+}
+
+/** Helpers and browsers of each program beyond those there before the load; 0 where that could not be read. */
+function helpersLeft(rests: readonly RestRow[]): number {
+  const helpers = rests.filter(({ role, state }) => state === 'alive' && (role === 'helper' || role === 'browser'))
+  const wereRead = rests.some(({ point }) => point === 'before') && helpers.every(({ program }) => program !== null)
+  if (!wereRead) return 0
+  let left = 0
+  for (const rows of Map.groupBy(helpers, ({ role, program }) => `${role} ${program}`).values()) {
+    const [before, settled] = partition(rows, ({ point }) => point === 'before')
+    left += Math.max(0, settled.length - before.length)
+  }
+  return left
 }
 
 function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {

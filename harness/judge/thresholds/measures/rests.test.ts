@@ -83,6 +83,47 @@ describe('memory at the settled rest point', () => {
 })
 
 describe('processes that are left', () => {
+  const helper = { role: 'helper', slot: null, generation: null } as const
+  const event = {
+    ...helper,
+    kind: 'born',
+    timeMs: 3100,
+    completed: 0,
+    exitCode: null,
+    signal: null,
+    evidence: null,
+  } as const
+
+  it('are not hidden by others that ended meanwhile', () => {
+    const rows = [
+      { ...helper, point: 'before', pid: 900, program: 'node' },
+      { ...helper, point: 'settled', pid: 901, program: 'chromium' },
+    ] as const
+    const withRows = withRests((row) => row, rows)
+    expect(resultOf('processes_left == 0', {}, withRows)).toMatchObject({ status: 'fail', value: 1 })
+    const withSuccessor = withRests((row) => row, [rows[0], { ...rows[1], program: 'node' }])
+    expect(resultOf('processes_left == 0', {}, withSuccessor).status).toBe('pass')
+  })
+
+  it('are no workers that a server still started when the load began, nor their successors', () => {
+    const worker = { ...event, role: 'worker', slot: 3 } as const
+    const late = [
+      { ...worker, pid: 902, generation: 1 },
+      { ...worker, kind: 'oom-killed', timeMs: 3300, pid: 902, generation: 1, completed: 2 },
+      { ...worker, timeMs: 3400, pid: 903, generation: 2, completed: 2 },
+    ] as const
+    const settled = { point: 'settled', pid: 903, role: 'worker', slot: 3, generation: 2 } as const
+    const change = (record: RunRecord): RunRecord => {
+      const { rests } = withRests((row) => row, [settled])(record)
+      return {
+        ...record,
+        rests,
+        ticks: record.ticks.map((tick) => (tick.timeMs < 3400 ? tick : { ...tick, processes: tick.processes + 1 })),
+      }
+    }
+    expect(resultOf('processes_left == 0', { events: late }, change).value).toBe(0)
+  })
+
   it('are zombies too', () => {
     const zombie = { point: 'settled', pid: 901, role: 'helper', slot: null, state: 'zombie', program: null } as const
     expect(
