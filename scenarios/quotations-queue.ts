@@ -14,7 +14,7 @@ export default defineScenario({
   // Those who find no place ask again at once, 39 times in a row.
   bailAfter: 60,
   warmup: { iterationsPerWorker: 0 },
-  variants: {},
+  variants: { after: { env: { VARIANT: 'after' } } },
   thresholds: [
     'iterations_completed == 21',
     'responses{status=503} == 39',

@@ -15,7 +15,7 @@ import { exitCodes } from '../harness/vocabulary/errors.ts'
 import { parseQuantity } from '../harness/vocabulary/quantities.ts'
 import { keptRun, makeRun, type RunResult } from './kept-runs/kept-run.ts'
 import { type DoneCell, type MatrixCell, planCells, problemOf, runOfCell } from './service-matrix/cell.ts'
-import { memoryCurve, peakOf } from './service-matrix/memory-curve.ts'
+import { type MemoryOfRun, memoryOfRun } from './service-matrix/memory-curve.ts'
 import { drawMemory } from './service-matrix/memory-plot.ts'
 import { renderMatrix } from './service-matrix/page.ts'
 
@@ -58,11 +58,11 @@ async function main(options: MatrixOptions): Promise<void> {
     if (result === null) missing.push(cell)
     else done.push({ cell, result })
   }
-  const curves = new Map<string, Awaited<ReturnType<typeof memoryCurve>>>()
-  for (const { cell, result } of done) curves.set(runOfCell(cell).name, await memoryCurve(result.runFolder))
-  const peaks = new Map([...curves].map(([name, curve]) => [name, peakOf(curve)]))
+  const memory = new Map<string, MemoryOfRun>()
+  for (const { cell, result } of done) memory.set(runOfCell(cell).name, await memoryOfRun(result.runFolder))
+  const peaks = new Map([...memory].map(([name, { peakBytes }]) => [name, peakBytes]))
   const { page, problems } = renderMatrix(done, missing, peaks)
-  if (!options.isShort) await write(page, done, curves)
+  if (!options.isShort) await write(page, done, memory)
   for (const problem of problems) console.error(`- ${problem}`)
   const open = missing.filter((cell) => isAskedFor(cell, options)).length
   console.error(`${done.length} runs done, ${open} to be made, ${problems.length} problems`)
@@ -98,11 +98,7 @@ function isInShortForm({ expected, size, repetition }: MatrixCell): boolean {
 }
 
 /** The page, and for each service the longest run of every variant as a line of its plot. */
-async function write(
-  page: string,
-  done: readonly DoneCell[],
-  curves: ReadonlyMap<string, Awaited<ReturnType<typeof memoryCurve>>>,
-): Promise<void> {
+async function write(page: string, done: readonly DoneCell[], memory: ReadonlyMap<string, MemoryOfRun>): Promise<void> {
   writeFileSync(path.join(root, 'scenarios/README.md'), page)
   const plots = path.join(root, 'scenarios/plots')
   mkdirSync(plots, { recursive: true })
@@ -110,7 +106,7 @@ async function write(
     const lines = [...Map.groupBy(cells, ({ cell }) => `${cell.expected.scenario} ${cell.expected.variant}`)]
     const runs = lines.map(([label, [...own]]) => {
       const longest = own.sort((a, b) => a.cell.size - b.cell.size).at(-1)
-      return { label, curve: longest === undefined ? [] : (curves.get(runOfCell(longest.cell).name) ?? []) }
+      return { label, curve: longest === undefined ? [] : (memory.get(runOfCell(longest.cell).name)?.curve ?? []) }
     })
     writeFileSync(path.join(plots, `${service}.svg`), await drawMemory(service, runs))
   }

@@ -42,12 +42,13 @@ export function runOfCell({ expected, at, size, repetition }: MatrixCell): Asked
   const { scenario, variant } = expected
   const name = `${scenario}-${variant}-${size}-${repetition}`
   const extendTo = at.extendTo ?? null
-  return { name, file: `scenarios/${scenario}.ts`, variant, size, seed: repetition, thresholds: [], extendTo }
+  const thresholds = at.thresholds ?? []
+  return { name, file: `scenarios/${scenario}.ts`, variant, size, seed: repetition, thresholds, extendTo }
 }
 
 /** What a cell was expected to be and what it was, in words; null: as expected. */
 export function problemOf(cell: MatrixCell, verdict: LadderVerdict): string | null {
-  const { statuses, causes } = cell.at
+  const { statuses, causes, excluded = [] } = cell.at
   const run = runAt(cell, verdict)
   if (!statuses.includes(run.status))
     return `expected ${statuses.join(' or ')}, found ${run.status}: ${decided(cell, run)}`
@@ -56,6 +57,8 @@ export function problemOf(cell: MatrixCell, verdict: LadderVerdict): string | nu
     return other === undefined ? null : `inconclusive, and not for its growth: ${other.sentence}`
   }
   if (run.status === 'pass') return null
+  const other = run.findings.find((one) => excluded.some((cause) => isCause(one, cause)))
+  if (other !== undefined) return `fails, and also because: ${other.sentence}`
   const missing = causes.filter((cause) => !run.findings.some((one) => isCause(one, cause)))
   return missing.length === 0 ? null : `fails, but not because of /${missing.map(({ source }) => source).join('/, /')}/`
 }

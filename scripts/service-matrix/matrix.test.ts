@@ -6,7 +6,7 @@ import type { Finding, LadderVerdict, RunVerdict, Status } from '../../harness/j
 import { loadScenarios } from '../../harness/scenario/load-scenario.ts'
 import { type DoneCell, type MatrixCell, planCells, problemOf, runOfCell } from './cell.ts'
 import { expectedServices } from './expected-services.ts'
-import { peakOf, thinCurve } from './memory-curve.ts'
+import { thinCurve } from './memory-curve.ts'
 import { drawMemory } from './memory-plot.ts'
 import { renderMatrix } from './page.ts'
 
@@ -79,6 +79,16 @@ describe('a cell', () => {
     expect(open('Something outside interfered: it killed a worker.')).toMatch(/^inconclusive, and not for its growth/)
   })
 
+  it('may not fail for another reason besides', () => {
+    const cell = planCells().find(({ expected, size }) => expected.scenario === 'erp-one-user' && size === 100)
+    if (cell === undefined) throw new Error('no cell of one user')
+    const grows = 'worker 1: +3.9 MiB per invoice'
+    expect(problemOf(cell, verdictOf(100, 'fail', grows))).toBeNull()
+    expect(problemOf(cell, verdictOf(100, 'fail', grows, 'oom_kills == 0: it is 9'))).toMatch(
+      /^fails, and also because/,
+    )
+  })
+
   it('that must pass at 100 may go on, which its row tells', () => {
     const cell = cellOf('after', 100)
     expect(runOfCell(cell).extendTo).toBe(200)
@@ -105,8 +115,7 @@ describe('memory over reports', () => {
     const thin = thinCurve(curve, 50)
     expect(thin.length).toBeLessThanOrEqual(51)
     expect(thin.at(-1)).toEqual({ reports: 499, bytes: 999 * 1024 })
-    expect(peakOf(thin)).toBe(peakOf(curve))
-    expect(peakOf([])).toBeNull()
+    expect(Math.max(...thin.map(({ bytes }) => bytes))).toBe(999 * 1024)
   })
 
   it('is drawn as an SVG with a line for each run', async () => {

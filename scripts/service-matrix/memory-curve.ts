@@ -4,15 +4,25 @@ import { analyzeRun } from '../../harness/judge/analysis/run-analysis.ts'
 import { type UsageReading, usageInLoad } from '../../harness/judge/analysis/target-usage.ts'
 import { readPlan, readRun } from '../../harness/record/record-reader.ts'
 
-/** What a service held over the load of a run, as its kernel counts it where it has a control group of its own. */
-export async function memoryCurve(runFolder: string): Promise<readonly UsageReading[]> {
+/** What a service held in a run, as its kernel counts it where it has a control group of its own. */
+export interface MemoryOfRun {
+  /** Over the load. */
+  curve: readonly UsageReading[]
+  /** From the warm-up on, at most the limit that it reached; null: not known. */
+  peakBytes: number | null
+}
+
+export async function memoryOfRun(runFolder: string): Promise<MemoryOfRun> {
   const invocation = path.dirname(runFolder)
   const { runs } = await readPlan(invocation)
   const plan = runs.find(({ size }) => String(size) === path.basename(runFolder))
   const record = plan === undefined ? null : await readRun(invocation, plan)
   if (record === null) throw new Error(`${runFolder} holds no run`)
   const analysis = analyzeRun(record)
-  return usageInLoad(analysis, record.groups.filter(isOwn))
+  const groups = record.groups.filter(isOwn)
+  const curve = usageInLoad(analysis, groups)
+  const readings = groups.length > 0 ? groups.map(({ usedBytes }) => usedBytes) : curve.map(({ bytes }) => bytes)
+  return { curve, peakBytes: readings.length === 0 ? null : readings.reduce((most, bytes) => Math.max(most, bytes)) }
 }
 
 /** The largest reading after each so many reports, so that a plot of hours stays small: at most so many points. */
@@ -24,8 +34,4 @@ export function thinCurve(curve: readonly UsageReading[], points: number): Usage
     reports: Math.min(last, Math.round(group * step)),
     bytes: readings.reduce((most, { bytes }) => Math.max(most, bytes), 0),
   }))
-}
-
-export function peakOf(curve: readonly UsageReading[]): number | null {
-  return curve.length === 0 ? null : curve.reduce((most, { bytes }) => Math.max(most, bytes), 0)
 }

@@ -29,10 +29,10 @@ export function renderMatrix(
     '',
     'Made by `npm run services:matrix`: each service of [`fixtures/services`](../fixtures/services) on its real stack,',
     '`before`, as it was when it died, and `after`, as its owners fixed it. Each row is run three times at 25 reports,',
-    'twice at 100 and once at 500; `found` says in how many of them the verdict and its cause were as expected. A run that',
+    'twice at 100 and once at 60 or 500; `found` says in how many of them the verdict and its cause were as expected. A run that',
     'has proven its fail stops before the last report; one of 100 that must pass goes on to 200 where its growth is',
     'inconclusive (`--extend-to 200`). `record` is the beginning of the SHA-256 over the files of the (first) record from',
-    'which the row was judged; growth and peak are those of that run.',
+    'which the row was judged; growth and peak, from the warm-up on, are those of that run.',
     '',
     ...services.flatMap((service) => section(service, rows)),
     [...problems, ...open].length === 0
