@@ -4,6 +4,7 @@ import { type K6Told, k6PhaseEnd } from './k6-phase-end.ts'
 
 function endWith(code: number, thresholds: readonly ToolThreshold[] | null, more: Partial<K6Told> = {}) {
   const told: K6Told = {
+    phase: 'load',
     part: { index: 0, count: 1, run: [], program: 'k6' },
     summary: thresholds === null ? null : { claimed: 3, dropped: 0, thresholds },
     messages: [],
@@ -28,6 +29,10 @@ describe('the end of a process of k6', () => {
       detail,
       report: { claimed: null, dropped: null },
     })
+  })
+
+  it('needs no summary in a warm-up, whose thresholds decide nothing', () => {
+    expect(endWith(0, null, { phase: 'warmup' })).toMatchObject({ endedBy: 'ended', detail: null })
   })
 
   it('with its summary leaves the rows as they are', () => {

@@ -1,3 +1,4 @@
+import type { IterationPhase } from '../../../record/rows.ts'
 import type { ToolReport, ToolThreshold } from '../../../record/run-outcome.ts'
 import { SoakgateError } from '../../../vocabulary/errors.ts'
 import type { ToolPhaseEnd } from '../tools/tool-load.ts'
@@ -7,6 +8,7 @@ import { type K6Part, nameOfPart } from './k6-parts.ts'
 
 /** What a process of k6 told until it ended. */
 export interface K6Told {
+  phase: IterationPhase
   part: K6Part
   /** null: it gave none. */
   summary: Omit<ToolReport, 'end' | 'counted'> | null
@@ -20,11 +22,12 @@ export interface K6Told {
 
 /**
  * What the end of a process of k6 says of the phase. Without its summary nobody knows what became of its thresholds, so
- * it broke, whatever its exit code. Throws `engine-failed` for what the user must mend before any iteration begins.
+ * it broke, whatever its exit code; those of a warm-up decide nothing. Throws `engine-failed` for what the user must mend
+ * before any iteration begins.
  */
 export function k6PhaseEnd(end: ToolEnd, told: K6Told): ToolPhaseEnd {
   const { kind, sentence, detail } = k6EndOf(end)
-  const { part, summary, messages, hasBegun } = told
+  const { phase, part, summary, messages, hasBegun } = told
   if (kind === 'mend' && !hasBegun) {
     throw new SoakgateError('engine-failed', 'k6 could not make the load', {
       expected: 'a script that k6 runs',
@@ -34,7 +37,7 @@ export function k6PhaseEnd(end: ToolEnd, told: K6Told): ToolPhaseEnd {
   }
   const { claimed = null, dropped = null } = summary ?? {}
   const report: ToolReport = { claimed, dropped, counted: null, end: sentence, thresholds: thresholdsOf(end, told) }
-  if (kind === 'rows' && summary !== null) return { endedBy: 'ended', detail, report }
+  if (kind === 'rows' && (summary !== null || phase === 'warmup')) return { endedBy: 'ended', detail, report }
   const why = kind === 'rows' ? `${sentence}; it gave no summary` : sentence
   return { endedBy: 'broke', detail: [why, messages.at(-1)].filter(Boolean).join('; '), report }
 }
@@ -53,7 +56,7 @@ function thresholdsOf({ code }: ToolEnd, { summary, sampledMetrics }: K6Told): T
   return thresholds
 }
 
-/** Such as `queue` of `queue value<5`; of a threshold on a part of a metric, `queue{name:pay} value<5`, none that k6 tells of. */
+/** Such as `queue` of `queue value<5`; of `queue{name:pay} value<5`, on a part of a metric, none that k6 tells of. */
 function metricOf({ text }: ToolThreshold): string {
   return text.split(' ')[0] ?? ''
 }

@@ -83,8 +83,9 @@ export async function startK6(work: K6Work, hearers: K6Hearers): Promise<Running
   })
   return running(k6, async (end) => {
     await pipe.end()
+    const { phase } = asked
     const { sampledMetrics } = points
-    return k6PhaseEnd(end, { part, summary, messages, hasBegun: news.hasBegun(), sampledMetrics })
+    return k6PhaseEnd(end, { phase, part, summary, messages, hasBegun: news.hasBegun(), sampledMetrics })
   })
 }
 
