@@ -43,6 +43,28 @@ describe('what the tool says that made the load', () => {
     expect(findingsOfTool(recordOf({ claimed: null }))).toEqual([])
   })
 
+  it.each([
+    ['k6 ended with exit code 0', []],
+    ['k6 ended with exit code 99: a threshold was crossed', []],
+    ['k6 ended with exit code 110: the script marked the test as failed', []],
+    ['k6 ended with exit code 101: teardown took longer than teardownTimeout', ['warn']],
+    [
+      'segment 1 of 2 (here): k6 ended with exit code 101: teardown took longer than teardownTimeout; segment 2 of 2 (ssh): k6 ended with exit code 0',
+      ['warn'],
+    ],
+  ])('has the end of k6 where rows and thresholds do not say it: %s', (end, statuses) => {
+    const told = findingsOfTool(recordOf({ end }))
+    expect(told.map(({ status }) => status)).toEqual(statuses)
+    expect(told.every(({ sentence }) => sentence === `${end}.`)).toBe(true)
+  })
+
+  it('has no end of k6 that the run ended for anyhow', () => {
+    const record = recordOf({ end: 'k6 ended with exit code 105: it was told to stop by a signal' })
+    const { outcome } = record
+    const early = { ...record, outcome: outcome === null ? null : { ...outcome, reason: 'looked' as const } }
+    expect(findingsOfTool(early)).toEqual([])
+  })
+
   it('is told of a command by the name of its program, and that it knows no times where it knows none', () => {
     const record = recordOf({ claimed: made, end: 'ab ended with exit code 0' })
     const load = {

@@ -4,6 +4,9 @@ import type { RunRecord } from '../record/run-record.ts'
 import type { Load } from '../scenario/load.ts'
 import type { Finding } from './verdict.ts'
 
+/** Exit codes of k6 that say no more than its thresholds: all well, one was crossed, exec.test.fail(). */
+const codesToldElsewhere: ReadonlySet<string> = new Set(['0', '99', '110'])
+
 /** What the tool that made the load says: its own thresholds decide too, and what it claims is held against its rows. */
 export function findingsOfTool({ outcome, plan, iterations }: RunRecord): Finding[] {
   const tool = outcome?.tool ?? null
@@ -28,11 +31,20 @@ export function findingsOfTool({ outcome, plan, iterations }: RunRecord): Findin
     findings.push(about('inconclusive', `${name} claims ${tool.claimed} ${plan.iterationName}s, and told of ${ended}.`))
   }
   if (plan.load.engine === 'command') findings.push(about('note', `${tool.end}.`))
+  // What broke it off is told as the reason.
+  if (plan.load.engine === 'k6' && outcome?.reason === null && saysMore(tool.end)) {
+    findings.push(about('warn', `${tool.end}.`))
+  }
   if (iterations.some(({ outcome: one, startMs }) => one === 'completed' && startMs === null)) {
     const other = "let the service count, with load.completed: { targetLog: '…' } for one"
     findings.push(about('note', `${name} tells how many completed and not when, so growth is not judged: ${other}.`))
   }
   return findings
+}
+
+/** Whether an exit code of k6, of any segment, says what neither rows nor thresholds do: it took too long to tear down. */
+function saysMore(end: string): boolean {
+  return [...end.matchAll(/exit code (\d+)/g)].some(([, code = '']) => !codesToldElsewhere.has(code))
 }
 
 /** Of a command its program's name alone: its arguments may hold secrets. */

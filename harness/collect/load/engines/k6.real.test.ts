@@ -16,6 +16,15 @@ export default function (): void {
 `
 }
 
+/** With a threshold that is crossed and one without samples. */
+function withSummary(body: string): string {
+  return `import { Trend } from 'k6/metrics'
+const pages = new Trend('pages')
+export const options = { thresholds: { pages: ['avg<10'], iterations: ['count<0'] } }
+export function handleSummary(data) { ${body} }
+export default () => {}`
+}
+
 describe.skipIf(k6Program === null)('a script of k6', () => {
   let server: FaultyServer
   beforeEach(async () => {
@@ -93,6 +102,54 @@ export default () => { http.get(__ENV.BASE_URL + '/status/500') }`
       'http_req_failed rate<0.5': 'crossed',
     })
     expect(result.tool?.end).toBe('k6 ended with exit code 99: a threshold was crossed')
+  })
+
+  it('knows a gauge that was set to 0 from one that never was', async () => {
+    const script = `import { Gauge } from 'k6/metrics'
+const queue = new Gauge('queue'); const never = new Gauge('never')
+export const options = { thresholds: { queue: ['value < 5'], never: ['value<5'] } }
+export default () => queue.add(0)`
+    const { result } = await runK6(script, { count: 2, baseUrl: server.url })
+    expect(result.tool?.thresholds).toEqual([
+      { text: 'never value<5', status: 'no-samples' },
+      { text: 'queue value < 5', status: 'held' },
+    ])
+  })
+
+  it.each([
+    ["throw new Error('no disk')", /^k6 error: handleSummary failed: Error: no disk/],
+    ['for (const name of Object.keys(data.metrics)) delete data.metrics[name]', null],
+  ])('tells what became of its thresholds, whatever its handleSummary does: %s', async (body, said) => {
+    const { result, lines } = await runK6(withSummary(body), { count: 2, baseUrl: server.url })
+    expect(result).toMatchObject({ endedBy: 'done', tool: { claimed: 2 } })
+    expect(result.tool?.thresholds).toEqual([
+      { text: 'iterations count<0', status: 'crossed' },
+      { text: 'pages avg<10', status: 'no-samples' },
+    ])
+    if (said !== null) expect(lines).toContainEqual(expect.stringMatching(said))
+  })
+
+  it('broke where k6 gives no summary, and has crossed a threshold by its exit code', async () => {
+    const { result } = await runK6(withSummary("return { 'x.txt': 5 }"), { count: 2, baseUrl: server.url })
+    expect(result).toMatchObject({ endedBy: 'load-worker-ended', counts: { completed: 2 } })
+    expect(result.detail).toMatch(/^k6 ended with exit code 99: a threshold was crossed; it gave no summary; k6 /)
+    expect(result.tool).toMatchObject({
+      claimed: null,
+      thresholds: [{ text: 'one that it does not name (exit code 99)', status: 'crossed' }],
+    })
+  })
+
+  it('has its rows where teardown takes too long, which is told', async () => {
+    const script = `import { sleep } from 'k6'
+export const options = { teardownTimeout: '100ms' }
+export function teardown() { sleep(60) }
+export default () => {}`
+    const { result } = await runK6(script, { count: 2, baseUrl: server.url })
+    expect(result).toMatchObject({
+      endedBy: 'done',
+      counts: { completed: 2 },
+      tool: { claimed: 2, end: 'k6 ended with exit code 101: teardown took longer than teardownTimeout' },
+    })
   })
 
   it('makes as many iterations as are asked for, whatever its own scenarios say, by the function that they name', async () => {

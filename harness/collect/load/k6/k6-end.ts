@@ -24,7 +24,7 @@ const endings: Readonly<Record<number, { means: string | null; kind: 'rows' | 'm
 }
 export const markedAsFailed = 110
 /** A threshold with abortOnFail ends the test before all is made. */
-const thresholdCrossed = 99
+export const thresholdCrossed = 99
 
 export interface K6End {
   kind: 'rows' | 'mend' | 'broke'

@@ -60,6 +60,15 @@ describe('points that k6 prints', () => {
     ])
   })
 
+  it('tell which metrics had a sample, the team’s own too', () => {
+    const { reader, tell } = points()
+    reader.read(
+      '{"type":"Metric","data":{"name":"queue","type":"gauge","contains":"default","thresholds":["value<5"],"submetrics":null},"metric":"queue"}',
+    )
+    tell('queue', 0)
+    expect(reader.sampledMetrics).toEqual(new Set(['queue']))
+  })
+
   it.each([
     [['soakgate_thrown', 1, { reason: 'Error: no paper' }], 'failed', 'Error: no paper'],
     [['checks', 0, { check: 'is a PDF' }], 'failed', 'check did not hold: is a PDF'],

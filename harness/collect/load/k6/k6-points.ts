@@ -23,6 +23,8 @@ const readMetrics = new Set([
   'iterations',
 ])
 const metricOfLine = /^\{"metric":"([^"]+)"/
+/** What k6 prints before the first sample of each metric. */
+const firstSampleLine = /^\{"type":"Metric",.*"metric":"([^"]+)"\}$/
 
 const point = z.object({
   metric: z.string(),
@@ -59,6 +61,8 @@ const worstFirst = ['timed-out', 'lost', 'failed', 'refused'] as const
 
 /** Makes rows of the points that k6 prints as JSON while it runs, on the axis of the run, to a millisecond. */
 export class K6Points {
+  /** Metrics that had a sample, the team's own too. */
+  readonly sampledMetrics = new Set<string>()
   readonly #listener: K6Listener
   readonly #open = new Map<string, OpenIteration>()
   readonly #startMs: number
@@ -72,6 +76,8 @@ export class K6Points {
   read(line: string): void {
     // Setup and teardown have limits of their own; while iterations go on, k6 tells of its users every second all the same.
     if (this.#open.size === 0) this.#listener.news.touch()
+    const sampled = firstSampleLine.exec(line)?.[1]
+    if (sampled !== undefined) this.sampledMetrics.add(sampled)
     const name = metricOfLine.exec(line)?.[1]
     if (name === undefined || !readMetrics.has(name)) return
     const read = point.safeParse(parseJson(line))

@@ -1,15 +1,14 @@
 import path from 'node:path'
 import type { ToolReport } from '../../../record/run-outcome.ts'
 import type { K6Load } from '../../../scenario/load.ts'
-import { SoakgateError } from '../../../vocabulary/errors.ts'
 import type { Clock } from '../../clock.ts'
 import type { LoadListener } from '../load-spec.ts'
 import { makeNamedPipe } from '../tools/named-pipe.ts'
 import type { RunningToolPhase, ToolNews, ToolPhase, ToolPhaseEnd } from '../tools/tool-load.ts'
 import { startTool, type ToolEnd, type ToolProcess, type ToolSurroundings } from '../tools/tool-process.ts'
-import { type K6End, k6EndOf, markedAsFailed } from './k6-end.ts'
 import { readK6Line } from './k6-lines.ts'
-import { type K6Part, nameOfPart, newsOfPart, shareArgs, userOfPart } from './k6-parts.ts'
+import { type K6Part, newsOfPart, shareArgs, userOfPart } from './k6-parts.ts'
+import { k6PhaseEnd } from './k6-phase-end.ts'
 import { K6Points } from './k6-points.ts'
 
 /**
@@ -84,37 +83,14 @@ export async function startK6(work: K6Work, hearers: K6Hearers): Promise<Running
   })
   return running(k6, async (end) => {
     await pipe.end()
-    return endOf(k6EndOf(end), end, { part, summary, messages, hasBegun: news.hasBegun() })
+    const { phase } = asked
+    const { sampledMetrics } = points
+    return k6PhaseEnd(end, { phase, part, summary, messages, hasBegun: news.hasBegun(), sampledMetrics })
   })
 }
 
 function running(k6: ToolProcess, toEnd: (end: ToolEnd) => Promise<ToolPhaseEnd>): RunningToolPhase {
   return { ended: k6.ended.then(toEnd), stop: () => k6.signal('SIGINT'), kill: () => k6.signal('SIGKILL') }
-}
-
-interface Said {
-  part: K6Part
-  summary: Omit<ToolReport, 'end' | 'counted'> | null
-  messages: readonly string[]
-  hasBegun: boolean
-}
-
-function endOf({ kind, sentence, detail }: K6End, { code }: ToolEnd, said: Said): ToolPhaseEnd {
-  const { part, summary, messages, hasBegun } = said
-  if (kind === 'mend' && !hasBegun) {
-    throw new SoakgateError('engine-failed', 'k6 could not make the load', {
-      expected: 'a script that k6 runs',
-      got: part.count === 1 ? sentence : `${nameOfPart(part)}: ${sentence}`,
-      details: messages,
-    })
-  }
-  const { thresholds = [], claimed = null, dropped = null } = summary ?? {}
-  const failed = code === markedAsFailed ? [{ text: 'exec.test.fail()', status: 'crossed' as const }] : []
-  return {
-    endedBy: kind === 'rows' ? 'ended' : 'broke',
-    detail: kind === 'rows' ? detail : [detail ?? sentence, messages.at(-1)].filter(Boolean).join('; '),
-    report: { claimed, dropped, counted: null, end: sentence, thresholds: [...thresholds, ...failed] },
-  }
 }
 
 /** k6 takes options from the environment too, which would win over those of the script: how much is made is ours to say. */

@@ -95,13 +95,13 @@ function fail(error) {
 function hasSamples({ type, values }) {
   if (type === 'trend') return values.count > 0
   if (type === 'rate') return values.passes + values.fails > 0
-  // A counter that nothing was added to is 0, which is known; a gauge that was never set is not.
+  // A counter that nothing was added to is 0, which is known. A gauge that was never set is not, and looks here like one
+  // that was only ever set to 0.
   return type === 'counter' || values.min !== 0 || values.max !== 0
 }
 
 export async function handleSummary(data) {
-  const given = (script.handleSummary && (await script.handleSummary(data))) || {}
-  const { stdout, stderr = '', ...files } = given
+  // Before the team's own function, which may change the data.
   const thresholds = Object.entries(data.metrics).flatMap(([metric, values]) =>
     Object.entries(values.thresholds || {}).map(([expression, { ok }]) => ({
       text: metric + ' ' + expression,
@@ -110,7 +110,17 @@ export async function handleSummary(data) {
   )
   const count = (name) => (data.metrics[name] ? data.metrics[name].values.count : 0)
   const summary = { claimed: count('iterations'), dropped: count('dropped_iterations'), thresholds }
+  const { stdout, stderr = '', ...files } = await ownSummary(data)
   return { ...files, stderr: stderr + '\\n${summaryMark}' + JSON.stringify(summary) + '\\n' }
+}
+
+async function ownSummary(data) {
+  try {
+    return (script.handleSummary && (await script.handleSummary(data))) || {}
+  } catch (error) {
+    console.error('handleSummary failed: ' + error)
+    return {}
+  }
 }
 `
 }
