@@ -1,9 +1,13 @@
-/** `npm run services -- <name…>`: installs what the services in fixtures/services/ need; without a name, lists them. */
+/**
+ * `npm run services -- <name…>`: installs what the services in fixtures/services/ need; without a name, lists them.
+ * Exits 1 where one could not be installed, 2 where there is none of that name, and 3 where nothing is wrong but packages
+ * of Debian that only root may install.
+ */
 import { fileURLToPath } from 'node:url'
 import { nearest } from '../harness/vocabulary/nearest.ts'
 import { findServices, type Service } from './services/find-services.ts'
-import { installService, isInstalled } from './services/install-service.ts'
-import { InstallError } from './services/program-run.ts'
+import { installServices, isInstalled } from './services/install-service.ts'
+import { MissingPackagesError } from './services/program-run.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -18,10 +22,12 @@ async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !services.some((service) => service.name === name))
   for (const name of unknown) process.stderr.write(`${describeUnknown(name, services)}\n`)
   if (unknown.length > 0) return 2
-  for (const service of services.filter(({ name }) => names.includes(name))) {
-    await installService(service, (line) => process.stderr.write(`${service.name}: ${line}\n`))
-  }
-  return 0
+  const say = (line: string) => void process.stderr.write(`${line}\n`)
+  const asked = services.filter(({ name }) => names.includes(name))
+  const problems = await installServices(asked, say)
+  for (const { service, error } of problems) say(`${service} is not installed: ${error.message}`)
+  if (problems.length === 0) return 0
+  return problems.every(({ error }) => error instanceof MissingPackagesError) ? 3 : 1
 }
 
 function describeUnknown(name: string, services: readonly Service[]): string {
@@ -31,10 +37,4 @@ function describeUnknown(name: string, services: readonly Service[]): string {
   return `no service ${JSON.stringify(name)}; ${help}`
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  if (!(error instanceof InstallError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = 1
-}
+process.exitCode = await main(process.argv.slice(2))

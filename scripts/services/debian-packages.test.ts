@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import type { Run } from './program-run.ts'
 
 describe('packages of Debian', () => {
   let folder: string
+  let policyFile: string
   let ran: string[]
   let said: string[]
 
@@ -22,6 +23,7 @@ describe('packages of Debian', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'soakgate-debian-'))
+    policyFile = path.join(folder, 'policy-rc.d')
     ran = []
     said = []
   })
@@ -43,7 +45,7 @@ describe('packages of Debian', () => {
   })
 
   it('are installed by root, the missing ones alone', async () => {
-    await installDebianPackages(['nginx', 'mariadb-server'], say, debian, true)
+    await installDebianPackages(['nginx', 'mariadb-server'], say, debian, true, policyFile)
     expect(withoutQuestions()).toEqual([
       'apt-get update --quiet=2',
       'env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends mariadb-server',
@@ -62,8 +64,33 @@ describe('packages of Debian', () => {
       if (program === 'apt-get') throw new Error('Temporary failure resolving the mirror')
       return await debian(program, parameters)
     }
-    await expect(installDebianPackages(['mariadb-server'], say, failing, true)).rejects.toThrow(
+    await expect(installDebianPackages(['mariadb-server'], say, failing, true, policyFile)).rejects.toThrow(
       'apt cannot install mariadb-server: Temporary failure',
     )
+  })
+
+  it.each([true, false])(
+    'start no daemon while they are installed, and the policy goes again (fails: %s)',
+    async (fails) => {
+      const policies: string[] = []
+      const observing: Run = async (program, parameters) => {
+        if (program !== 'env') return await debian(program, parameters)
+        policies.push(readFileSync(policyFile, 'utf8'))
+        expect(statSync(policyFile).mode & 0o100).toBe(0o100)
+        if (fails) throw new Error('dpkg was interrupted')
+        return ''
+      }
+      const installed = installDebianPackages(['mariadb-server'], say, observing, true, policyFile)
+      if (fails) await expect(installed).rejects.toThrow('dpkg was interrupted')
+      else await installed
+      expect(policies).toEqual(['#!/bin/sh\nexit 101\n'])
+      expect(existsSync(policyFile)).toBe(false)
+    },
+  )
+
+  it('leave a policy alone that is there already', async () => {
+    writeFileSync(policyFile, '#!/bin/sh\nexit 104\n')
+    await installDebianPackages(['mariadb-server'], say, debian, true, policyFile)
+    expect(readFileSync(policyFile, 'utf8')).toBe('#!/bin/sh\nexit 104\n')
   })
 })

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { describeFailure, InstallError, type Run } from './program-run.ts'
+import { debianPolicyFile, withoutDaemons } from './daemon-policy.ts'
+import { describeFailure, InstallError, MissingPackagesError, type Run } from './program-run.ts'
 
 /** Packages of Debian that a service needs: one a line of its debian-packages.txt. */
 export type DebianPackages = readonly string[]
@@ -13,22 +14,24 @@ export function findDebianPackages(sourcePath: string): DebianPackages | null {
   return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
 }
 
-/** Installs those that are missing, as root; otherwise says what to install. */
+/** Installs those that are missing, as root and without starting their daemons; otherwise says what to install. */
 export async function installDebianPackages(
   packages: DebianPackages,
   say: (line: string) => void,
   run: Run,
   isRoot: boolean,
+  policyFile: string = debianPolicyFile,
 ): Promise<void> {
   const missing = await missingOf(packages, run)
   if (missing.length === 0) return say(`installed already: ${packages.join(' ')}`)
   if (!isRoot)
-    throw new InstallError(`${missing.join(' ')} is missing\nInstall it: sudo apt install ${missing.join(' ')}`)
+    throw new MissingPackagesError(`${missing.join(' ')} is missing\nInstall it: sudo apt install ${missing.join(' ')}`)
   say(`installing ${missing.join(' ')}`)
   const options = ['install', '--yes', '--quiet=2', '--no-install-recommends']
   try {
     await run('apt-get', ['update', '--quiet=2'])
-    await run('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...options, ...missing])
+    const install = () => run('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...options, ...missing])
+    await withoutDaemons(install, policyFile)
   } catch (error) {
     throw new InstallError(`apt cannot install ${missing.join(' ')}: ${describeFailure(error)}`, { cause: error })
   }

@@ -1,7 +1,7 @@
 import { installDebianPackages } from './debian-packages.ts'
 import type { Service } from './find-services.ts'
 import { areNpmPackagesInstalled, installNpmPackages } from './npm-packages.ts'
-import { type Run, runProgram } from './program-run.ts'
+import { InstallError, type Run, runProgram } from './program-run.ts'
 import { hasPythonEnvironment, installPythonEnvironment } from './python-environment.ts'
 
 /** Whether its own packages were installed to the end and are still there, current or not. */
@@ -21,4 +21,28 @@ export async function installService(
   if (pythonEnvironment !== null) await installPythonEnvironment(pythonEnvironment, say, run)
   if (npmPackages !== null) await installNpmPackages(npmPackages, say, run)
   say('ready')
+}
+
+/** What keeps a service from being installed. */
+export interface InstallProblem {
+  service: string
+  error: InstallError
+}
+
+/** Installs one after the other; one that cannot be installed does not keep the others from it. */
+export async function installServices(
+  services: readonly Service[],
+  say: (line: string) => void,
+  install: typeof installService = installService,
+): Promise<InstallProblem[]> {
+  const problems: InstallProblem[] = []
+  for (const service of services) {
+    try {
+      await install(service, (line) => say(`${service.name}: ${line}`))
+    } catch (error) {
+      if (!(error instanceof InstallError)) throw error
+      problems.push({ service: service.name, error })
+    }
+  }
+  return problems
 }

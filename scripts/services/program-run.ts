@@ -3,7 +3,12 @@ import { ExecaError, execa } from 'execa'
 
 /** What the user must change before a service can be installed; its message is for people. */
 export class InstallError extends Error {
-  override readonly name = 'InstallError'
+  override readonly name: string = 'InstallError'
+}
+
+/** Packages of the system are missing, and only root may install them. */
+export class MissingPackagesError extends InstallError {
+  override readonly name = 'MissingPackagesError'
 }
 
 /** Runs a program to its end and returns its output; injected by tests. */
