@@ -1,10 +1,11 @@
 /**
  * The five real services and the scanner page, `before` and `after`, at every size and several times: does each get its
  * verdict for the right reason? Writes scenarios/README.md and a plot for each; exits 1 where an expectation does not
- * hold, 3 where cells that were asked for are still to be run.
+ * hold, 2 where no cell is asked for, 3 where cells that were asked for are still to be run.
  * A run is kept in .cache/service-matrix and judged again from its record: `npm run services:matrix` goes on where it was
  * stopped. `-- --short` runs before and after at 25 once and writes nothing, `-- --within 20m` begins no run after that
- * time, `-- --only charts` and `-- --size 25` run only a part, `-- --fresh` runs all of them anew.
+ * time, `-- --only charts` and `-- --size 25` run only a part, `-- --fresh` runs all that are asked for anew. `--only`
+ * names a scenario with its variant, `charts-before`, or else the beginning of some.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { exitCodes } from '../harness/vocabulary/errors.ts'
 import { parseQuantity } from '../harness/vocabulary/quantities.ts'
+import { describeNothingAsked, namesAskedFor } from './asked-names.ts'
 import { keptRun, makeRun, type RunResult } from './kept-runs/kept-run.ts'
 import { type DoneCell, type MatrixCell, planCells, problemOf, runOfCell } from './service-matrix/cell.ts'
 import { type MemoryOfRun, memoryOfRun } from './service-matrix/memory-curve.ts'
@@ -27,7 +29,7 @@ interface MatrixOptions {
   isFresh: boolean
   /** Begins no further run after this time; null: there is none. */
   withinMs: number | null
-  /** Runs only cells whose name begins so. */
+  /** Runs only cells of this name, or whose name begins so. */
   only: string
   /** Runs only this size; null: all. */
   size: number | null
@@ -49,12 +51,21 @@ function readOptions(): MatrixOptions {
 }
 
 async function main(options: MatrixOptions): Promise<void> {
-  if (options.isFresh) rmSync(store, { recursive: true, force: true })
   const cells = planCells().filter((cell) => !options.isShort || isInShortForm(cell))
+  const names = cells.map(nameOf)
+  const named = namesAskedFor(names, options.only)
+  const asked = new Set(cells.filter((cell) => named.includes(nameOf(cell)) && hasSize(cell, options)).map(nameOf))
+  if (asked.size === 0) {
+    const sizes = new Set(cells.map(({ size }) => size))
+    console.error(`${describeNothingAsked(names)}, at ${[...sizes].join(', ')}`)
+    process.exitCode = 2
+    return
+  }
+  if (options.isFresh) for (const name of asked) rmSync(path.join(store, name), { recursive: true, force: true })
   const done: DoneCell[] = []
   const missing: MatrixCell[] = []
   for (const cell of cells) {
-    const result = await resultOf(cell, options)
+    const result = await resultOf(cell, asked.has(nameOf(cell)), options.withinMs)
     if (result === null) missing.push(cell)
     else done.push({ cell, result })
   }
@@ -64,17 +75,21 @@ async function main(options: MatrixOptions): Promise<void> {
   const { page, problems } = renderMatrix(done, missing, peaks)
   if (!options.isShort) await write(page, done, memory)
   for (const problem of problems) console.error(`- ${problem}`)
-  const open = missing.filter((cell) => isAskedFor(cell, options)).length
+  const open = missing.filter((cell) => asked.has(nameOf(cell))).length
   console.error(`${done.length} runs done, ${open} to be made, ${problems.length} problems`)
   process.exitCode = problems.length > 0 ? 1 : open > 0 ? 3 : 0
 }
 
 /** null: it was not made, and is not to be made now. */
-async function resultOf(cell: MatrixCell, options: MatrixOptions): Promise<RunResult | null> {
+async function resultOf(
+  cell: MatrixCell,
+  isAskedFor: boolean,
+  withinMs: MatrixOptions['withinMs'],
+): Promise<RunResult | null> {
   const asked = runOfCell(cell)
   const kept = await keptRun(asked, store)
   if (kept !== null && wasCarriedOut(kept)) return kept
-  if (!isAskedFor(cell, options) || performance.now() >= (options.withinMs ?? Infinity)) return null
+  if (!isAskedFor || performance.now() >= (withinMs ?? Infinity)) return null
   const result = await makeRun(asked, store)
   if (!wasCarriedOut(result)) {
     const { service } = cell.expected
@@ -89,8 +104,12 @@ function wasCarriedOut({ verdict }: RunResult): boolean {
   return verdict.exitCode !== exitCodes.runFailed
 }
 
-function isAskedFor(cell: MatrixCell, { only, size }: MatrixOptions): boolean {
-  return runOfCell(cell).name.startsWith(only) && (size === null || cell.size === size)
+function nameOf(cell: MatrixCell): string {
+  return runOfCell(cell).name
+}
+
+function hasSize(cell: MatrixCell, { size }: MatrixOptions): boolean {
+  return size === null || cell.size === size
 }
 
 function isInShortForm({ expected, size, repetition }: MatrixCell): boolean {

@@ -19,9 +19,15 @@ export interface Cell {
   tool: ComparedTool
 }
 
+/** Names the run of a cell. */
+export function nameOfCell({ service, tool }: Cell): string {
+  return `${service.scenario}-${tool.name.toLowerCase()}`
+}
+
 /** Writes what the run needs: the body that the tool sends, and the scenario, which anybody can run by hand. */
-export function prepareCell({ service, tool }: Cell): AskedRun {
-  const name = `${service.scenario}-${tool.name.toLowerCase()}`
+export function prepareCell(cell: Cell): AskedRun {
+  const { service, tool } = cell
+  const name = nameOfCell(cell)
   const ownFolder = path.join(folder, 'tools', name)
   mkdirSync(ownFolder, { recursive: true })
   const bodyFile = path.join(ownFolder, 'body.json')
