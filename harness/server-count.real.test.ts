@@ -30,6 +30,7 @@ describe.each([
       engine,
       asked: 25,
       started: 25,
+      unknown: 0,
       claimed: engine === 'k6' ? 25 : null,
       served: 25,
     })

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { fillPage } from './docs/filled-page.ts'
@@ -33,7 +35,9 @@ const page = fileURLToPath(new URL('../docs/engines.md', import.meta.url))
 // All threads: the server is one of them.
 execFileSync('taskset', ['-a', '-p', '-c', String(serverCore), String(process.pid)])
 await using server = await startCountingServer()
-const contenders = findContenders(server.url, users)
+const folder = mkdtempSync(path.join(os.tmpdir(), 'soakgate-engines-'))
+process.once('exit', () => rmSync(folder, { recursive: true }))
+const contenders = findContenders(server.url, users, folder)
 const costsUs = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
 for (let round = 1; round <= Number(values.rounds); round += 1) {
   for (const tool of contenders) {

@@ -14,17 +14,35 @@ function counted(serverCount: ServerCountOutcome | null): RunRecord {
 
 describe('the table of what became of all', () => {
   it('has what was asked, begun and counted by the service', () => {
-    const table = { engine: 'iterations', asked: made, started: made, claimed: null }
+    const table = { engine: 'iterations', asked: made, started: made, unknown: 0, claimed: null }
     expect(conservationOf(counted(null))).toEqual({ ...table, served: null })
     expect(conservationOf(counted({ count: 7, problem: null }))).toEqual({ ...table, served: 7 })
   })
 
-  it('of a run that did not end knows what it began', () => {
-    const [first, ...others] = simulated.iterations
-    const cut = others.map((row) => ({ ...row, outcome: 'not-started' as const, startMs: null, durationMs: null }))
-    const record = { ...simulated, outcome: null, iterations: first === undefined ? cut : [first, ...cut] }
-    expect(conservationOf(record)).toMatchObject({ claimed: null, served: null })
-    expect(conservationOf(record).started).toBeLessThan(made)
+  it('of a run that was killed has what its record lacks as unknown', () => {
+    const whole = simulateRun({ size: 500 })
+    const rows = whole.iterations.filter(({ phase, iteration }) => phase === 'warmup' || iteration <= 120)
+    const killed = { ...whole, iterations: rows, outcome: null }
+    expect(conservationOf(killed)).toMatchObject({
+      asked: 500,
+      started: 120,
+      unknown: 380,
+      claimed: null,
+      served: null,
+    })
+  })
+
+  it('of a run that was killed while it went on beyond its size asks for what it had begun', () => {
+    const whole = simulateRun({ size: 150 })
+    const killed = { ...whole, plan: { ...whole.plan, size: 100, extendTo: 200 }, outcome: null }
+    expect(conservationOf(killed)).toMatchObject({ asked: 150, started: 150, unknown: 0 })
+  })
+
+  it('of a run that ended early has what never began as not started, not as unknown', () => {
+    const iterations = simulated.iterations.map((row) =>
+      row.phase === 'load' && row.iteration > 30 ? { ...row, outcome: 'not-started' as const, startMs: null } : row,
+    )
+    expect(conservationOf({ ...simulated, iterations })).toMatchObject({ asked: made, started: 30, unknown: 0 })
   })
 })
 

@@ -1,28 +1,35 @@
 import type { RunRecord } from '../record/run-record.ts'
 import type { EngineName } from '../scenario/load.ts'
 import { countOutcomes } from '../vocabulary/outcomes.ts'
+import { askedIterations } from './asked-iterations.ts'
 import type { Finding } from './verdict.ts'
 
-/** What became of all that was asked for, on both sides: the outcomes add up to `asked`, whatever a tool claims. */
+/** What became of all that was asked for, on both sides: outcomes and `unknown` add up to `asked`, whatever a tool claims. */
 export interface Conservation {
   /** What made the load; `watch`: others did, and it was counted. */
   engine: EngineName | 'watch'
   asked: number
-  /** Asked for, less what never began. */
+  /** Known to have begun. */
   started: number
+  /** Asked for, and not in the record: soakgate was killed, or it could not be written. */
+  unknown: number
   /** What the tool that made the load claims to have ended; null: soakgate made it, or the tool did not say. */
   claimed: number | null
   /** What the service itself counted; null: nobody asked it, or it did not say. */
   served: number | null
 }
 
-export function conservationOf({ plan, outcome, iterations }: RunRecord): Conservation {
+export function conservationOf(record: RunRecord): Conservation {
+  const { plan, outcome, iterations } = record
   const counts = countOutcomes(iterations.filter((row) => row.phase === 'load'))
-  const asked = Object.values(counts).reduce((sum, count) => sum + count)
+  const known = Object.values(counts).reduce((sum, count) => sum + count)
+  // A run that had gone on beyond its size when soakgate was killed did not tell how far it was to go.
+  const asked = Math.max(askedIterations(record), known)
   return {
     engine: plan.count === null ? plan.load.engine : 'watch',
     asked,
-    started: asked - counts['not-started'],
+    started: known - counts['not-started'],
+    unknown: asked - known,
     claimed: outcome?.tool?.claimed ?? null,
     served: outcome?.serverCount?.count ?? outcome?.tool?.counted ?? null,
   }
@@ -37,13 +44,13 @@ export function findingsOfCount(record: RunRecord): Finding[] {
   const about = (status: Finding['status'], sentence: string): Finding[] => [
     { status, threshold: null, sentence, evidence: [] },
   ]
-  const { started } = conservationOf(record)
+  const { started, unknown } = conservationOf(record)
   const { completed } = countOutcomes(iterations.filter((row) => row.phase === 'load'))
   if (counted.count === null)
     return about('inconclusive', `The service's own count could not be read: ${counted.problem}.`)
   if (counted.count < completed)
     return about('inconclusive', `The service counted ${counted.count} ${word}, and ${completed} completed.`)
-  if (counted.count > started)
+  if (counted.count > started + unknown)
     return about('warn', `The service counted ${counted.count} ${word}, and ${started} were begun: others ask it too.`)
   return []
 }

@@ -110,13 +110,16 @@ const run = z.strictObject({
   users: z.int(),
   startedAt: z.string().nullable().meta({ description: 'ISO 8601; null: the run did not end' }),
   status,
-  outcomes: z.record(z.enum(outcomeNames), z.int()).meta({ description: 'they add up to what was asked for' }),
+  outcomes: z
+    .record(z.enum(outcomeNames), z.int())
+    .meta({ description: 'with conservation.unknown they add up to what was asked for' }),
   conservation: z.strictObject({
     engine: z
       .enum(['iterations', 'k6', 'command', 'autocannon', 'watch'])
       .meta({ description: 'what made the load; watch: others did' }),
     asked: z.int(),
-    started: z.int().meta({ description: 'asked for, less what never began' }),
+    started: z.int().meta({ description: 'known to have begun' }),
+    unknown: z.int().meta({ description: 'asked for, and not in the record' }),
     claimed: z.int().nullable().meta({ description: 'what the tool that made the load claims to have ended' }),
     served: z.int().nullable().meta({ description: 'what the service itself counted' }),
   }),

@@ -184,6 +184,9 @@ describe('a load tool', () => {
       expect.stringMatching(/^load\.body: GET has none/),
       expect.stringMatching(/^tls: /),
     ])
+    expect(problemsOf({ engine: 'autocannon', path: '/reports', method: 'HEAD' }, tool)).toEqual([
+      expect.stringMatching(/^load\.method: autocannon waits for a body/),
+    ])
     expect(problemsOf({ engine: 'autocannon', path: '/reports', duration: '8h' }, tool)).toEqual([
       "load: duration needs a rate, such as rate: '20/s'",
     ])

@@ -45,10 +45,13 @@ function ofCommand(load: CommandLoad, { target, iterations }: Scenario): string[
 }
 
 function ofAutocannon({ method, body, perSecond }: AutocannonLoad, { iterationTimeoutMs }: Scenario): string[] {
-  const isLost = body !== null && (method === 'GET' || method === 'HEAD')
+  const isLost = body !== null && method === 'GET'
   const isSlow = perSecond !== null && 1000 / perSecond > iterationTimeoutMs
   return [
-    ...(isLost ? [`load.body: ${method} has none; name a method such as 'POST'`] : []),
+    ...(method === 'HEAD'
+      ? ['load.method: autocannon waits for a body, which an answer to HEAD has not; use the iterations engine']
+      : []),
+    ...(isLost ? ["load.body: GET has none; name a method such as 'POST'"] : []),
     // A tool that tells of nothing for so long is taken for one that hangs.
     ...(isSlow ? [`load.rate: less than one within iterationTimeout, ${formatDuration(iterationTimeoutMs)}`] : []),
   ]

@@ -14,6 +14,13 @@ it('has a row a size, whose outcomes add up to what was asked', () => {
   expect(outcomes.reduce((sum, count) => sum + Number(count), 0)).toBe(25)
 })
 
+it('has what is unknown where a record was cut', () => {
+  const runs = verdict.runs.map((run) => ({ ...run, conservation: { ...run.conservation, asked: 30, unknown: 5 } }))
+  const cut = conservationTable({ ...verdict, runs })
+  expect(cut.head.slice(11)).toEqual(['unknown'])
+  expect(cut.rows[0]?.at(-1)).toBe('5')
+})
+
 it('has the counts of the tool and of the service where one of them was told', () => {
   const runs = verdict.runs.map((run) => ({ ...run, conservation: { ...run.conservation, claimed: 25, served: null } }))
   const counted: LadderVerdict = { ...verdict, runs }

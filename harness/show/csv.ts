@@ -39,6 +39,7 @@ interface CsvRow {
   lost: number | null
   aborted: number | null
   not_started: number | null
+  unknown: number | null
   /** What the tool that made the load claims, and what the service itself counted. */
   claimed: number | null
   served: number | null
@@ -75,6 +76,7 @@ export const csvColumns = [
   'lost',
   'aborted',
   'not_started',
+  'unknown',
   'claimed',
   'served',
 ] as const satisfies readonly (keyof CsvRow)[]
@@ -145,6 +147,7 @@ const noCounts = {
   lost: null,
   aborted: null,
   not_started: null,
+  unknown: null,
   claimed: null,
   served: null,
 }

@@ -173,6 +173,7 @@ function propertiesOfRun(report: Report, run: RunVerdict): Record<string, string
     engine: run.conservation.engine,
     'iterations asked': String(run.conservation.asked),
     'iterations started': String(run.conservation.started),
+    ...(run.conservation.unknown > 0 && { 'iterations unknown': String(run.conservation.unknown) }),
     ...(run.conservation.claimed !== null && { "tool's count": String(run.conservation.claimed) }),
     ...(run.conservation.served !== null && { "service's count": String(run.conservation.served) }),
     again: rerunCommand(report, run.size),

@@ -1,4 +1,4 @@
-/** What became of an asked iteration. The seven counts always add up to what was asked. */
+/** What became of an asked iteration. The seven counts of a run that ended add up to what was asked. */
 export const outcomes = {
   completed: 'the report arrived, and every check held',
   failed: 'an exception, a false check, an unexpected status, or no connection',

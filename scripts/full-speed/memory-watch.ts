@@ -5,12 +5,16 @@ import { childrenOf } from '../load-cost/process-tree.ts'
 export interface MemoryReading {
   /** Of the process of the command line. */
   ownBytes: number
+  /** The most that it had until then, also between two looks. */
+  ownPeakBytes: number
   /** What its other children have to themselves: the process that cleans up after it. */
   reaperBytes: number
   /** Of the process that looks at growth for a second now and then; null: it does not run. */
   lookBytes: number | null
   /** Of the load process, and what its children have to themselves; null: it does not run. */
   loadBytes: number | null
+  /** The most that the load process had until then, and what its children have to themselves; null: it does not run. */
+  loadPeakBytes: number | null
 }
 
 const everyMs = 1000
@@ -26,9 +30,11 @@ export function watchMemory(soakgatePid: number, isTarget: (command: string) => 
     const others = children.filter(({ pid, command }) => pid !== load?.pid && pid !== look?.pid && !isTarget(command))
     readings.push({
       ownBytes: residentBytes(soakgatePid, 'VmRSS'),
+      ownPeakBytes: residentBytes(soakgatePid, 'VmHWM'),
       reaperBytes: privateBytes(others.map(({ pid }) => pid)),
       lookBytes: look === undefined ? null : residentBytes(look.pid, 'VmRSS'),
-      loadBytes: load === undefined ? null : residentBytes(load.pid, 'VmRSS') + privateBytes(childrenOf(load.pid)),
+      loadBytes: load === undefined ? null : withChildrenBytes(load.pid, 'VmRSS'),
+      loadPeakBytes: load === undefined ? null : withChildrenBytes(load.pid, 'VmHWM'),
     })
   }, everyMs)
   return {
@@ -39,12 +45,16 @@ export function watchMemory(soakgatePid: number, isTarget: (command: string) => 
   }
 }
 
+function withChildrenBytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
+  return residentBytes(pid, field) + privateBytes(childrenOf(pid))
+}
+
 /** Of processes and all below them. Pages of programs and libraries are left out: they are the same as the parent's. */
 function privateBytes(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + residentBytes(pid, 'RssAnon') + privateBytes(childrenOf(pid)), 0)
 }
 
-function residentBytes(pid: number, field: 'VmRSS' | 'RssAnon'): number {
+function residentBytes(pid: number, field: 'VmRSS' | 'VmHWM' | 'RssAnon'): number {
   const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(read(`/proc/${pid}/status`))
   return Number(match?.[1] ?? 0) * KiB
 }

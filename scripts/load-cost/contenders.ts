@@ -14,15 +14,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const own = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 const endless = '100000000'
 
-/** All that are there; those that are not are told of. */
-export function findContenders(baseUrl: string, users: number): Contender[] {
+/** All that are there; those that are not are told of. What one writes is in the folder. */
+export function findContenders(baseUrl: string, users: number, folder: string): Contender[] {
   const url = `${baseUrl}/report`
   const count = String(users)
   const locustOptions = ['--headless', '--only-summary', '-u', count, '-r', count, '-H', baseUrl]
   const k6Options = ['--quiet', '--no-usage-report', '--address', '', '--vus', count, '--duration', '1h']
   const all: readonly Contender[] = [
     { name: 'undici', words: [process.execPath, own('./undici.ts'), baseUrl, count], env: {} },
-    { name: 'iterations', words: [process.execPath, own('./iterations.ts'), baseUrl, count], env: {} },
+    { name: 'iterations', words: [process.execPath, own('./iterations.ts'), baseUrl, count, folder], env: {} },
     {
       name: 'autocannon',
       words: [

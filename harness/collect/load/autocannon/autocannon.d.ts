@@ -10,7 +10,7 @@ declare module 'autocannon' {
     _resetConnection(): void
     _destroyConnection(): void
     parser: { type: unknown; hadError: boolean; initialize(type: unknown): void; finish(): unknown }
-    pipelinedRequests: { addBody(data: { length: number }): void; clear(): void }
+    pipelinedRequests: { insertRequest(request: null): void; addBody(data: { length: number }): void; clear(): void }
   }
 
   interface ResponseHead {

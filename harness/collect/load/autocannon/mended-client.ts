@@ -31,7 +31,8 @@ export interface MendedClientSetting {
 /**
  * A client of autocannon without its faults. By itself it counts what was written, sends a request into a connection
  * that the server is closing, reads nothing more after a body that was cut, hands the clock of a lost request to the next
- * one, keeps bodies, sends all requests of a second at once, and tries a refused connection without a pause.
+ * one, keeps bodies, takes an early hint for the answer, sends all requests of a second at once, and tries a refused
+ * connection without a pause.
  */
 export class MendedClient {
   readonly #client: Client
@@ -58,7 +59,7 @@ export class MendedClient {
       if (this.#outstanding !== null) this.#outstanding.bodyBytes += length
     }
     client.on('headers', (head) => {
-      if (this.#outstanding !== null) this.#outstanding.head = head
+      if (this.#outstanding !== null && !isInterim(head.statusCode)) this.#outstanding.head = head
     })
     client.on('response', (status) => this.#onResponse(status))
     client.on('connError', (error) => {
@@ -111,6 +112,11 @@ export class MendedClient {
   }
 
   #onResponse(status: number): void {
+    if (isInterim(status)) {
+      // Autocannon has taken the request for answered, and knows of none that the answer to come belongs to.
+      this.#client.pipelinedRequests.insertRequest(null)
+      return
+    }
     const head = this.#outstanding?.head ?? null
     this.#end(outcomeOf(status, this.#setting.order))
     // The next request would be written into a connection that the server closes.
@@ -186,6 +192,11 @@ const noHttp = { outcome: 'failed', reason: 'the answer is no HTTP' } as const
 function troubleOf(error: Error & { code?: string }): Pick<EndedRequest, 'outcome' | 'reason'> {
   const isUnreached = error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH' || error.code === 'ENOTFOUND'
   return { outcome: isUnreached ? 'failed' : 'lost', reason: error.message }
+}
+
+/** The answer is still to come, as after 103 Early Hints; after 101 none does. */
+function isInterim(status: number): boolean {
+  return status < 200 && status !== 101
 }
 
 function outcomeOf(

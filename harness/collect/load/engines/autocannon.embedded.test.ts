@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { expectations } from '../../../../fixtures/faulty-server/expectations.ts'
 import { behaviourNames, startFaultyServer } from '../../../../fixtures/faulty-server/faulty-server.ts'
@@ -68,6 +71,13 @@ describe('autocannon', () => {
     const [first = 0] = due
     expect(due.map((dueMs) => Math.round(dueMs - first))).toEqual(Array.from({ length: 25 }, (_, index) => index * 20))
     expect(rows.every(({ delayMs }) => (delayMs ?? -1) >= 0)).toBe(true)
+    // Five are due in that time; by itself it would send all of a second at once.
+    expect(
+      mostWithin(
+        100,
+        rows.map(({ startMs }) => startMs ?? 0),
+      ),
+    ).toBeLessThanOrEqual(12)
   })
 
   it('makes what is due within a duration', async () => {
@@ -92,10 +102,51 @@ describe('autocannon', () => {
   })
 
   it('gives up a service that refuses connections, without trying as fast as it can', async () => {
-    const { result, outcomes, rows } = await tryEngine(load, { url: 'http://127.0.0.1:9', more: { bailAfter: 6 } })
+    const setting = { url: 'http://127.0.0.1:9', users: 2, more: { bailAfter: 6 } }
+    const { result, outcomes, rows } = await tryEngine(load, setting)
     expect(result).toMatchObject({ endedBy: 'bailed', detail: expect.stringContaining('ECONNREFUSED') })
     expect(outcomes.failed).toBeGreaterThanOrEqual(6)
     expect(rows).toHaveLength(25)
+    for (const user of [0, 1]) {
+      const begun = rows
+        .filter((row) => row.user === user && row.outcome === 'failed')
+        .map(({ startMs }) => startMs ?? 0)
+      const pauses = begun.slice(1).map((startMs, index) => startMs - (begun[index] ?? 0))
+      expect(pauses.length).toBeGreaterThanOrEqual(1)
+      // 100 ms, of which a timer may lack one.
+      expect(Math.min(...pauses)).toBeGreaterThanOrEqual(99)
+    }
+  })
+
+  it.each([
+    ['the answer', 'completed', 200],
+    ['nothing', 'lost', null],
+  ] as const)('waits for the answer after an early hint, and meets %s', async (_, outcome, status) => {
+    let received = 0
+    const server = http.createServer((_request, response) => {
+      received += 1
+      response.writeEarlyHints({ link: '</report.css>; rel=preload' })
+      if (outcome === 'completed') response.end('one page')
+      else setImmediate(() => response.socket?.end())
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    try {
+      const { port } = server.address() as AddressInfo
+      const { outcomes, rows } = await tryEngine(load, { url: `http://127.0.0.1:${port}`, more: { bailAfter: 1000 } })
+      expect(outcomes).toEqual({ [outcome]: 25 })
+      expect(rows.every((row) => row.status === status)).toBe(true)
+      expect(received).toBe(25)
+    } finally {
+      server.close()
+    }
+  })
+
+  it('keeps no body: one is larger than its whole heap may be', async () => {
+    const bodyBytes = 100e6
+    await using server = await startFaultyServer({ bodyBytes })
+    const { outcomes, rows } = await tryEngine(load, { url: server.url, size: 2, users: 1 })
+    expect(outcomes).toEqual({ completed: 2 })
+    expect(rows.map(({ receivedBytes }) => receivedBytes)).toEqual([bodyBytes, bodyBytes])
   })
 
   it('ends what is under way when the run is stopped', async () => {
@@ -107,3 +158,8 @@ describe('autocannon', () => {
     expect(left).toBe(0)
   })
 })
+
+/** How many of the times lie within so long of each other, at most. */
+function mostWithin(spanMs: number, times: readonly number[]): number {
+  return Math.max(...times.map((from) => times.filter((time) => time >= from && time < from + spanMs).length))
+}
