@@ -31,6 +31,16 @@ describe('a load tool beside the counted iterations', () => {
     expect(verdict.findings).toContainEqual(expect.objectContaining({ status: 'note', sentence }))
   })
 
+  it('is warned of where it ends well before them', async () => {
+    const { record, verdict } = await beside('1')
+    expect(verdict.outcomes.completed).toBe(10)
+    const [end] = record.events.filter(({ kind }) => kind.startsWith('background'))
+    expect(end).toMatchObject({ kind: 'background-ended-early' })
+    const why = 'in the background node ended before the load did: exit code 0'
+    const sentence = `The load was not all along the one that was asked for: ${why}.`
+    expect(verdict.findings).toContainEqual(expect.objectContaining({ status: 'warn', sentence }))
+  })
+
   it('makes the run inconclusive where it fails', async () => {
     const { verdict } = await beside('0', '--says', 'unknown option -q', '--exits', '3')
     const why = 'node ended before the load did: exit code 3: unknown option -q'

@@ -42,7 +42,9 @@ describe('load at a rate, against the report service', () => {
       'no user was free before load.duration was over',
     )
     // What waited took longer for whoever wanted it than for the service.
-    expect(verdict.durations?.maxMs).toBeGreaterThan((arrivals?.longestDelayMs ?? 0) + 500)
+    const longestWait = Math.max(...record.iterations.map(({ delayMs }) => delayMs ?? 0))
+    expect(verdict.durations?.maxMs).toBeGreaterThan(longestWait + 450)
+    expect(arrivals?.longestDelayMs).toBeGreaterThanOrEqual(longestWait)
     expect(verdict.findings.map(({ sentence }) => sentence)).toContainEqual(
       expect.stringMatching(/^With all 4 users busy, up to \d+ reports that were due had to wait/),
     )

@@ -61,6 +61,9 @@ export function findingsOfRun(analysis: RunAnalysis, thresholds: readonly Thresh
   for (const { kind, evidence } of record.events) {
     if (kind === 'teardown-failed') add('warn', `The scenario's teardown failed: ${evidence}.`)
     if (kind === 'background-ended') add('note', `The load in the background: ${evidence}.`)
+    if (kind === 'background-ended-early') {
+      add('warn', `The load was not all along the one that was asked for: in the background ${evidence}.`)
+    }
     if (kind === 'background-failed') add('inconclusive', `The load in the background failed: ${evidence}.`)
     if (kind === 'source-read') add('note', `${capitalized(evidence ?? '')}.`)
     if (kind === 'error-printed') add('note', `No ${plan.iterationName} was made, and the log has: ${evidence}.`)

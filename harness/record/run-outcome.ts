@@ -38,7 +38,7 @@ export interface RunOutcome {
 export interface ArrivalsOutcome {
   /** The most that were due and waited for a free user at one moment. */
   mostWaiting: number
-  /** How much later than it was due an iteration began, at most. */
+  /** How much later than it was due an iteration began, or had not begun when the load ended, at most. */
   longestDelayMs: number
   /** How many still waited when the load ended: they never began. */
   neverBegun: number

@@ -53,7 +53,10 @@ describe('how a tool ended', () => {
   ] as const)('is read from the sentence of the record: %o', (end, exit) => {
     const claims = { completed: 71, failures: [] }
     const how = describeToolEnd(end)
-    const { report } = reckon({ program: 'ab', how, asked: 100, isTold: true, counted: 71, claims })
+    const { report } = reckon({
+      ...{ program: 'ab', how, asked: 100, isTold: true, users: 4, stopped: null },
+      ...{ counted: 71, claims },
+    })
     expect(toolExit(report.end)).toBe(exit)
   })
 

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { expectations } from '../../fixtures/faulty-server/expectations.ts'
 import { type Behaviour, type FaultyCounts, startFaultyServer } from '../../fixtures/faulty-server/faulty-server.ts'
 import { tryEngine } from '../../harness/testing/engine-trial.ts'
 import type { Outcome } from '../../harness/vocabulary/outcomes.ts'
+import { problemOf, rightAnswers } from './cell-problem.ts'
 import type { MatrixEngine } from './engines.ts'
 
 /** What the issue of a service may be; redirects are for engines that follow them. */
@@ -58,23 +58,6 @@ export async function tryCell(engine: MatrixEngine, behaviour: Behaviour, size: 
   })
   const cell = { engine: engine.name, behaviour, size, outcomes, server: server.counts() }
   return { ...cell, claimed: result.tool?.claimed ?? null, problem: problemOf(cell, engine) }
-}
-
-/** Whole answers that complete a report. */
-function rightAnswers(behaviour: Behaviour, { answered }: FaultyCounts): number {
-  return expectations[behaviour].outcome === 'completed' ? answered : 0
-}
-
-function problemOf(
-  { behaviour, size, outcomes, server }: Omit<MatrixCell, 'claimed' | 'problem'>,
-  { tellsEach }: MatrixEngine,
-): string | null {
-  const sum = Object.values(outcomes).reduce((all, one) => all + one, 0)
-  if (sum !== size) return `${sum} of ${size} have an outcome`
-  const right = rightAnswers(behaviour, server)
-  if ((outcomes.completed ?? 0) !== right) return `the server gave ${right} right answers`
-  const begun = size - (outcomes['not-started'] ?? 0)
-  return tellsEach && begun !== server.received ? `the server received ${server.received}` : null
 }
 
 /** Tells a number at an address. */

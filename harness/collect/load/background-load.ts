@@ -9,8 +9,8 @@ const graceMs = 2000
 
 /** How a tool in the background came to its end. */
 export interface BackgroundEnd {
-  /** `failed`: it ended before the load did, and not well; so the load was not the one that was asked for. */
-  kind: 'background-ended' | 'background-failed'
+  /** `ended-early` and `failed`: before the load did, well or not; so the load was not the one that was asked for. */
+  kind: 'background-ended' | 'background-ended-early' | 'background-failed'
   /** One line. */
   evidence: string
 }
@@ -50,6 +50,6 @@ export async function startBackground(
 
 function endedBefore(program: string, end: ToolEnd, lastLine: string | undefined): BackgroundEnd {
   const evidence = `${program} ended before the load did: ${describeToolEnd(end)}`
-  if (end.code === 0) return { kind: 'background-ended', evidence }
+  if (end.code === 0) return { kind: 'background-ended-early', evidence }
   return { kind: 'background-failed', evidence: lastLine === undefined ? evidence : `${evidence}: ${lastLine}` }
 }

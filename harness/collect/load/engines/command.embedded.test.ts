@@ -180,7 +180,8 @@ describe('a command that cannot make load', () => {
 it('ends a tool that does not end by itself when the run is stopped', async () => {
   const command = [process.execPath, sends, '{url}/report', '10', '--hangs']
   const { outcomes, result, left } = await trial({ command, completed: { targetLog } }, { abortAfter: 10 })
-  expect(outcomes).toEqual({ completed: 10, 'not-started': 15 })
+  // Four users may have had as many under way.
+  expect(outcomes).toEqual({ completed: 10, aborted: 4, 'not-started': 11 })
   expect(result).toMatchObject({ endedBy: 'aborted', detail: null })
   expect(left).toBe(0)
 })

@@ -66,11 +66,18 @@ describe('the open loop', () => {
   it('begins nothing when the duration is over, and tells how many waited in vain', async () => {
     const { running, pass, starts } = simulatedLoop(1, () => 180, { durationMs: 310 })
     await pass(600)
-    expect(await running).toEqual({ mostWaiting: 2, longestDelayMs: 80, neverBegun: 2 })
+    // The first that waited in vain was due at 200.
+    expect(await running).toEqual({ mostWaiting: 2, longestDelayMs: 110, neverBegun: 2 })
     expect(starts()).toEqual([
       [0, 0],
       [1, 180],
     ])
+  })
+
+  it('tells how long the first has waited that never began behind an iteration that hangs', async () => {
+    const { running, pass } = simulatedLoop(1, () => 5000, { durationMs: 1000 })
+    await pass(5000)
+    expect(await running).toEqual({ mostWaiting: 3, longestDelayMs: 900, neverBegun: 3 })
   })
 
   it('begins nothing once it is ended, and waits for what is under way', async () => {

@@ -68,6 +68,7 @@ export class OpenLoop {
   end(): void {
     this.#cancelTimer()
     this.#next = null
+    this.#noteDelay(this.#waiting[0])
     this.#outcome.neverBegun += this.#waiting.length
     this.#waiting.length = 0
     this.#settle()
@@ -100,14 +101,20 @@ export class OpenLoop {
     this.#waiting.shift()
     this.#free.shift()
     this.#busy += 1
-    const delayMs = Math.max(0, this.#spec.clock.now() - next.intendedMs)
-    this.#outcome.longestDelayMs = Math.max(this.#outcome.longestDelayMs, delayMs)
+    const delayMs = this.#noteDelay(next)
     void this.#spec.make({ index: next.index, user, delayMs }).then(() => {
       this.#busy -= 1
       this.#free.push(user)
       this.#begin()
       this.#settle()
     })
+  }
+
+  /** How much later than intended one begins now, or would. */
+  #noteDelay(waited: { intendedMs: number } | undefined): number {
+    const delayMs = waited === undefined ? 0 : Math.max(0, this.#spec.clock.now() - waited.intendedMs)
+    this.#outcome.longestDelayMs = Math.max(this.#outcome.longestDelayMs, delayMs)
+    return delayMs
   }
 
   #settle(): void {

@@ -10,9 +10,9 @@ import { startCommand, toolCommandOf } from './tool-command.ts'
 import type { RunningToolPhase, ToolNews, ToolPhase, ToolPhaseEnd } from './tool-load.ts'
 import { ToolOutput } from './tool-output.ts'
 import { describeToolEnd, type ToolEnd, type ToolProcess } from './tool-process.ts'
-import { type Reckoning, reckon } from './tool-reckoning.ts'
+import { type Reckoning, reckon, type Settled, type ToolEnding } from './tool-reckoning.ts'
 
-/** A tool that tells nothing while it works is alive as long as its process is. */
+/** A tool is alive as long as its process is, whatever the service counts: its own time limit ends it, or the run's. */
 const pulseMs = 1000
 /** Time for the results of a tool that was interrupted, before it is terminated. */
 const resultsWithinMs = 2000
@@ -46,7 +46,7 @@ export async function startCommandPhase(
   try {
     const command = toolCommandOf(load, { ...context, count: asked.count })
     const tool = await startCommand(command, surroundings, { onOutput: hear, onErrorLine: hear })
-    phase = new CommandPhase({ ...setting, load, tool, output, count })
+    phase = new CommandPhase({ ...setting, load, users: context.plan.users, tool, output, count })
     // Others may have asked the service meanwhile.
     phase.endIfEnough()
     return phase
@@ -72,6 +72,8 @@ async function startCount(
 
 interface PhaseParts extends PhaseSetting {
   load: CommandLoad
+  /** As many iterations as this may be under way at once. */
+  users: number
   tool: ToolProcess
   output: ToolOutput
   /** null: the service does not count. */
@@ -87,7 +89,7 @@ class CommandPhase implements RunningToolPhase {
 
   constructor(parts: PhaseParts) {
     this.#parts = parts
-    if (parts.count === null) this.#pulse()
+    this.#pulse()
     this.ended = this.#end()
   }
 
@@ -132,42 +134,55 @@ class CommandPhase implements RunningToolPhase {
       this.#cancelTimer()
       // What it started and left behind would make load that nobody waits for.
       tool.signal('SIGKILL')
+      // What is waited for now is the service's count: that is no silence of the tool.
+      this.#pulse()
       await count?.settle(output.claims()?.completed ?? null)
       return this.#isStopped ? this.#stopped(end) : this.#reckoned(end)
     } finally {
+      this.#cancelTimer()
       await count?.close()
     }
   }
 
-  /** What was not counted then was not made, or is not known. */
+  /** What was not counted then was under way, was not made, or is not known. */
   #stopped(end: ToolEnd): ToolPhaseEnd {
-    const { report } = this.#reckon(end)
     const gone = this.#parts.count?.goneBecause ?? null
+    const { settled, report } = this.#reckon(
+      end,
+      gone === null ? { outcome: 'aborted', reason: 'the run was stopped' } : { outcome: 'lost', reason: gone },
+    )
+    this.#settle(settled)
     return { endedBy: gone === null ? 'ended' : 'broke', detail: gone, report: { ...report, claimed: null } }
   }
 
   #reckoned(end: ToolEnd): ToolPhaseEnd {
-    const { output, news, count, load } = this.#parts
+    const { output, count, load } = this.#parts
     const program = programOf(load)
     const isWell = end.code === 0 && !this.#isInterrupted
     const hasClaims = (isWell ? output.requireClaims(program) : output.claims()) !== null
     if (end.code !== 0 && !hasClaims && (count?.count ?? 0) === 0) throw notMade(program, end, output.last())
-    const { settled, missing, report, ...reckoned } = this.#reckon(end)
+    const { settled, missing, report, ...reckoned } = this.#reckon(end, null)
     const isSilent = this.#isInterrupted && load.output !== null && !hasClaims
     const doubt = isSilent ? `${program} was interrupted and did not tell what failed` : reckoned.doubt
-    for (const { outcome, reason, count: many } of settled) {
-      for (let one = 0; one < many; one++) news.settle(outcome, reason)
-    }
+    this.#settle(settled)
     return doubt === null ? { endedBy: 'ended', detail: missing, report } : { endedBy: 'broke', detail: doubt, report }
   }
 
-  #reckon(end: ToolEnd): Reckoning {
-    const { load, asked, output, count } = this.#parts
+  #settle(settled: readonly Settled[]): void {
+    for (const { outcome, reason, count } of settled) {
+      for (let one = 0; one < count; one++) this.#parts.news.settle(outcome, reason)
+    }
+  }
+
+  #reckon(end: ToolEnd, stopped: ToolEnding['stopped']): Reckoning {
+    const { load, asked, users, output, count } = this.#parts
     return reckon({
       program: programOf(load),
       how: describeToolEnd(end),
       asked: asked.count,
       isTold: isTold(load.command, 'iterations'),
+      users,
+      stopped,
       counted: count?.count ?? null,
       claims: output.claims(),
     })

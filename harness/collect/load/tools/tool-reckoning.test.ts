@@ -8,6 +8,8 @@ const ending: ToolEnding = {
   how: 'exit code 0',
   asked: 100,
   isTold: true,
+  users: 4,
+  stopped: null,
   counted: 100,
   claims: { completed: 100, failures: [] },
 }
@@ -70,6 +72,28 @@ describe('the end of a tool', () => {
     })
   })
 
+  it('does not forget what a tool had under way that gave up', () => {
+    const timedOut = { outcome: 'timed-out', count: 1, reason: 'ab gave up: timeout' } as const
+    const claims = { completed: 8, failures: [timedOut], leftUnderWay: true }
+    const { settled, missing, report } = reckon({ ...ending, counted: 8, claims })
+    expect(settled).toEqual([timedOut, { outcome: 'lost', reason: 'ab gave up while they were under way', count: 3 }])
+    expect([missing, report.claimed, report.dropped]).toEqual(['ab made 12 of 100', null, 88])
+    expect(reckon({ ...ending, asked: 10, counted: 8, claims }).settled.at(-1)).toMatchObject({ count: 1 })
+    // The service had answered these three, and the tool did not see it.
+    expect(reckon({ ...ending, counted: 11, claims }).settled).toEqual([timedOut])
+  })
+
+  it('takes as many as there are users for under way in a tool that was stopped, and holds no claim against it', () => {
+    const stopped = { outcome: 'aborted', reason: 'the run was stopped' } as const
+    const underWay = { ...stopped, count: 4 }
+    const settled = (rest: Partial<ToolEnding>) => reckon({ ...ending, stopped, ...rest }).settled
+    expect(settled({ counted: 60, claims: null })).toEqual([underWay])
+    const claims = { completed: 62, failures: [lost] }
+    expect(settled({ counted: 60, claims })).toEqual([lost, underWay])
+    expect(settled({ counted: 98, claims: null })).toEqual([{ ...stopped, count: 2 }])
+    expect(settled({ counted: 100, claims: null })).toEqual([])
+  })
+
   it('adds up to what was asked, whatever is claimed and counted', () => {
     const number = fc.integer({ min: 0, max: 200 })
     const claims = fc.option(
@@ -83,6 +107,7 @@ describe('the end of a tool', () => {
           }),
           { maxLength: 3 },
         ),
+        leftUnderWay: fc.boolean(),
       }),
     )
     fc.assert(
@@ -91,19 +116,23 @@ describe('the end of a tool', () => {
         fc.option(number),
         claims,
         fc.boolean(),
-        (asked, counted, said, isTold) => {
+        fc.option(fc.constant({ outcome: 'aborted' as const, reason: 'the run was stopped' })),
+        (asked, counted, said, isTold, stopped) => {
           const known = counted === null && said === null ? 0 : counted
           const { settled, report } = reckon({
             program: 'x',
             how: 'exit code 0',
             asked,
             isTold,
+            users: 4,
+            stopped,
             counted: known,
             claims: said,
           })
           const told = known === null ? 0 : Math.min(asked, known)
           const sum = settled.reduce((all, { count }) => all + count, told)
-          expect(sum + (report.dropped ?? 0)).toBe(asked)
+          if (stopped === null) expect(sum + (report.dropped ?? 0)).toBe(asked)
+          else expect(sum).toBeLessThanOrEqual(asked)
           expect(settled.every(({ count }) => count > 0)).toBe(true)
         },
       ),

@@ -33,12 +33,13 @@ export function readAb(lines: readonly string[]): ToolClaims | null {
   return { completed: Math.max(0, complete - failed), failures }
 }
 
-/** At least the one for which it gave up has failed. */
+/** The one for which it gave up has failed. Until its first answer came ab had nothing else under way, then as many as `-c`. */
 function readGivenUp(lines: readonly string[]): ToolClaims | null {
   const trouble = lines.map((line) => /apr_\w+: (.+ \(\d+\))$/.exec(line)?.[1]).find((found) => found !== undefined)
   if (trouble === undefined) return null
   const completed = findNumber(lines, /Total of (\d+) requests completed$/) ?? 0
-  return { completed, failures: [{ outcome: outcomeOf(trouble), count: 1, reason: `ab gave up: ${trouble}` }] }
+  const failures = [{ outcome: outcomeOf(trouble), count: 1, reason: `ab gave up: ${trouble}` }]
+  return { completed, failures, leftUnderWay: completed > 0 }
 }
 
 function outcomeOf(trouble: string): ClaimedFailure['outcome'] {

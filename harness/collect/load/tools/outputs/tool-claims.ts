@@ -6,6 +6,8 @@ export interface ToolClaims {
   completed: number
   /** What else became of its requests, the worst known first. */
   failures: readonly ClaimedFailure[]
+  /** Whether it gave up with each user's iteration under way, and tells of one of these alone. @default false */
+  leftUnderWay?: boolean
 }
 
 export interface ClaimedFailure {

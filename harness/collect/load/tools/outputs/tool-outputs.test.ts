@@ -31,7 +31,7 @@ describe('what a tool claims', () => {
       count: count ?? expect.any(Number),
       reason: expect.stringMatching(new RegExp(`^${tool}\\b`)),
     }))
-    expect(claims).toEqual({ completed: completed ?? expect.any(Number), failures: expected })
+    expect(claims).toMatchObject({ completed: completed ?? expect.any(Number), failures: expected })
   })
 
   it('is told with its own reasons, where it says any', () => {
@@ -40,6 +40,11 @@ describe('what a tool claims', () => {
     )
     expect(claimsOf('hey', 'refused')?.failures[0]?.reason).toMatch(/connection refused/)
     expect(claimsOf('ab', 'gave-up')?.failures[0]?.reason).toBe('ab gave up: Connection reset by peer (104)')
+  })
+
+  it('tells of ab whether others were under way when it gave up: until the first answer it asks with one user', () => {
+    const left = (what: string) => claimsOf('ab', what)?.leftUnderWay === true
+    expect(['gave-up', 'timed-out', 'refused', 'resets'].map(left)).toEqual([true, false, false, false])
   })
 
   it('is what it says at its end, not on its way', () => {
