@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tryCommand } from './testing/command-trial.ts'
 import { type MonitoredGunicorn, startMonitoredGunicorn, whyNotMonitored } from './testing/monitored-gunicorn.ts'
 import { passUnlessMissed } from './testing/prometheus-trial.ts'
-import { type ServerTrial, statusOf } from './testing/server-trial.ts'
+import { readTrial, type ServerTrial, statusOf } from './testing/server-trial.ts'
 
 const missing = whyNotMonitored()
 if (missing !== null) console.log(`skipped: ${missing}`)
@@ -68,7 +68,12 @@ describe.skipIf(missing !== null)('gunicorn with 4 workers, watched by Prometheu
 
   it('is watched from the command line without a load of our own', async () => {
     const which = ['--prometheus', all.trial.server, '--query-set', 'process-exporter', '--match', matchOfWorkers()]
-    const { err } = await tryCommand(['watch', ...which, '--count-every', '1s', '-n', '5', '--quiet'], all.trial.folder)
+    const asked = ['watch', ...which, '--count-every', '1s', '-n', '5', '--name', 'watched', '--quiet']
+    const { code, err } = await tryCommand(asked, all.trial.folder)
+    const { verdict } = await readTrial(path.join(all.trial.folder, 'results', 'watched'), err)
+    expect(verdict).toMatchObject({ size: 5, outcomes: { completed: 5 } })
+    // Five readings are too few for growth.
+    expect(code).toBe(3)
     expect(err).toMatch(/4: [\d.]+ MiB → [\d.]+ MiB/)
     expect(err).toMatch(/read through Prometheus at .*, measured every 1 s; its clock/)
   })

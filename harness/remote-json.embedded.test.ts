@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -38,8 +38,8 @@ export default defineScenario({
   return tryCommand(['run', 'remote.ts', '--quiet'], folder)
 }
 
-async function readRecord(): Promise<{ verdict: LadderVerdict; record: RunRecord }> {
-  const parent = path.join(folder, 'results/remote')
+async function readRecord(name = 'remote'): Promise<{ verdict: LadderVerdict; record: RunRecord }> {
+  const parent = path.join(folder, 'results', name)
   const directory = path.join(parent, readdirSync(parent)[0] ?? '')
   const [run] = (await readPlan(directory)).runs
   const record = run === undefined ? null : await readRun(directory, run)
@@ -79,6 +79,44 @@ describe('a service that tells the memory of its workers as JSON', () => {
     expect(err).toMatch(
       /worker \d \(pid \d+\) ended, and how could not be known .*cause not knowable from here: read as JSON/,
     )
+  })
+
+  it('is watched from a scenario file while others make the reports', async () => {
+    const url = `http://127.0.0.1:${service.port}`
+    const target = { json: `${url}/debug/memory`, workers, every: '100ms' }
+    const text = `import { defineWatch } from 'soakgate'
+export default defineWatch({
+  name: 'watched',
+  iterations: [6],
+  warmup: { iterationsPerWorker: 0 },
+  target: ${JSON.stringify(target)},
+  count: { log: 'made.log', pattern: 'made' },
+})
+`
+    writeFileSync(path.join(folder, 'watched.ts'), text)
+    const log = path.join(folder, 'made.log')
+    writeFileSync(log, '')
+    let isOver = false
+    const use = async () => {
+      for (let seed = 0; !isOver; seed += 1) {
+        await service.report(seed)
+        appendFileSync(log, 'made\n')
+      }
+    }
+    const using = use()
+    await tryCommand(['run', 'watched.ts', '--quiet'], folder)
+    isOver = true
+    await using
+    const { verdict, record } = await readRecord('watched')
+    expect(verdict.runs.map(({ size, outcomes }) => [size, outcomes.completed])).toEqual([[6, 6]])
+    expect(verdict.runs[0]?.durations).toBeNull()
+    expect(verdict.runs[0]?.workers.map(({ slot, generations }) => [slot, generations])).toEqual([
+      [1, 1],
+      [2, 1],
+    ])
+    const lifetimes = await service.lifetimes()
+    expect(new Set(record.samples.map(({ pid }) => pid))).toEqual(new Set(lifetimes.map(({ pid }) => pid)))
+    expect(service.process.exitCode).toBeNull()
   })
 
   it('is refused where the unit must be wrong', async () => {

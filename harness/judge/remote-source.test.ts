@@ -58,6 +58,25 @@ describe('ends of workers that another system watches', () => {
     expect(verdict.status).toBe('fail')
   })
 
+  it.each([1, 3])('are not known where one of %d workers was not measured any more', (workers) => {
+    // Its warm-up is over, and a fifth of the load.
+    const untilMs = 1000 + 1000 * workers + 2000
+    const silent = (events: readonly Partial<EventRow>[]): RunRecord => {
+      const thresholds = planThresholds([], parseAsked(asked), 100)
+      const whole = measuredElsewhere(simulateRun({ workers, thresholds, events }), usual)
+      return { ...whole, samples: whole.samples.filter(({ slot, timeMs }) => slot !== workers || timeMs < untilMs) }
+    }
+    const unseen = silent([])
+    const { statusOf, reasonOf } = judge(unseen)
+    expect(ends.map(statusOf)).toEqual(ends.map(() => 'inconclusive'))
+    expect(reasonOf('worker_crashes')).toMatch(new RegExp(`worker ${workers} was not measured any more for 8\\.\\d+ s`))
+    const untilCut = unseen.events.filter(({ kind }) => !['load-ended', 'settled', 'stopped'].includes(kind))
+    expect(judge({ ...unseen, events: untilCut }).statusOf('oom_kills')).toBe('inconclusive')
+    const withEnd = judge(silent([{ ...end, timeMs: untilMs, slot: workers }]))
+    expect(withEnd.statusOf('worker_exits_unexplained')).toBe('fail')
+    expect(withEnd.reasonOf('oom_kills')).toContain('between 0 and 1')
+  })
+
   it('fail even where others would not have been seen', () => {
     const { statusOf } = judged({ events: [{ ...end, kind: 'oom-killed' }] }, { tellsEnds: false })
     expect(statusOf('oom_kills')).toBe('fail')
@@ -143,7 +162,10 @@ describe('memory that another system measures', () => {
     const { verdict, statusOf } = judge({ ...whole, groups })
     expect(statusOf('limit_used') ?? verdict.thresholds.map(({ metric }) => metric)).toBe('fail')
     expect(verdict.thresholds.find(({ metric }) => metric === 'limit_used')).toMatchObject({ value: 0.95, slot: 2 })
-    const limited = { ...whole, groups }
+    const limited = { ...whole, groups: groups.slice(0, 2).map((row) => ({ ...row, usedBytes: 100e6 })) }
+    expect(judge(limited).statusOf('limit_used')).toBe('pass')
+    const missed = whole.ticks.map((tick) => ({ ...tick, missed: 2 }))
+    expect(judge({ ...limited, ticks: missed }).statusOf('limit_used')).toBe('inconclusive')
     expect(limitedGroups({ record: limited })).toEqual([])
     expect(outlooksOf(analyzeRun(limited))).toEqual([
       { kind: 'unknown', reason: 'each worker has a limit of its own, and no forecast is made of them' },

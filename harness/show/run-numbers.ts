@@ -1,4 +1,4 @@
-import type { RunVerdict, ThresholdResult } from '../judge/verdict.ts'
+import type { RunVerdict, ThresholdResult, WorkerSummary } from '../judge/verdict.ts'
 import { outcomeNames } from '../vocabulary/outcomes.ts'
 import { formatBytes, formatBytesChange, formatQuantity } from '../vocabulary/quantities.ts'
 
@@ -11,13 +11,30 @@ export function outcomesInWords(run: RunVerdict): string[] {
     .map((outcome) => `${run.outcomes[outcome]} ${outcome}`)
 }
 
-/** `1: 460 MiB → 1.26 GiB` for every worker. */
-export function memoryInWords(run: RunVerdict): string[] {
-  if (run.workers.length === 0) return ['–']
-  return run.workers.map((worker) => {
-    const lives = worker.generations > 1 ? ` (${worker.generations} processes)` : ''
-    return `${worker.slot}: ${formatBytes(worker.firstRssBytes)} → ${formatBytes(worker.lastRssBytes)}${lives}`
-  })
+/** More workers than this are shown as a range. */
+const shownWorkers = 8
+
+/** `1: 460 MiB → 1.26 GiB` for every worker; of very many their range, and the one that holds most at the end. */
+export function memoryInWords({ workers }: RunVerdict): string[] {
+  if (workers.length === 0) return ['–']
+  if (workers.length <= shownWorkers) return workers.map(workerInWords)
+  const first = rangeInWords(workers.map(({ firstRssBytes }) => firstRssBytes))
+  const last = rangeInWords(workers.map(({ lastRssBytes }) => lastRssBytes))
+  const processes = workers.reduce((sum, { generations }) => sum + generations, 0)
+  const lives = processes > workers.length ? ` (${processes} processes)` : ''
+  const most = workers.reduce((one, other) => ((other.lastRssBytes ?? 0) > (one.lastRssBytes ?? 0) ? other : one))
+  return [`${workers.length} workers:`, `${first} →`, `${last}${lives}`, `most: ${workerInWords(most)}`]
+}
+
+function workerInWords({ slot, firstRssBytes, lastRssBytes, generations }: WorkerSummary): string {
+  const lives = generations > 1 ? ` (${generations} processes)` : ''
+  return `${slot}: ${formatBytes(firstRssBytes)} → ${formatBytes(lastRssBytes)}${lives}`
+}
+
+/** `88 MiB … 91 MiB`, of those that are known. */
+function rangeInWords(bytes: readonly (number | null)[]): string {
+  const known = bytes.filter((one) => one !== null)
+  return known.length === 0 ? '–' : `${formatBytes(Math.min(...known))} … ${formatBytes(Math.max(...known))}`
 }
 
 export function peakInWords(run: RunVerdict): string {

@@ -24,9 +24,10 @@ function measured(
   process: string | null,
   values: Measurement['values'] = {},
   place = 'a',
+  rssBytes = 50e6,
 ): Measurement {
   const pid = process === null ? null : Number(process)
-  return { timeMs: seconds * 1000, place, process, pid, rssBytes: 50e6, values }
+  return { timeMs: seconds * 1000, place, process, pid, rssBytes, values }
 }
 
 describe('a fleet', () => {
@@ -88,6 +89,31 @@ describe('a fleet', () => {
       { kind: 'oom-killed', role: 'helper', pid: null, slot: null },
     ])
     expect(ends()[0]?.evidence).toContain('the counter of OOM kills rose from 0 to 1 in a')
+  })
+
+  it('has an end where a worker is told of with a memory of 0, be it the only one, and begins none by it', () => {
+    const alone = watchFleet()
+    alone.fleet.add([measured(15, '11'), measured(30, '11', {}, 'a', 0), measured(45, '11', {}, 'a', 0)], pace)
+    alone.fleet.add([measured(45, null, {}, 'b', 0), measured(60, null, {}, 'c')], pace)
+    alone.fleet.add([measured(75, null, { oomKills: 1 }, 'c', 0)], pace)
+    expect(alone.ends().map(({ kind, slot, timeMs }) => [kind, slot, timeMs])).toEqual([
+      ['ended-unknown', 1, 30_000],
+      ['ended-unknown', 2, 75_000],
+    ])
+    expect(alone.ends()[0]?.evidence).toBe('a, 11: it is told of with a memory of 0; cause not knowable from here')
+    expect(alone.events).toHaveLength(4)
+    expect(alone.samples.map(({ slot, timeMs }) => [slot, timeMs])).toEqual([
+      [1, 15_000],
+      [2, 60_000],
+    ])
+  })
+
+  it('gives the slot of a worker with a memory of 0 to a newcomer, and not that of one that was missing once', () => {
+    const { fleet, events, ends } = watchFleet()
+    fleet.add([measured(15, '11'), measured(15, '12', { oomKills: 0 }), measured(15, '13')], pace)
+    fleet.add([measured(30, '12', { oomKills: 1 }, 'a', 0), measured(30, '13'), measured(30, '14')], pace)
+    expect(ends()).toMatchObject([{ kind: 'oom-killed', pid: 12, slot: 2, timeMs: 30_000 }])
+    expect(events.at(-1)).toMatchObject({ kind: 'born', pid: 14, slot: 2, generation: 2 })
   })
 
   it('says at the end that a place is silent, unless nothing was measured any more', () => {

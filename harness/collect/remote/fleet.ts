@@ -1,5 +1,6 @@
 import type { EventKind, EventRow } from '../../record/events.ts'
 import type { SampleRow } from '../../record/rows.ts'
+import { silentAfterMs, usualIntervalMs } from '../../vocabulary/measuring-pace.ts'
 import { measuredSample } from './measured-sample.ts'
 import type { Measurement, MemorySource } from './measurement.ts'
 import { byMomentAndPlace, keyOf, nameOf } from './measurement-places.ts'
@@ -28,9 +29,6 @@ export interface FleetListener {
 const absencesOfEnd = 2
 /** A kill explains an end that is seen within so many intervals. */
 const oomKillIntervals = 3
-/** A worker that was not measured for so many intervals, while others were, has ended. */
-const silentIntervals = 3
-const usualIntervalMs = 15_000
 
 /** How often workers are measured; see MemorySource. */
 export type MeasuringPace = Pick<MemorySource, 'intervalMs' | 'gapIntervals'>
@@ -73,7 +71,7 @@ export class Fleet {
 
   /** The run is over: who has been silent for long has ended, unless nobody was measured any more. */
   finish(nowMs: number, pace: MeasuringPace): void {
-    const silentMs = silentIntervals * (pace.intervalMs ?? usualIntervalMs)
+    const silentMs = silentAfterMs(pace.intervalMs)
     for (const life of this.lives) {
       if (this.#newestMs - life.last.timeMs > silentMs) {
         this.#end(life, this.#newestMs, 'it is not measured any more: it has ended, or what measures it has')
@@ -83,18 +81,25 @@ export class Fleet {
   }
 
   #addTogether(together: readonly Measurement[], pace: MeasuringPace): void {
-    const present = new Set(together.map(keyOf))
     const [first] = together
     if (first === undefined) return
     this.#newestMs = Math.max(this.#newestMs, first.timeMs)
+    const present = new Set<string>()
+    const emptied = new Set<Life>()
     const newcomers: Measurement[] = []
     for (const measurement of together) {
       const life = this.#lives.get(keyOf(measurement))
-      if (life === undefined) newcomers.push(measurement)
-      else this.#measureAgain(life, measurement, pace)
+      if (measurement.rssBytes > 0) {
+        present.add(keyOf(measurement))
+        if (life === undefined) newcomers.push(measurement)
+        else this.#measureAgain(life, measurement, pace)
+      } else if (life !== undefined) {
+        emptied.add(life)
+        this.#noteOomKill(life, measurement)
+      }
     }
-    const absent = this.#absentAt(first, present)
-    for (const life of absent) life.absences += 1
+    const absent = [...emptied, ...this.#absentAt(first, present).filter((life) => !emptied.has(life))]
+    for (const life of absent) life.absences += emptied.has(life) ? absencesOfEnd : 1
     absent.sort((a, b) => b.absences - a.absences || a.last.timeMs - b.last.timeMs)
     for (const newcomer of newcomers) {
       const replaced = absent.shift()
@@ -103,7 +108,9 @@ export class Fleet {
       this.#begin(newcomer)
     }
     for (const life of absent) {
-      if (life.absences >= absencesOfEnd) this.#end(life, first.timeMs, 'it is gone, and others of its place are there')
+      if (emptied.has(life)) this.#end(life, first.timeMs, 'it is told of with a memory of 0')
+      else if (life.absences >= absencesOfEnd)
+        this.#end(life, first.timeMs, 'it is gone, and others of its place are there')
     }
   }
 

@@ -46,7 +46,7 @@ export class JsonSource implements MemorySource {
     const measurements = workers.map((worker) => this.#measured(worker, timeMs))
     this.#note(measurements)
     requireOneEach(measurements, this.#memory)
-    return measurements.filter(({ rssBytes }) => rssBytes > 0)
+    return measurements.filter(({ rssBytes }) => rssBytes >= 0)
   }
 
   async explainEmptiness(): Promise<{ query: string; found: string }> {

@@ -9,6 +9,7 @@ export interface Measurement {
   /** What is different for every process in a place; null: not told. */
   process: string | null
   pid: number | null
+  /** 0: what measures it still tells of it, and it has ended. */
   rssBytes: number
   /** All other readings that there are, in bytes, seconds, or a count. */
   values: ByReading<number>

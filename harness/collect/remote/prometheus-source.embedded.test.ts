@@ -46,7 +46,7 @@ describe('a Prometheus server', () => {
     expect((await source.read()).map(({ timeMs }) => timeMs)).toEqual([8000, 23_000, 38_000])
   })
 
-  it('leaves out what is old, what holds nothing, and what is no number', async () => {
+  it('leaves out what is old and what is no number, and tells of what holds nothing', async () => {
     prometheus.series = [
       series('rss_bytes', { instance: 'gone' }, (seconds) => (seconds < startSeconds - 60 ? 50e6 : null)),
       series('rss_bytes', { instance: 'ended' }, () => 0),
@@ -54,7 +54,10 @@ describe('a Prometheus server', () => {
       series('rss_bytes', { instance: 'there' }, () => 50e6),
     ]
     const read = await open({ rss: 'rss_bytes', slot: ['instance'] }).read()
-    expect(read.map(({ place }) => place)).toEqual(['instance="there"'])
+    expect(read.map(({ place, rssBytes }) => [place, rssBytes])).toEqual([
+      ['instance="ended"', 0],
+      ['instance="there"', 50e6],
+    ])
   })
 
   it('adds up CPU time by its modes, and names process and pid by a label', async () => {

@@ -2,6 +2,7 @@ import { type ByReading, type RemoteReading, remoteReadingNames } from '../../sc
 import type { PrometheusMemory, RemoteQuery } from '../../scenario/remote-target.ts'
 import { metricOfSelector } from '../../scenario/series-selector.ts'
 import { SoakgateError } from '../../vocabulary/errors.ts'
+import { usualIntervalMs } from '../../vocabulary/measuring-pace.ts'
 import type { Clock } from '../clock.ts'
 import { readBearerToken } from './bearer-token.ts'
 import { gapIntervalsOf } from './gap-intervals.ts'
@@ -13,8 +14,6 @@ import { SourceClock } from './source-clock.ts'
 
 /** How far back the first look goes: Prometheus itself takes what is older for gone. */
 const firstRangeMs = 300_000
-/** Scraped every 15 s, where it is not known yet. */
-const usualIntervalMs = 15_000
 /** A series that was not scraped for so many intervals is no news. */
 const freshIntervals = 2.5
 const shortestPauseMs = 250
@@ -134,10 +133,9 @@ export class PrometheusSource implements MemorySource {
     const newest = since.at(-1)
     if (newest !== undefined) this.#lastSeconds.set(key, newest)
     return wanted.flatMap((seconds) => {
-      const rssBytes = series.values.get(seconds) ?? 0
+      const rssBytes = series.values.get(seconds)
       const timeMs = this.#sourceClock.toRunMs(seconds * 1000)
-      // Exporters go on telling of a process that has ended: it holds nothing.
-      if (rssBytes <= 0 || timeMs === null) return []
+      if (rssBytes === undefined || rssBytes < 0 || timeMs === null) return []
       const values = [...others].flatMap(([name, read]) => {
         const value = valueAt(read.get(key) ?? read.get(place), seconds, freshMs / 1000)
         return value === null ? [] : [[name, value] as const]

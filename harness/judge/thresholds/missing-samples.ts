@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../record/run-record.ts'
 import type { MetricName } from '../../vocabulary/metrics.ts'
 import { formatDuration } from '../../vocabulary/quantities.ts'
-import { isOwn } from '../analysis/limited-groups.ts'
+import { isOwn, limitsOfWorkers } from '../analysis/limited-groups.ts'
 import type { RunAnalysis } from '../analysis/run-analysis.ts'
 import { mostMissing, type SampleGaps } from '../analysis/sample-gaps.ts'
 import type { MeasuredThreshold } from './growth-threshold.ts'
@@ -25,9 +25,14 @@ export function withholdPass(result: MeasuredThreshold, { record, gaps }: RunAna
   return why === null ? result : { ...result, status: 'inconclusive', reason: `${result.reason}, but ${why}` }
 }
 
-/** Without a control group the peak of all processes is read from their samples, too. */
-function isReadFromSamples(metric: MetricName, { groups }: RunRecord): boolean {
-  return readFromSamples.has(metric) || (metric === 'memory_peak' && !groups.some(isOwn))
+/**
+ * Without a control group the peak of all processes is read from their samples, too; and what workers that are measured
+ * elsewhere took of their limits is told together with their memory.
+ */
+function isReadFromSamples(metric: MetricName, record: RunRecord): boolean {
+  if (metric === 'memory_peak') return !record.groups.some(isOwn)
+  if (metric === 'limit_used') return limitsOfWorkers({ record }).length > 0
+  return readFromSamples.has(metric)
 }
 
 /** `3.1 % of the samples are missing (ticks.csv counts 8,120, samples.csv holds 7,868)`; null: not more than may be. */

@@ -44,7 +44,7 @@ export const measureLimitUsed: Measure = (analysis) => {
   return between(low, high, vague === undefined ? '' : whyVague(vague.group))
 }
 
-/** Of workers that have limits of their own the one that took most of it. */
+/** Of workers that have limits of their own the one that took most of it, as they were measured: peaks in between are not known. */
 function nearestToItsLimit(rows: readonly GroupRow[], analysis: RunAnalysis): Measurement {
   const shares = whileCounted(rows, analysis).flatMap(({ slot, usedBytes, limitBytes }) =>
     limitBytes === null ? [] : [{ slot, share: usedBytes / limitBytes }],
