@@ -3,6 +3,7 @@ import type { HeapRow } from '../../../record/rows.ts'
 import type { Member } from '../member.ts'
 import type { Moment } from '../population.ts'
 import { Ancestry } from '../roles/ancestry.ts'
+import type { RecycleExit } from '../roles/server-rules.ts'
 import { birthRow, deathRow, heapRow, targetEndRow, unseenOomKillRow, workersGoneRow } from '../sampler-rows.ts'
 import type { SamplerListener } from '../sampler-spec.ts'
 import type { OomKillCounter } from '../sources/memory-source.ts'
@@ -109,16 +110,23 @@ export class Lifecycle {
     if (goneSince !== null) this.#write(workersGoneRow(goneSince))
   }
 
-  /** @param limit after how many requests their server replaces workers; null: it does not, as far as is known */
+  /**
+   * @param limit after how many requests their server replaces workers; null: it does not, as far as is known
+   * @param recycleExit how their server ends a worker that it replaces; null: by code 0, as far as is known
+   */
   noteEnds(
     members: readonly Member[],
     { nowMs, completed }: Moment,
-    { answered, limit }: { answered: AnsweredRequests; limit: RecycleLimit | null },
+    {
+      answered,
+      limit,
+      recycleExit,
+    }: { answered: AnsweredRequests; limit: RecycleLimit | null; recycleExit: RecycleExit | null },
   ): void {
     for (const member of members) {
       const own = this.#answers.take(member, answered)
       const recycling = member.role === 'worker' && limit !== null ? { limit, own } : null
-      this.#deaths.add(member, { nowMs, completed, isOurs: this.#isStopping, recycling })
+      this.#deaths.add(member, { nowMs, completed, isOurs: this.#isStopping, recycling, recycleExit })
     }
   }
 

@@ -10,6 +10,12 @@ import { names, type ProcessView } from './process-view.ts'
  */
 export type ServedBy = 'its workers' | 'itself' | 'as seen'
 
+/** An exit code that says that a worker is replaced, and what it is called. */
+export interface RecycleExit {
+  code: number
+  name: string
+}
+
 /** A server whose head is known by its command line. */
 export interface ServerRule {
   name: string
@@ -21,6 +27,8 @@ export interface ServerRule {
   /** Where its head is looked for: below any process, or only where shells and other wrappers lead to. */
   isBelow: 'anything' | 'wrappers'
   servedBy: (head: ProcessView) => ServedBy
+  /** How a worker ends that it replaces on purpose, where that is not by code 0. */
+  recycleExit?: RecycleExit
   /** What its children are, before the rules for children of any head. */
   children: readonly ChildRule[]
 }
@@ -112,6 +120,8 @@ export const serverRules: readonly ServerRule[] = [
       if (pool === undefined) return 'as seen'
       return poolsWithoutProcesses.has(pool) ? 'itself' : 'its workers'
     },
+    // With --max-tasks-per-child and --max-memory-per-child (billiard/pool.py).
+    recycleExit: { code: 155, name: "EX_RECYCLE of Celery's pool" },
     children: [],
   },
   {
