@@ -146,7 +146,7 @@ describe('evidence', () => {
       kind: 'killed',
       evidence:
         `signal SIGKILL (wait status of the kernel); log: "${lines.uvicorn}"; from outside, or by uvicorn's own ` +
-        'health check, which ends a worker that does not answer for 5 s',
+        'health check, which ends a worker that does not answer for 5 s (--timeout-worker-healthcheck)',
     })
     for (const more of [attribute(signalled('SIGSEGV'), [lines.uvicorn]), attribute(signalled('SIGKILL'), [])]) {
       expect(more.evidence).not.toContain('health check')

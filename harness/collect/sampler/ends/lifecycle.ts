@@ -15,6 +15,15 @@ import type { RecycleLimit } from './recycle-limit.ts'
 import type { ExitReading } from './wait-status.ts'
 import { WorkersGone } from './workers-gone.ts'
 
+/** What is known of a server when processes of it end. */
+interface ServerThen {
+  answered: AnsweredRequests
+  /** After how many requests it replaces workers; null: it does not, as far as is known. */
+  limit: RecycleLimit | null
+  /** How it ends a worker that it replaces; null: by code 0, as far as is known. */
+  recycleExit: RecycleExit | null
+}
+
 /** Turns what happens to the target's processes into events: births, ends with their causes, the end of the target. */
 export class Lifecycle {
   readonly targetEnded: Promise<void>
@@ -110,18 +119,10 @@ export class Lifecycle {
     if (goneSince !== null) this.#write(workersGoneRow(goneSince))
   }
 
-  /**
-   * @param limit after how many requests their server replaces workers; null: it does not, as far as is known
-   * @param recycleExit how their server ends a worker that it replaces; null: by code 0, as far as is known
-   */
   noteEnds(
     members: readonly Member[],
     { nowMs, completed }: Moment,
-    {
-      answered,
-      limit,
-      recycleExit,
-    }: { answered: AnsweredRequests; limit: RecycleLimit | null; recycleExit: RecycleExit | null },
+    { answered, limit, recycleExit }: ServerThen,
   ): void {
     for (const member of members) {
       const own = this.#answers.take(member, answered)

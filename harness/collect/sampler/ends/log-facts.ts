@@ -92,7 +92,8 @@ const knownLines: readonly LogRule[] = [
     pattern: /Child process \[(\d+)\] died/,
     note: (facts, line) => {
       facts.remark = line
-      facts.otherKiller = "uvicorn's own health check, which ends a worker that does not answer for 5 s"
+      facts.otherKiller =
+        "uvicorn's own health check, which ends a worker that does not answer for 5 s (--timeout-worker-healthcheck)"
     },
   },
 ]
