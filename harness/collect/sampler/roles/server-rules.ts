@@ -36,6 +36,8 @@ export interface ServerRule {
 /** Pools of Celery that work in the process of the worker itself. */
 const poolsWithoutProcesses = names('solo threads gevent eventlet')
 
+const celeryRecycling = ['--max-tasks-per-child', '--max-memory-per-child']
+
 /** Where several are there, the first in this order is the service: what answers requests goes before what works off jobs. */
 export const serverRules: readonly ServerRule[] = [
   {
@@ -116,8 +118,8 @@ export const serverRules: readonly ServerRule[] = [
     isBelow: 'wrappers',
     servedBy: ({ commandLine }) => {
       const pool = optionOf(commandLine, ['--pool', '-P'])
-      // Its configuration may name another pool than the one that forks.
-      if (pool === undefined) return 'as seen'
+      // Its configuration may name another pool than the one that forks; only that one replaces its workers.
+      if (pool === undefined) return optionOf(commandLine, celeryRecycling) === undefined ? 'as seen' : 'its workers'
       return poolsWithoutProcesses.has(pool) ? 'itself' : 'its workers'
     },
     // With --max-tasks-per-child and --max-memory-per-child (billiard/pool.py).
