@@ -1,17 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import { afterAll, describe, expect, it } from 'vitest'
-import { whyNoMemoryGroup } from './testing/memory-group-trial.ts'
 import { ways } from './testing/worker-ends/ends.ts'
 import { endsTable } from './testing/worker-ends/ends-page.ts'
 import { realServers, whyNoServers } from './testing/worker-ends/servers.ts'
-import { type EndSeen, tryEnds, tryRecycling, whyNotKnown } from './testing/worker-ends/trial.ts'
+import { type EndSeen, tryEnds, tryRecycling, whyNoLimit, whyNotKnown } from './testing/worker-ends/trial.ts'
 
 const page = new URL('../docs/worker-ends.md', import.meta.url)
 const rounds = [1, 2, 3]
 const seen: EndSeen[] = []
 
-const missing = whyNoServers ?? (await whyNoMemoryGroup())
+const missing = whyNoServers ?? whyNoLimit
 if (missing !== null) console.log(`skipped: ${missing}`)
 
 afterAll(async () => {

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { whyNoMemoryGroup } from './testing/memory-group-trial.ts'
 import { ways } from './testing/worker-ends/ends.ts'
 import { realServers, whyNoServers } from './testing/worker-ends/servers.ts'
-import { tryEnds, tryRecycling, whyNotKnown } from './testing/worker-ends/trial.ts'
+import { tryEnds, tryRecycling, whyNoLimit, whyNotKnown } from './testing/worker-ends/trial.ts'
 
-const missing = whyNoServers ?? (await whyNoMemoryGroup())
-if (missing !== null) console.log(`skipped: ${missing}`)
+if (whyNoServers !== null) console.log(`skipped: ${whyNoServers}`)
+if (whyNoLimit !== null) console.log(`skipped: OOM kills: ${whyNoLimit}`)
 
-describe.skipIf(missing !== null).each(ways)('ends of workers, the kernel %s', (way) => {
+describe.skipIf(whyNoServers !== null).each(ways)('ends of workers, the kernel %s', (way) => {
   const unknown = whyNotKnown(way)
   if (unknown !== null) console.log(`skipped: ${unknown}`)
 

@@ -2,7 +2,7 @@ import type { GroupRow, RestPoint } from '../record/rows.ts'
 import type { Target } from '../scenario/scenario.ts'
 import { limitInWords } from '../vocabulary/found-limit.ts'
 import { GroupWatch } from './group-watch.ts'
-import { limitsOfProcesses } from './limits/limits-of-processes.ts'
+import { limitedPids, limitsOfProcesses } from './limits/limits-of-processes.ts'
 import { Sampler } from './sampler/sampler.ts'
 import { isWorthWatching, memoryGroupsOf } from './sampler/sources/memory-groups.ts'
 import { openMemorySource } from './sampler/sources/open-source.ts'
@@ -106,9 +106,8 @@ export class ProcessWatch implements TargetWatch {
     }
     const groups = memoryGroupsOf(this.#pid).filter(isWorthWatching)
     this.#groups = groups.map((group) => GroupWatch.start(group, clock, onGroup))
-    const serving = this.#sampler.processes().filter(({ role }) => role !== 'helper')
-    const pids = new Set([this.#pid, ...serving.map(({ pid }) => pid)])
-    for (const limit of limitsOfProcesses([...pids])) journal.note('limit-found', limitInWords(limit))
+    const pids = limitedPids(this.#pid, this.#sampler.processes())
+    for (const limit of limitsOfProcesses(pids)) journal.note('limit-found', limitInWords(limit))
     const recycling = this.#sampler.recycleLimit()
     if (recycling !== null) journal.note('recycle-limit-found', `${recycling.from} ${recycling.requests}`)
   }

@@ -98,6 +98,15 @@ describe.skipIf(!hasRedis || !hasCelery())('Celery, prefork, on Redis', () => {
     }
   })
 
+  it('recycles the workers of its pool after so many tasks, and none of them has crashed', async () => {
+    const celery = await start([...prefork, '--max-tasks-per-child=10'], ' ready.')
+    const { record } = await celery.watch({ system: 'celery', task: 'steady', count: 60 })
+    const ends = record.events.filter(({ kind, role }) => role === 'worker' && kind !== 'born')
+    expect(ends.length).toBeGreaterThan(2)
+    expect(new Set(ends.map(({ kind }) => kind))).toEqual(new Set(['recycled']))
+    for (const { evidence } of ends) expect(evidence).toMatch(/^exit code 155 .*EX_RECYCLE|^exit status not known/)
+  })
+
   it.each(['threads', 'solo'])('with --pool=%s is a single process', async (pool) => {
     const celery = await start([...prefork, `--pool=${pool}`], ' ready.')
     const { record } = await celery.watch({ system: 'celery', task: 'steady', count: 10 })

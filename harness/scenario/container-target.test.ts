@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SoakgateError } from '../vocabulary/errors.ts'
 import { parseScenario } from './load-scenario.ts'
+import { logPatternsOf } from './log-pattern.ts'
 import type { Scenario } from './scenario.ts'
 
 const parse = (target: object, more: object = {}): Scenario =>
@@ -64,6 +65,15 @@ describe('a target in a container', () => {
     [{ container: 'web', prot: 1 }, 'target.prot: unknown option; did you mean "port"?'],
   ])('is refused with what is wrong: %j', (target, problem) => {
     expect(problems(target).join('\n')).toContain(problem)
+  })
+
+  it.each([
+    [{ image: 'uploads:after', port: 8000 }],
+    [{ dockerfile: '../Dockerfile', port: 8000 }],
+    [{ container: 'web', port: 8000 }],
+  ])('has a log that is looked through for patterns: %j', (target) => {
+    const scenario = parse(target, { logPatterns: { refused: 'refused' } })
+    expect(Object.keys(logPatternsOf(scenario)).sort()).toEqual(['many_figures', 'memory_error', 'refused'])
   })
 
   it('that runs already has a log, and nothing to change', () => {

@@ -1,5 +1,6 @@
 import { knownLogPatterns } from '../vocabulary/known-log-patterns.ts'
 import type { Scenario } from './scenario.ts'
+import { hasLog } from './target.ts'
 
 /** What a line of the log is looked for: a text that it holds, or a regular expression. Plain data, so that it goes into the plan. */
 export type LogPattern = { kind: 'text'; text: string } | { kind: 'expression'; source: string; flags: string }
@@ -16,7 +17,7 @@ export function logPatternsOf({
   target,
   logPatterns,
 }: Pick<Scenario, 'target' | 'logPatterns'>): Readonly<Record<string, LogPattern>> {
-  if (target.kind !== 'command') return {}
+  if (!hasLog(target)) return {}
   const known = Object.entries(knownLogPatterns).map(([name, { source }]): [string, LogPattern] => {
     return [name, { kind: 'expression', source, flags: '' }]
   })

@@ -31,6 +31,8 @@ export class SimulatedMachine implements MemorySource {
   /** Kills of the whole group at once. */
   oomGroupKillCount = 0
   isGroupShared = false
+  /** null: none of its own. */
+  groupLimitBytes: number | null = 820 * mebibyte
   /** After how many requests a worker is replaced. */
   recycles: RecycleLimit | null = null
   /** Whether exit statuses can be had after the parent has taken them. */
@@ -106,7 +108,7 @@ export class SimulatedMachine implements MemorySource {
   oomKills(): OomKillCounter | null {
     return {
       path: '/sys/fs/cgroup/memory/simulated/memory.oom_control',
-      limitBytes: 820 * mebibyte,
+      limitBytes: this.groupLimitBytes,
       isShared: this.isGroupShared,
       read: () => (this.isOomCounterGone ? null : { kills: this.oomKillCount, groupKills: this.oomGroupKillCount }),
       victims: () => this.oomVictims,

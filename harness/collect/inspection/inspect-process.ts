@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { SoakgateError } from '../../vocabulary/errors.ts'
 import type { Clock } from '../clock.ts'
-import { limitsOfProcesses } from '../limits/limits-of-processes.ts'
+import { limitedPids, limitsOfProcesses } from '../limits/limits-of-processes.ts'
 import type { Member } from '../sampler/member.ts'
 import { Population } from '../sampler/population.ts'
 import type { MemorySource } from '../sampler/sources/memory-source.ts'
@@ -25,9 +25,8 @@ export async function inspectProcess(pid: number, clock: Clock): Promise<Inspect
   const source = new ProcfsSource()
   try {
     const tree = await inspectTree(pid, clock, source)
-    const serving = tree.processes.filter(({ role }) => role !== 'helper')
     const master = await findMaster(pid, clock, source)
-    return { ...tree, master, limits: limitsOfProcesses([...new Set([pid, ...serving.map((one) => one.pid)])]) }
+    return { ...tree, master, limits: limitsOfProcesses(limitedPids(pid, tree.processes)) }
   } finally {
     source.close()
   }

@@ -23,14 +23,16 @@ it('puts daemons whose parent is not of the target beside the root', () => {
 })
 
 it('sums what is known of all of a role, and nothing of what one of them hides', () => {
-  const [worker, helper] = sumRoles([
+  const [worker, helper, browser] = sumRoles([
     inspected({ role: 'helper', slot: null, pssBytes: null }),
     inspected({}),
     inspected({ slot: 2 }),
     inspected({ role: 'helper', slot: null }),
+    inspected({ role: 'browser', slot: null, program: 'chromium' }),
   ])
   expect(worker).toEqual({ role: 'worker', processes: 2, ...sums(20, 10, 8, 2, 6) })
   expect(helper).toEqual({ role: 'helper', processes: 2, ...sums(20, null, 8, 2, 6) })
+  expect(browser).toEqual({ role: 'browser', processes: 1, ...sums(10, 5, 4, 1, 3) })
 })
 
 function sums(rssBytes: number, pssBytes: number | null, privateBytes: number, threads: number, descriptors: number) {

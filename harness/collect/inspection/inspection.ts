@@ -61,7 +61,7 @@ export interface RoleSum {
   descriptors: number | null
 }
 
-const roleOrder: readonly Role[] = ['master', 'worker', 'helper']
+const roleOrder: readonly Role[] = ['master', 'worker', 'helper', 'browser']
 
 /** The sums of the roles that there are. */
 export function sumRoles(processes: readonly InspectedProcess[]): readonly RoleSum[] {

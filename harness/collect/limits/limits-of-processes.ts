@@ -1,3 +1,4 @@
+import type { Role } from '../../record/rows.ts'
 import type { FoundLimit } from '../../vocabulary/found-limit.ts'
 import { describeProcess, nodeOptionsOf } from '../sampler/sources/procfs-reading.ts'
 import { controlGroupLimits } from './control-group-limits.ts'
@@ -9,7 +10,7 @@ import { resourceLimits } from './resource-limits.ts'
 /**
  * The limits on memory that hold for a target that runs, found without asking: those of control groups from where its
  * first process is, those that each process was given, those of the heaps of Node and of JVMs, and the machine's.
- * @param pids its head and its workers, the first that was started first; limits of helpers would say little
+ * @param pids its head and its workers, the first that was started first
  */
 export function limitsOfProcesses(pids: readonly number[]): readonly FoundLimit[] {
   const [root] = pids
@@ -22,6 +23,12 @@ export function limitsOfProcesses(pids: readonly number[]): readonly FoundLimit[
     return [...resourceLimits(pid), ...heapLimits({ ...description, nodeOptions: nodeOptionsOf(pid) }, [pid], around)]
   })
   return [...groups, ...sameTogether(ofEach), ...(machine === null ? [] : [machine])]
+}
+
+/** Whose limits concern a target: its first process, its head and its workers. Those of helpers and browsers would say little. */
+export function limitedPids(rootPid: number, processes: readonly { pid: number; role: Role }[]): readonly number[] {
+  const serving = processes.filter(({ role }) => role === 'master' || role === 'worker')
+  return [...new Set([rootPid, ...serving.map(({ pid }) => pid)])]
 }
 
 /** Processes that were given the same limit are named together, with what the largest of them uses. */

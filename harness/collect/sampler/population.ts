@@ -2,6 +2,7 @@ import { SoakgateError } from '../../vocabulary/errors.ts'
 import { looksOfYouth, type Member, newMember } from './member.ts'
 import { Membership } from './membership.ts'
 import { RoleAssignment } from './roles/role-assignment.ts'
+import type { RecycleExit } from './roles/server-rules.ts'
 import { Slots } from './roles/slots.ts'
 import { toldRoles } from './roles/told-roles.ts'
 import type { SamplerSpec } from './sampler-spec.ts'
@@ -53,6 +54,11 @@ export class Population {
   /** The process that is the service or supervises its workers; null: none is known. */
   get headPid(): number | null {
     return this.#roles.head?.process.pid ?? null
+  }
+
+  /** How its server ends a worker that it replaces; null: by code 0, as far as is known. */
+  get recycleExit(): RecycleExit | null {
+    return this.#roles.recycleExit
   }
 
   get areRolesCertain(): boolean {

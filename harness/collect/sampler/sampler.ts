@@ -250,7 +250,8 @@ export class Sampler {
     const ended = this.#population.read(which)
     if (ended.length === 0) return 0
     const answered = this.#surroundings.answered()
-    this.#lifecycle.noteEnds(ended, moment, { answered, limit: this.recycleLimit() })
+    const { recycleExit } = this.#population
+    this.#lifecycle.noteEnds(ended, moment, { answered, limit: this.recycleLimit(), recycleExit })
     return ended.length
   }
 

@@ -17,6 +17,8 @@ export interface End {
   except?: Readonly<Record<string, EventKind | null>>
   /** Whether the server ends all of its workers in consequence. */
   endsAll?: true
+  /** Whether it takes a limit on the memory of the server. */
+  isByLimit?: true
   /** What must be quoted where it is so called. */
   evidence?: RegExp
   /** Servers that say so in their log, or where a counter does, so that it is known without a status. @default none */
@@ -68,6 +70,7 @@ export const ends: readonly End[] = [
   {
     name: 'OOM kill',
     by: { ask: 'out-of-memory' },
+    isByLimit: true,
     expected: 'oom-killed',
     evidence: /oom_kill in .*limit \d/,
     saidOn: [...python, 'Node cluster'],
@@ -90,8 +93,11 @@ export const recycling: Pick<End, 'name' | 'evidence' | 'saidOn'> = {
   saidOn: python,
 }
 
-export function endsOn(server: string): readonly End[] {
-  return ends.filter(({ servers }) => servers === undefined || servers.includes(server))
+/** @param isLimited whether the memory of the server is */
+export function endsOn(server: string, isLimited: boolean): readonly End[] {
+  return ends.filter(({ servers, isByLimit }) => {
+    return (servers === undefined || servers.includes(server)) && (isLimited || isByLimit !== true)
+  })
 }
 
 export function expectedOn(server: string, end: End): EventKind | null {

@@ -5,6 +5,7 @@ import { loadNativeCalls, type NativeCalls } from '../../collect/sampler/native-
 import { ProcfsSource } from '../../collect/sampler/sources/procfs.ts'
 import { MemoryGroup } from '../../collect/targets/memory-group.ts'
 import { type EventKind, type EventRow, workerEndKinds } from '../../record/events.ts'
+import { whyNoMemoryGroup } from '../memory-group-trial.ts'
 import { WatchedCommand } from '../watched-command.ts'
 import { type End, endsOn, expectedOn, recycling, type Way } from './ends.ts'
 import { type RealServer, workers } from './servers.ts'
@@ -12,6 +13,9 @@ import { type RealServer, workers } from './servers.ts'
 const MiB = 1024 ** 2
 /** Less than what a worker that never stops would take, more than all of them need. */
 const memoryLimitBytes = 400 * MiB
+
+/** Why servers have no limit on their memory here, so that none of their workers can be OOM-killed; null: they have. */
+export const whyNoLimit: string | null = await whyNoMemoryGroup()
 
 /** What became of one end on one server. */
 export interface EndSeen {
@@ -30,7 +34,7 @@ export async function tryEnds(server: RealServer, way: Way): Promise<readonly En
   const trial = await ServerTrial.start(server, way)
   try {
     const seen: EndSeen[] = []
-    for (const end of endsOn(server.name)) seen.push(await trial.provoke(end))
+    for (const end of endsOn(server.name, whyNoLimit === null)) seen.push(await trial.provoke(end))
     return seen
   } finally {
     await trial.stop()
@@ -39,7 +43,8 @@ export async function tryEnds(server: RealServer, way: Way): Promise<readonly En
 
 interface TrialSettings {
   port: number
-  group: MemoryGroup
+  /** null: none can be made here. */
+  group: MemoryGroup | null
   log: 'read' | 'unread'
   /** Added to the command. */
   more: readonly string[]
@@ -80,7 +85,7 @@ class ServerTrial {
   readonly #server: RealServer
   readonly #way: Way
   readonly #port: number
-  readonly #group: MemoryGroup
+  readonly #group: MemoryGroup | null
   readonly #watched: WatchedCommand
 
   private constructor(server: RealServer, way: Way, { port, group, log, more }: TrialSettings) {
@@ -88,8 +93,9 @@ class ServerTrial {
     this.#way = way
     this.#port = port
     this.#group = group
-    const command = group.wrap([...server.command(port), ...more])
-    this.#watched = new WatchedCommand({ command, cwd: server.cwd, log }, new ProcfsSource(callsOf(way)))
+    const command = [...server.command(port), ...more]
+    const limited = group === null ? command : group.wrap(command)
+    this.#watched = new WatchedCommand({ command: limited, cwd: server.cwd, log }, new ProcfsSource(callsOf(way)))
   }
 
   static async start(
@@ -98,7 +104,8 @@ class ServerTrial {
     { log = 'read', more = [] }: Partial<TrialSettings> = {},
   ): Promise<ServerTrial> {
     const port = await getPort({ host: '127.0.0.1' })
-    const group = MemoryGroup.create(`soakgate-ends-${process.pid}-${port}`, memoryLimitBytes, () => {})
+    const name = `soakgate-ends-${process.pid}-${port}`
+    const group = whyNoLimit === null ? MemoryGroup.create(name, memoryLimitBytes, () => {}) : null
     const trial = new ServerTrial(server, way, { port, group, log, more })
     await trial.#untilAllServe()
     void trial.#watched.sampler.settleRoles()
@@ -147,8 +154,8 @@ class ServerTrial {
 
   async stop(): Promise<void> {
     await this.#watched.end()
-    await this.#group.kill()
-    await this.#group.remove()
+    await this.#group?.kill()
+    await this.#group?.remove()
   }
 
   async #do({ by }: End): Promise<number | null> {

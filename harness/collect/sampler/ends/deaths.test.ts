@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EventKind } from '../../../record/events.ts'
 import { attributeDeath, type DeathFacts, knownEnding, mayBeOomKill } from './deaths.ts'
-import { emptyFacts, type LogFacts, LogReader } from './log-facts.ts'
+import { type LogFacts, LogReader } from './log-facts.ts'
 import type { OomKill } from './oom-kills.ts'
 import type { ExitReading } from './wait-status.ts'
 
@@ -31,6 +31,7 @@ function attribute(exit: ExitReading, lines: readonly string[], more: Partial<De
     log,
     oomKill: null,
     recycling: null,
+    recycleExit: null,
     ...more,
     exit: knownEnding(exit, log),
   })
@@ -128,6 +129,31 @@ describe('a server that replaces workers after 20 requests', () => {
 })
 
 describe('evidence', () => {
+  it('says what the exit code of a pool of Celery means that replaces a worker', () => {
+    const recycleExit = { code: 155, name: "EX_RECYCLE of Celery's pool" }
+    expect(attribute(exited(155), [], { recycleExit })).toMatchObject({
+      kind: 'recycled',
+      exitCode: 155,
+      evidence: "exit code 155 (wait status of the kernel); EX_RECYCLE of Celery's pool",
+    })
+    expect(attribute(exited(155), []).kind).toBe('crashed')
+    expect(attribute(exited(1), [], { recycleExit }).kind).toBe('crashed')
+    expect(attribute(signalled('SIGKILL'), [], { recycleExit }).kind).toBe('killed')
+  })
+
+  it('says that a SIGKILL may be that of uvicorn itself', () => {
+    expect(attribute(signalled('SIGKILL'), [lines.uvicorn])).toMatchObject({
+      kind: 'killed',
+      evidence:
+        `signal SIGKILL (wait status of the kernel); log: "${lines.uvicorn}"; from outside, or by uvicorn's own ` +
+        'health check, which ends a worker that does not answer for 5 s (--timeout-worker-healthcheck)',
+    })
+    for (const more of [attribute(signalled('SIGSEGV'), [lines.uvicorn]), attribute(signalled('SIGKILL'), [])]) {
+      expect(more.evidence).not.toContain('health check')
+    }
+    expect(attribute(signalled('SIGKILL'), [lines.uvicorn], { oomKill: kill }).evidence).not.toContain('health check')
+  })
+
   it('proves an OOM kill by the counter and names the limit', () => {
     expect(attribute(signalled('SIGKILL'), [], { oomKill: kill }).evidence).toBe(
       'signal SIGKILL (wait status of the kernel); ' +
@@ -176,10 +202,24 @@ describe('other roles and our own stop', () => {
   })
 
   it('asks for an OOM kill only where there may have been one', () => {
-    const log = emptyFacts()
-    expect(mayBeOomKill(knownEnding(signalled('SIGKILL'), log))).toBe(true)
-    expect(mayBeOomKill(knownEnding(unknowable, log))).toBe(true)
-    expect(mayBeOomKill(knownEnding(signalled('SIGTERM'), log))).toBe(false)
-    expect(mayBeOomKill(knownEnding(exited(1), log))).toBe(false)
+    const mayBe = (exit: ExitReading, said: readonly string[] = [], recycling: DeathFacts['recycling'] = null) => {
+      const log = factsOf(said)
+      return mayBeOomKill({ exit: knownEnding(exit, log), log, recycling })
+    }
+    expect(mayBe(signalled('SIGKILL'))).toBe(true)
+    expect(mayBe(unknowable)).toBe(true)
+    expect(mayBe(signalled('SIGTERM'))).toBe(false)
+    expect(mayBe(exited(1))).toBe(false)
+    // Without a status what the log or the limit of its server explains was none.
+    expect(mayBe(unknowable, [lines.restart])).toBe(false)
+    expect(mayBe(unknowable, [lines.timeout])).toBe(false)
+    expect(mayBe(unknowable, [lines.collections, lines.fatal])).toBe(false)
+    const limit = { requests: 20, from: 'max_requests' }
+    expect(mayBe(unknowable, [], { limit, own: { requests: 20, isExact: true } })).toBe(false)
+    expect(mayBe(unknowable, [], { limit, own: { requests: 5, isExact: true } })).toBe(true)
+    // gunicorn says that for every SIGKILL; one that was too slow may have been ended for memory all the same.
+    expect(mayBe(unknowable, [lines.perhaps])).toBe(true)
+    expect(mayBe(unknowable, [lines.timeout, lines.perhaps])).toBe(true)
+    expect(mayBe(signalled('SIGKILL'), [lines.timeout])).toBe(true)
   })
 })

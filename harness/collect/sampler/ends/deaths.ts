@@ -1,6 +1,7 @@
 import type { EventKind, WorkerEndKind } from '../../../record/events.ts'
 import type { Role } from '../../../record/rows.ts'
 import { formatBytes } from '../../../vocabulary/quantities.ts'
+import type { RecycleExit } from '../roles/server-rules.ts'
 import type { LogFacts } from './log-facts.ts'
 import type { OomKill } from './oom-kills.ts'
 import type { OwnAnswers } from './own-answers.ts'
@@ -17,6 +18,8 @@ export interface DeathFacts {
   oomKill: OomKill | null
   /** null: as far as is known its server does not replace workers after so many requests. */
   recycling: Recycling | null
+  /** How its server ends a worker that it replaces; null: by code 0, as far as is known. */
+  recycleExit: RecycleExit | null
 }
 
 /** What a worker had answered, and after how many requests its server replaces it. */
@@ -50,9 +53,10 @@ export function knownEnding(exit: ExitReading, log: LogFacts): KnownEnding {
   return { ending: { exitCode, signal: name, hasDumpedCore: false }, from: 'said by its server' }
 }
 
-/** Only a SIGKILL can be the kernel's; where the status is not known it may have been one. */
-export function mayBeOomKill(exit: KnownEnding): boolean {
-  return exit.ending === null || exit.ending.signal === 'SIGKILL'
+/** Only a SIGKILL can be the kernel's; where the status is not known it may have been one, unless all is explained without it. */
+export function mayBeOomKill({ exit, log, recycling }: Pick<DeathFacts, 'exit' | 'log' | 'recycling'>): boolean {
+  if (exit.ending !== null) return exit.ending.signal === 'SIGKILL'
+  return log.timeout === null && log.fatal === null && !isToBeReplaced(log, recycling)
 }
 
 /** Decides what an end was. Memory first for every role; the finer causes concern workers alone. */
@@ -77,35 +81,43 @@ function kindOf(facts: DeathFacts): EventKind {
 const signalsFromOutside = new Set(['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGKILL', 'SIGTERM'])
 
 /** The order matters: gunicorn kills slow workers by SIGABRT, the kernel kills by SIGKILL, and both have a better name. */
-function kindOfWorkerEnd({ exit, log, oomKill, recycling }: DeathFacts): WorkerEndKind {
+function kindOfWorkerEnd({ exit, log, oomKill, recycling, recycleExit }: DeathFacts): WorkerEndKind {
   const { ending } = exit
-  const isToBeReplaced = log.recycle !== null || hasReachedLimit(recycling)
   if (oomKill !== null) return 'oom-killed'
   if (log.timeout !== null) return 'timed-out'
-  if (ending === null) return kindWithoutStatus(log, isToBeReplaced)
+  if (ending === null) return kindWithoutStatus(log, recycling)
   // A server that says that it replaces this worker may do it by TERM.
   if (ending.signal === 'SIGTERM' && log.recycle !== null) return 'recycled'
   if (ending.signal !== null) return signalsFromOutside.has(ending.signal) ? 'killed' : 'crashed'
+  if (ending.exitCode === recycleExit?.code) return 'recycled'
   if (ending.exitCode !== 0) return 'crashed'
-  return isToBeReplaced ? 'recycled' : 'left'
+  return isToBeReplaced(log, recycling) ? 'recycled' : 'left'
 }
 
-function kindWithoutStatus(log: LogFacts, isToBeReplaced: boolean): WorkerEndKind {
+function kindWithoutStatus(log: LogFacts, recycling: Recycling | null): WorkerEndKind {
   if (log.fatal !== null) return 'crashed'
-  return isToBeReplaced ? 'recycled' : 'ended-unknown'
+  return isToBeReplaced(log, recycling) ? 'recycled' : 'ended-unknown'
+}
+
+function isToBeReplaced(log: LogFacts, recycling: Recycling | null): boolean {
+  return log.recycle !== null || hasReachedLimit(recycling)
 }
 
 function hasReachedLimit(recycling: Recycling | null): boolean {
   return recycling !== null && recycling.own.requests >= reachedShare * recycling.limit.requests
 }
 
-function evidenceOf({ exit, log, oomKill, recycling }: DeathFacts): string {
+function evidenceOf({ exit, log, oomKill, recycling, recycleExit }: DeathFacts): string {
   const parts =
     exit.ending === null ? [`exit status not known: ${exit.why}`] : [`${describeEnding(exit.ending)} (${exit.from})`]
+  if (recycleExit !== null && exit.ending?.exitCode === recycleExit.code) parts.push(recycleExit.name)
   if (oomKill !== null) parts.push(describeOomKill(oomKill))
   if (log.fatal !== null) parts.push(`V8 heap limit: "${log.fatal}"`)
   for (const line of [log.timeout, log.recycle, log.end?.line ?? null, log.remark]) {
     if (line !== null) parts.push(`log: "${line}"`)
+  }
+  if (exit.ending?.signal === 'SIGKILL' && oomKill === null && log.otherKiller !== null) {
+    parts.push(`from outside, or by ${log.otherKiller}`)
   }
   if (recycling !== null && log.recycle === null) parts.push(describeRecycling(recycling))
   return parts.join('; ')

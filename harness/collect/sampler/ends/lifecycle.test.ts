@@ -134,6 +134,22 @@ describe('the life of processes', () => {
     expect(sampling.lastOf(successor)?.kind).toBe('left')
   })
 
+  it('takes a worker of Celery that ends by its code for it for a recycled one, and one of others for crashed', () => {
+    const end = (command: readonly string[]) => {
+      const machine = new SimulatedMachine()
+      const head = machine.start(command)
+      const workers = [machine.fork(head), machine.fork(head)] as const
+      const sampling = new SimulatedSampling(machine, head)
+      sampling.sampler.start()
+      sampling.tick(12)
+      workers[0].end({ exitCode: 155 })
+      sampling.tick(3)
+      return sampling.lastOf(workers[0])?.kind
+    }
+    expect(end(['python3', '/usr/bin/celery', '-A', 'tasks', 'worker', '--max-tasks-per-child=10'])).toBe('recycled')
+    expect(end(['python3', '/usr/bin/gunicorn', 'app:app'])).toBe('crashed')
+  })
+
   it('takes workers that were there before a reload for recycled ones, and their successors into their slots', () => {
     const { sampling, machine, master, worker } = sampleGunicorn(2)
     sampling.log.push('[2026-01-02 10:00:00 +0000] [70] [INFO] Handling signal: hup')

@@ -3,6 +3,7 @@ import type { HeapRow } from '../../../record/rows.ts'
 import type { Member } from '../member.ts'
 import type { Moment } from '../population.ts'
 import { Ancestry } from '../roles/ancestry.ts'
+import type { RecycleExit } from '../roles/server-rules.ts'
 import { birthRow, deathRow, heapRow, targetEndRow, unseenOomKillRow, workersGoneRow } from '../sampler-rows.ts'
 import type { SamplerListener } from '../sampler-spec.ts'
 import type { OomKillCounter } from '../sources/memory-source.ts'
@@ -13,6 +14,15 @@ import { type Death, PendingDeaths } from './pending-deaths.ts'
 import type { RecycleLimit } from './recycle-limit.ts'
 import type { ExitReading } from './wait-status.ts'
 import { WorkersGone } from './workers-gone.ts'
+
+/** What is known of a server when processes of it end. */
+interface ServerThen {
+  answered: AnsweredRequests
+  /** After how many requests it replaces workers; null: it does not, as far as is known. */
+  limit: RecycleLimit | null
+  /** How it ends a worker that it replaces; null: by code 0, as far as is known. */
+  recycleExit: RecycleExit | null
+}
 
 /** Turns what happens to the target's processes into events: births, ends with their causes, the end of the target. */
 export class Lifecycle {
@@ -109,16 +119,15 @@ export class Lifecycle {
     if (goneSince !== null) this.#write(workersGoneRow(goneSince))
   }
 
-  /** @param limit after how many requests their server replaces workers; null: it does not, as far as is known */
   noteEnds(
     members: readonly Member[],
     { nowMs, completed }: Moment,
-    { answered, limit }: { answered: AnsweredRequests; limit: RecycleLimit | null },
+    { answered, limit, recycleExit }: ServerThen,
   ): void {
     for (const member of members) {
       const own = this.#answers.take(member, answered)
       const recycling = member.role === 'worker' && limit !== null ? { limit, own } : null
-      this.#deaths.add(member, { nowMs, completed, isOurs: this.#isStopping, recycling })
+      this.#deaths.add(member, { nowMs, completed, isOurs: this.#isStopping, recycling, recycleExit })
     }
   }
 

@@ -68,6 +68,31 @@ describe('LogReader', () => {
     expect(reader.reload).toEqual({ line: hangUp, readMs: 700 })
   })
 
+  it('takes what uvicorn ends for replaced only where it does not stop', () => {
+    const replacing = ['INFO:     Received SIGHUP, restarting processes.', 'INFO:     Terminated child process [41]']
+    const fewer = [
+      'INFO:     Received SIGTTOU, decreasing number of processes.',
+      'INFO:     Terminated child process [42]',
+    ]
+    const stopping = ['INFO:     Received SIGTERM, exiting.', 'INFO:     Terminated child process [43]']
+    const failing = [
+      'ERROR:    Child process [45] failed to start, stopping the parent process.',
+      'INFO:     Terminated child process [44]',
+    ]
+    const announcedIn = (lines: readonly string[]) => {
+      const reader = new LogReader(null)
+      reader.read(lines, 0)
+      return reader.announced()
+    }
+    expect(announcedIn([...replacing, ...fewer])).toEqual([41, 42])
+    expect(announcedIn(stopping)).toEqual([])
+    expect(announcedIn([...replacing, ...stopping])).toEqual([41])
+    expect(announcedIn([...fewer, ...failing])).toEqual([42])
+    const reader = new LogReader(null)
+    reader.read(stopping, 0)
+    expect(reader.of(43).remark).toBe('INFO:     Terminated child process [43]')
+  })
+
   it('gives an announcement that names no process once', () => {
     const reader = new LogReader(null)
     const limit = 'INFO:     Maximum request limit of 20 exceeded. Terminating process.'

@@ -10,13 +10,22 @@ export interface LogFacts {
   fatal: string | null
   /** Something else that the server said of its end, good for quoting only. */
   remark: string | null
+  /** Who besides somebody outside may have ended it by SIGKILL, in words that follow "from outside, or by". */
+  otherKiller: string | null
+}
+
+/** What a line is understood by. */
+interface LineContext {
+  match: RegExpExecArray
+  /** uvicorn ends workers to replace them or to have fewer, and not to stop. */
+  isReplacing: boolean
 }
 
 /** One kind of line, and what it says of the process that it names. */
 interface LogRule {
   /** The first group is the pid. */
   pattern: RegExp
-  note: (facts: LogFacts, line: string, match: RegExpExecArray) => void
+  note: (facts: LogFacts, line: string, context: LineContext) => void
 }
 
 /** The lines of known servers; EXITS in the documentation lists when each is printed. */
@@ -45,21 +54,21 @@ const knownLines: readonly LogRule[] = [
   {
     // gunicorn 20
     pattern: /Worker with pid (\d+) was terminated due to signal (\d+)/,
-    note: (facts, line, match) => {
+    note: (facts, line, { match }) => {
       facts.end = { line, exitCode: null, signal: Number(match[2]) }
     },
   },
   {
     // gunicorn 21 and newer; it adds "Perhaps out of memory?" to every SIGKILL, so that says nothing
     pattern: /Worker \(pid:(\d+)\) was sent (SIG\w+)!/,
-    note: (facts, line, match) => {
+    note: (facts, line, { match }) => {
       facts.end = { line, exitCode: null, signal: match[2] ?? null }
     },
   },
   {
     // gunicorn 21 and newer
     pattern: /Worker \(pid:(\d+)\) exited with code (\d+)/,
-    note: (facts, line, match) => {
+    note: (facts, line, { match }) => {
       facts.end = { line, exitCode: Number(match[2]), signal: null }
     },
   },
@@ -73,21 +82,28 @@ const knownLines: readonly LogRule[] = [
   {
     // uvicorn's own supervisor, of a worker that it ended
     pattern: /Terminated child process \[(\d+)\]/,
-    note: (facts, line) => {
-      facts.recycle = line
+    note: (facts, line, { isReplacing }) => {
+      if (isReplacing) facts.recycle = line
+      else facts.remark = line
     },
   },
   {
-    // uvicorn's own supervisor
+    // uvicorn's own supervisor, also of a worker that it killed itself (supervisors/multiprocess.py, keep_subprocess_alive)
     pattern: /Child process \[(\d+)\] died/,
     note: (facts, line) => {
       facts.remark = line
+      facts.otherKiller =
+        "uvicorn's own health check, which ends a worker that does not answer for 5 s (--timeout-worker-healthcheck)"
     },
   },
 ]
 
 /** gunicorn and uvicorn, told by HUP to replace all of their workers. */
 const reloadLine = /Handling signal: hup|Received SIGHUP, restarting processes/
+/** uvicorn's own supervisor ends workers from here on because others take their place, or because there are to be fewer. */
+const replacingLine = /Received SIGHUP, restarting processes|Received SIGTTOU, decreasing/
+/** From here on because it stops. */
+const stoppingLine = /Received SIG\w+, exiting|stopping the parent process/
 /** A line that V8 prints for each of the last collections before it gives up; it names the process. */
 const lastCollections = /\[(\d+):0x[0-9a-f]+\]\s+\d+ ms: /
 /** uvicorn by itself says that a worker has reached its limit, and not which. */
@@ -95,7 +111,7 @@ const namelessLimit = /^\w+: +Maximum request limit of \d+ exceeded/
 const fatalError = /FATAL ERROR: .+/
 /** All lines that matter hold one of these; most lines hold none, and are done with after this test. */
 const anyKnown =
-  /WORKER TIMEOUT|Autorestarting|Maximum request|Worker with pid|Worker \(pid:|Worker exiting|Child process|Terminated child|: hup|SIGHUP|FATAL ERROR:|:0x/
+  /WORKER TIMEOUT|Autorestarting|Maximum request|Worker with pid|Worker \(pid:|Worker exiting|Child process|Terminated child|: hup|Received SIG|FATAL ERROR:|:0x/
 const longestQuote = 240
 
 /** Reads the target's log as it grows and keeps what it says of each process, also when the line has scrolled away. */
@@ -106,6 +122,7 @@ export class LogReader {
   readonly #unownedFatals: string[] = []
   readonly #unownedRecycles: string[] = []
   #reload: { line: string; readMs: number } | null = null
+  #isReplacing = false
   #collecting: number | null = null
   #read = 0
   #tail: readonly string[] = []
@@ -175,6 +192,8 @@ export class LogReader {
   #readLine(line: string, nowMs: number): void {
     if (!anyKnown.test(line) && this.#recycleText?.test(line) !== true) return
     if (reloadLine.test(line)) this.#reload = { line: quote(line), readMs: nowMs }
+    if (replacingLine.test(line)) this.#isReplacing = true
+    else if (stoppingLine.test(line)) this.#isReplacing = false
     const collecting = lastCollections.exec(line)
     if (collecting !== null) this.#collecting = Number(collecting[1])
     const fatal = fatalError.exec(line)
@@ -188,7 +207,7 @@ export class LogReader {
       // The newest goes last, so that announcements stay in their order.
       this.#facts.delete(pid)
       this.#facts.set(pid, facts)
-      note(facts, quote(line), match)
+      note(facts, quote(line), { match, isReplacing: this.#isReplacing })
     }
   }
 
@@ -206,7 +225,7 @@ export class LogReader {
 }
 
 export function emptyFacts(): LogFacts {
-  return { recycle: null, timeout: null, end: null, fatal: null, remark: null }
+  return { recycle: null, timeout: null, end: null, fatal: null, remark: null, otherKiller: null }
 }
 
 function recycleExpression(text: string): RegExp {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { SimulatedMachine } from '../../../testing/simulated-machine.ts'
 import { SimulatedSampling, startGunicorn } from '../../../testing/simulated-sampling.ts'
 
-function service() {
-  const machine = new SimulatedMachine()
+function service(group: Partial<Pick<SimulatedMachine, 'isGroupShared' | 'groupLimitBytes'>> = {}) {
+  const machine = Object.assign(new SimulatedMachine(), group)
   // Killed before this run.
   machine.oomKillCount = 5
   const { master, workers } = startGunicorn(machine, 3)
@@ -78,6 +78,35 @@ describe('OOM kills', () => {
     worker(0).end({ signal: 'SIGKILL' })
     sampling.tick(3)
     expect(sampling.lastOf(worker(0))?.kind).toBe('killed')
+  })
+
+  it.each([
+    ['recycled', (pid: number) => `[x] [${pid}] [INFO] Autorestarting worker after current request.`],
+    ['timed-out', (pid: number) => `[x] [70] [CRITICAL] WORKER TIMEOUT (pid:${pid})`],
+  ])('do not explain an end without a status that the log calls %s', (kind, line) => {
+    const { machine, sampling, worker } = service()
+    machine.knowsExits = false
+    const browser = machine.fork(worker(1), { command: ['chromium'] })
+    sampling.tick(3)
+    sampling.log.push(line(worker(0).pid))
+    machine.oomKillCount += 1
+    worker(0).end({ exitCode: 0 })
+    browser.end({ signal: 'SIGKILL' })
+    sampling.tick(10)
+    expect(sampling.lastOf(worker(0))?.kind).toBe(kind)
+    expect(sampling.lastOf(browser)?.kind).toBe('oom-killed')
+  })
+
+  it('of somebody on the machine explain no end but a known SIGKILL', () => {
+    const { machine, sampling, worker } = service({ isGroupShared: true, groupLimitBytes: null })
+    machine.oomKillCount += 1
+    machine.knowsExits = false
+    worker(0).end({ signal: 'SIGKILL' })
+    sampling.tick(10)
+    machine.knowsExits = true
+    worker(1).end({ signal: 'SIGKILL' })
+    sampling.tick(3)
+    expect([0, 1].map((index) => sampling.lastOf(worker(index))?.kind)).toEqual(['ended-unknown', 'oom-killed'])
   })
 
   it('are counted for helpers, whom no worker dies of', () => {

@@ -87,8 +87,13 @@ export class OomKills {
     this.#isTold = true
   }
 
-  /** Takes one kill that was counted around the time at which the end of this process was seen; null: none was. */
-  take(seenMs: number, pid: number): OomKill | null {
+  /**
+   * Takes one kill that was counted around the time at which the end of this process was seen; null: none was. Where
+   * processes of others are counted too, and no limit is the target's, only an end that is known to be one by SIGKILL is
+   * explained by it.
+   */
+  take(seenMs: number, pid: number, isKnownKill: boolean): OomKill | null {
+    if (!isKnownKill && this.#counter?.isShared === true && this.#counter.limitBytes === null) return null
     const rise = this.#rises.find(({ timeMs, left }) => left > 0 && timeMs >= seenMs - windowMs)
     if (rise === undefined) return null
     rise.left -= 1

@@ -1,9 +1,10 @@
 import type { EventRow } from '../../../record/events.ts'
 import type { Member } from '../member.ts'
 import type { Moment } from '../population.ts'
+import type { RecycleExit } from '../roles/server-rules.ts'
 import { attributeDeath, type KnownEnding, knownEnding, mayBeOomKill, type Recycling } from './deaths.ts'
 import type { LogFacts, LogReader } from './log-facts.ts'
-import type { OomKill, OomKills } from './oom-kills.ts'
+import type { OomKills } from './oom-kills.ts'
 import type { ExitReading } from './wait-status.ts'
 
 /** The log of a worker that has just ended may still be on its way through the pipe. */
@@ -20,6 +21,7 @@ interface PendingDeath {
   readonly completedThen: number
   readonly isOurs: boolean
   readonly recycling: Recycling | null
+  readonly recycleExit: RecycleExit | null
   /** When it had ended completely; null: its memory is gone, the rest is not. */
   endedMs: number | null
 }
@@ -50,9 +52,15 @@ export class PendingDeaths {
     return this.#waiting.length === 0
   }
 
-  add(member: Member, seen: Pick<Moment, 'nowMs' | 'completed'> & Pick<PendingDeath, 'isOurs' | 'recycling'>): void {
-    const { nowMs: seenMs, completed: completedThen, isOurs, recycling } = seen
-    this.#waiting.push({ member, seenMs, completedThen, isOurs, recycling, endedMs: null })
+  add(
+    member: Member,
+    {
+      nowMs: seenMs,
+      completed: completedThen,
+      ...known
+    }: Pick<Moment, 'nowMs' | 'completed'> & Pick<PendingDeath, 'isOurs' | 'recycling' | 'recycleExit'>,
+  ): void {
+    this.#waiting.push({ member, seenMs, completedThen, ...known, endedMs: null })
   }
 
   /** The ends whose cause is decided by now; `all of them`: with what is known, without waiting longer. */
@@ -83,20 +91,19 @@ export class PendingDeaths {
   }
 
   #decide(death: PendingDeath, exit: ExitReading): Death {
-    const { member, seenMs, completedThen, isOurs, recycling } = death
+    const { member, seenMs, completedThen, isOurs, recycling, recycleExit } = death
     const said = this.#sources.log.of(member.process.innerPid)
     const known = knownEnding(exit, said)
     const log = this.#withUnowned(said, known, member)
-    const oomKill = isOurs || !mayBeOomKill(known) ? null : this.#takeOomKill(seenMs, member.process.pid)
+    const isKnownKill = known.ending !== null
+    const mayBeKill = !isOurs && mayBeOomKill({ exit: known, log, recycling })
+    const oomKill = mayBeKill ? (this.#sources.oomKills?.take(seenMs, member.process.pid, isKnownKill) ?? null) : null
     // Its role was decided when its end was seen.
-    const verdict = attributeDeath({ role: member.role ?? 'helper', isOurs, exit: known, log, oomKill, recycling })
+    const role = member.role ?? 'helper'
+    const verdict = attributeDeath({ role, isOurs, exit: known, log, oomKill, recycling, recycleExit })
     member.process.close()
     this.#sources.log.forget(member.process.innerPid)
     return { member, timeMs: seenMs, completed: completedThen, ...verdict }
-  }
-
-  #takeOomKill(seenMs: number, pid: number): OomKill | null {
-    return this.#sources.oomKills?.take(seenMs, pid) ?? null
   }
 
   /**

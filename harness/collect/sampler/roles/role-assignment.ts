@@ -3,8 +3,8 @@ import { looksOfYouth, type Member } from '../member.ts'
 import { type BrowserRule, browserOf, browserReason } from './browsers.ts'
 import { findHead } from './head.ts'
 import type { ProcessView, RoleFinding } from './process-view.ts'
-import { headReason, roleBeside, servedBy } from './roles.ts'
-import type { ServedBy } from './server-rules.ts'
+import { headReason, roleBeside, servedBy, serverOf } from './roles.ts'
+import type { RecycleExit, ServedBy } from './server-rules.ts'
 import type { Slots } from './slots.ts'
 import type { ToldRoles } from './told-roles.ts'
 import { wrapperReason } from './wrapper-rules.ts'
@@ -52,6 +52,11 @@ export class RoleAssignment {
   /** The process that is the service or supervises its workers; null: none is known. */
   get head(): Member | null {
     return this.#head
+  }
+
+  /** How its server ends a worker that it replaces; null: by code 0, as far as is known. */
+  get recycleExit(): RecycleExit | null {
+    return this.#head === null ? null : (serverOf(this.#viewOf(this.#head))?.recycleExit ?? null)
   }
 
   /** Whether it may start processes at any time: the head, all above it, and workers. */

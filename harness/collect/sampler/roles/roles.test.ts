@@ -50,6 +50,8 @@ describe('servers', () => {
     [['node', '/app/node_modules/.bin/pm2-runtime', 'start', 'app.js', '-i', '3'], 'pm2', 'its workers'],
     [['node', '/usr/bin/pm2', 'start', 'app.js', '--no-daemon'], 'pm2', 'its workers'],
     [['python3', '/usr/bin/celery', '-A', 'tasks', 'worker', '-c', '2'], 'Celery', 'as seen'],
+    [['python3', '/usr/bin/celery', '-A', 'tasks', 'worker', '--max-tasks-per-child=10'], 'Celery', 'its workers'],
+    [['python3', '/usr/bin/celery', '-A', 'tasks', 'worker', '--max-memory-per-child', '9'], 'Celery', 'its workers'],
     [['python3', '-m', 'celery', '--app=tasks', 'worker', '--pool=prefork'], 'Celery', 'its workers'],
     [['python3', '/usr/bin/celery', '-A', 'tasks', 'worker', '-P', 'threads'], 'Celery', 'itself'],
     [['python3', '/usr/bin/celery', '-A', 'tasks', 'worker', '--pool=solo'], 'Celery', 'itself'],

@@ -10,6 +10,12 @@ import { names, type ProcessView } from './process-view.ts'
  */
 export type ServedBy = 'its workers' | 'itself' | 'as seen'
 
+/** An exit code that says that a worker is replaced, and what it is called. */
+export interface RecycleExit {
+  code: number
+  name: string
+}
+
 /** A server whose head is known by its command line. */
 export interface ServerRule {
   name: string
@@ -21,12 +27,16 @@ export interface ServerRule {
   /** Where its head is looked for: below any process, or only where shells and other wrappers lead to. */
   isBelow: 'anything' | 'wrappers'
   servedBy: (head: ProcessView) => ServedBy
+  /** How a worker ends that it replaces on purpose, where that is not by code 0. */
+  recycleExit?: RecycleExit
   /** What its children are, before the rules for children of any head. */
   children: readonly ChildRule[]
 }
 
 /** Pools of Celery that work in the process of the worker itself. */
 const poolsWithoutProcesses = names('solo threads gevent eventlet')
+
+const celeryRecycling = ['--max-tasks-per-child', '--max-memory-per-child']
 
 /** Where several are there, the first in this order is the service: what answers requests goes before what works off jobs. */
 export const serverRules: readonly ServerRule[] = [
@@ -108,10 +118,12 @@ export const serverRules: readonly ServerRule[] = [
     isBelow: 'wrappers',
     servedBy: ({ commandLine }) => {
       const pool = optionOf(commandLine, ['--pool', '-P'])
-      // Its configuration may name another pool than the one that forks.
-      if (pool === undefined) return 'as seen'
+      // Its configuration may name another pool than the one that forks; only that one replaces its workers.
+      if (pool === undefined) return optionOf(commandLine, celeryRecycling) === undefined ? 'as seen' : 'its workers'
       return poolsWithoutProcesses.has(pool) ? 'itself' : 'its workers'
     },
+    // With --max-tasks-per-child and --max-memory-per-child (billiard/pool.py).
+    recycleExit: { code: 155, name: "EX_RECYCLE of Celery's pool" },
     children: [],
   },
   {

@@ -88,7 +88,7 @@ export class ProcfsSource implements MemorySource {
   }
 
   recycleLimit(headPid: number): RecycleLimit | null {
-    return recycleLimitOf(readServerStart(headPid))
+    return recycleLimitOf(readServerStart(`/proc/${headPid}`))
   }
 
   close(): void {
