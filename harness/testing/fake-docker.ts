@@ -33,7 +33,9 @@ export async function startFakeDocker(answerTo: (asked: string) => FakeAnswer): 
       open.add(response)
       response.on('close', () => open.delete(response)).flushHeaders()
     } else {
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body))
+      request.resume().on('end', () => {
+        response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body))
+      })
     }
   })
   await new Promise<void>((resolve) => server.listen(socketPath, resolve))
