@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { ContainerImage } from '../../../scenario/target.ts'
 import { SoakgateError } from '../../../vocabulary/errors.ts'
-import { packContext } from './build-context.ts'
 import { type Docker, refusalStatus, refusalText, unanswered } from './docker.ts'
 
 const quotedLines = 20
@@ -83,6 +82,8 @@ async function sendContext(
   context: string,
   options: { t: string; dockerfile: string },
 ): Promise<NodeJS.ReadableStream> {
+  // Only a build needs what packs it: 30 ms and 9 MB.
+  const { packContext } = await import('./build-context.ts')
   const packed = packContext(context, options.dockerfile)
   const breaking = new AbortController()
   const broken = new Promise<never>((_, reject) => {
