@@ -23,6 +23,7 @@ const makeReport = "async ({ http }) => { await http.get('/report') }"
 
 /** Kept by the first process itself, until the kernel ends it. */
 const single = `require('http').createServer((request, answer) => {
+  console.log('asked at', request.headers.host)
   if (request.url === '/fill') setInterval(() => (globalThis.kept ??= []).push(Buffer.alloc(30e6, 1)), 1)
   answer.end('ok')
 }).listen(8000, '0.0.0.0')`
@@ -52,7 +53,11 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }
     // Inside it is 7 or so.
     const [worker] = record.samples.filter(({ role }) => role === 'worker')
     expect(new Set(record.iterations.map(({ workerPid }) => workerPid))).toEqual(new Set([worker?.pid]))
+    expect(record.groups.length).toBeGreaterThan(0)
     expect(new Set(record.groups.map(({ limitBytes }) => limitBytes))).toEqual(new Set([820 * MiB]))
+    const peakBytes = Math.max(...record.groups.map(({ usedBytes }) => usedBytes))
+    expect(peakBytes).toBeGreaterThan(50 * MiB)
+    expect(peakBytes).toBeLessThan(820 * MiB)
     expect(await trial.containersWith('soakgate.run')).toEqual([])
   })
 
@@ -64,12 +69,20 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }
   thresholds: [{ expect: 'limit_used < 90%', abort: false }, { expect: 'rss_growth_per_iteration < 4MiB', abort: false }],
   iteration: ${makeChart},`,
     )
-    const { code, told, record } = await trial.soak(file)
+    const { code, told, verdict, record } = await trial.soak(file)
     expect(code, told).toBe(1)
+    const kills = verdict.runs[0]?.thresholds.find(({ metric }) => metric === 'oom_kills')
+    expect(kills).toMatchObject({ status: 'fail', value: 1 })
+    // As without a container in the 22nd or so.
+    const [, ofProcess] = /at report \d+ of 40, the (\d+)(?:st|nd|rd|th) of this process/.exec(told) ?? []
+    expect(Number(ofProcess), told).toBeGreaterThanOrEqual(18)
+    expect(Number(ofProcess), told).toBeLessThanOrEqual(24)
     const killed = record.events.find(({ kind }) => kind === 'oom-killed')
     expect(killed).toMatchObject({ role: 'worker', slot: 1, signal: 'SIGKILL' })
     expect(killed?.evidence).toMatch(/oom_kill in .*\/docker\/[0-9a-f]{64}\/memory.* \(limit 820 MiB\)/)
-    expect(record.events.map(({ kind }) => kind)).toContain('container-oom')
+    const kinds = record.events.map(({ kind }) => kind)
+    expect(kinds).toContain('container-oom')
+    for (const end of ['master-ended', 'target-ended', 'container-ended']) expect(kinds).not.toContain(end)
   })
 
   it('four workers of Node: the sums of RSS and of PSS, and what the kernel counts, are three numbers', async () => {
@@ -113,6 +126,21 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }
     expect(state).toBe('true false')
   })
 
+  it('a container whose log is not kept: read without it, and its lines are not known', async () => {
+    const words = ['--name', 'unlogged', '--log-driver', 'none', servicesImage]
+    await trial.docker('run', '--detach', ...words, 'node', '/servers/cluster.mjs', '8000', '1', '0.0.0.0')
+    onTestFinished(() => removed('unlogged'), 60_000)
+    const file = trial.scenario(
+      'unlogged',
+      `iterations: [5], warmup: { iterationsPerWorker: 1 }, target: { container: 'unlogged', port: 8000 },
+  logPatterns: { trouble: 'trouble' }, thresholds: ['log_matches == 0'], iteration: ${makeReport},`,
+    )
+    const { told, verdict, record } = await trial.soak(file)
+    expect(record.events.map(({ kind }) => kind)).toContain('log-unreadable')
+    const matches = verdict.runs[0]?.thresholds.find(({ metric }) => metric === 'log_matches')
+    expect(matches, told).toMatchObject({ status: 'inconclusive' })
+  })
+
   it('a container that others use: watched by its name, and left as it was', async () => {
     const options = ['--name', 'used', '--memory', '300m', '--publish', '127.0.0.1::8000', servicesImage]
     await trial.docker('run', '--detach', ...options, 'node', '/servers/cluster.mjs', '8000', '2', '0.0.0.0')
@@ -146,7 +174,7 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }
     expect(await trial.docker('inspect', '--format', '{{.State.Running}}', 'used')).toBe('true')
   })
 
-  it('the first process killed for memory: its group is gone at once, and it is known all the same', async () => {
+  it('one process that is asked over the bridge: killed, its group is gone at once, and that is known all the same', async () => {
     const file = trial.scenario(
       'first-process',
       `iterations: [50], warmup: { iterationsPerWorker: 1 },
@@ -155,8 +183,10 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }
   thresholds: [{ expect: 'limit_used < 90%', abort: false }],
   iteration: async ({ http, iteration, sleep }) => { await http.get(iteration.index === 5 ? '/fill' : '/'); await sleep('100ms') },`,
     )
-    const { code, told, record } = await trial.soak(file)
+    const { code, told, record, log } = await trial.soak(file)
     expect(code, told).toBe(1)
+    // Where Docker publishes the port it would be 127.0.0.1.
+    expect(log).toMatch(/ out asked at (?!127\.)\d+\.\d+\.\d+\.\d+:8000$/m)
     expect(record.events.filter(({ kind }) => kind === 'oom-killed')).toMatchObject([{ signal: 'SIGKILL', slot: 1 }])
     const ended = record.events.find(({ kind }) => kind === 'container-ended')
     expect(ended?.evidence).toBe('exit code 137, State.OOMKilled true')
@@ -164,7 +194,16 @@ describe.skipIf(reason !== null)('a target in a container', { timeout: 240_000 }
 
   it('a worker that gunicorn kills for being slow, in an image that is built: its log names another pid', async () => {
     const options = ['app:wsgi', '--workers=2', '--timeout=2', '--bind=0.0.0.0:8000', '--no-control-socket']
-    writeDockerfile('slow', 'WORKDIR /servers', `CMD ${JSON.stringify(['python3', '-m', 'gunicorn', ...options])}`)
+    writeDockerfile(
+      'slow',
+      'COPY . /kept',
+      'RUN test -f /kept/app/server.py -a ! -e /kept/Dockerfile',
+      'WORKDIR /servers',
+      `CMD ${JSON.stringify(['python3', '-m', 'gunicorn', ...options])}`,
+    )
+    writeFileSync(path.join(trial.folder, 'slow/.dockerignore'), '*\n!app/server.py\n')
+    mkdirSync(path.join(trial.folder, 'slow/app'))
+    writeFileSync(path.join(trial.folder, 'slow/app/server.py'), '')
     const file = trial.scenario(
       'slow',
       `iterations: [8], warmup: { iterationsPerWorker: 1 },

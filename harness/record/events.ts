@@ -37,8 +37,9 @@ export const eventKinds = {
   'target-ended': 'no process of the target is left',
   'container-oom': 'Docker told of an OOM kill in the container',
   'container-ended': 'Docker told that the container ended',
-  'container-left': 'the container could not be removed: the next run with a container does it',
-  'docker-gone': 'Docker stopped telling of the container',
+  'container-left': 'a container could not be removed: the next run with a container does it',
+  'docker-gone': 'Docker stopped telling of the container, and gives its log no longer',
+  'log-unreadable': 'Docker does not give the log of the container',
   stopped: 'soakgate ended the target',
 } as const
 

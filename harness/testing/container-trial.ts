@@ -9,6 +9,7 @@ import { execa } from 'execa'
 import type { LadderVerdict } from '../judge/verdict.ts'
 import { readPlan, readRun } from '../record/record-reader.ts'
 import type { RunRecord } from '../record/run-record.ts'
+import { files } from '../record/tables.ts'
 import { DockerDaemon, whyNoDaemon } from './docker-daemon.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -33,6 +34,8 @@ export interface ContainerRun {
   told: string
   verdict: LadderVerdict
   record: RunRecord
+  /** target.log of the run. */
+  log: string
 }
 
 /** A Docker daemon of a test file's own, and a folder for its scenarios. */
@@ -167,8 +170,9 @@ export class LaunchedRun {
     const verdict = JSON.parse(readFileSync(path.join(invocation, 'verdict.json'), 'utf8')) as LadderVerdict
     const [plan] = (await readPlan(invocation)).runs
     const record = plan === undefined ? null : await readRun(invocation, plan)
-    if (record === null) throw new Error(`there is no record: ${told}`)
-    return { code, told, verdict, record }
+    if (plan === undefined || record === null) throw new Error(`there is no record: ${told}`)
+    const log = readFileSync(path.join(invocation, plan.directory, files.log), 'utf8')
+    return { code, told, verdict, record, log }
   }
 }
 

@@ -24,6 +24,8 @@ export class SimulatedMachine implements MemorySource {
   readings: BackgroundReadings | null = null
   /** OOM kills counted in the target's group. */
   oomKillCount = 0
+  /** Whether that counter can be read at all. */
+  hasOomCounter = true
   /** Its counter is gone, as that of a container that has ended. */
   isOomCounterGone = false
   /** Whom the kernel's log names. */
@@ -106,6 +108,7 @@ export class SimulatedMachine implements MemorySource {
   }
 
   oomKills(): OomKillCounter | null {
+    if (!this.hasOomCounter) return null
     return {
       path: '/sys/fs/cgroup/memory/simulated/memory.oom_control',
       limitBytes: this.groupLimitBytes,

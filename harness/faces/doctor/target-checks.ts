@@ -3,6 +3,7 @@ import { monotonicClock } from '../../collect/clock.ts'
 import { openSource } from '../../collect/remote/open-source.ts'
 import { knowsNobody, unreadable } from '../../collect/remote/source-trouble.ts'
 import { AttachedProcess } from '../../collect/targets/attached-process.ts'
+import { requireLinux } from '../../collect/targets/containers/container-process.ts'
 import { connectDocker } from '../../collect/targets/containers/docker.ts'
 import { findContainer, requireHostPid } from '../../collect/targets/containers/named-container.ts'
 import { findProgram } from '../../collect/targets/program-lookup.ts'
@@ -78,6 +79,7 @@ export const targetChecks: readonly TargetCheck[] = [
     error: 'docker-missing',
     async prove({ kind }) {
       if (kind !== 'container' && kind !== 'named-container') return null
+      requireLinux()
       const { info } = await connectDocker()
       return `it answers, version ${info.containerRuntime.serverVersion}`
     },

@@ -130,7 +130,9 @@ function describeRecycling({ limit, own }: Recycling): string {
 
 /** The sentence that proves an OOM kill: the counter, where it is, and the limit. */
 export function describeOomKill({ kills, path, limitBytes }: OomKill): string {
-  const limit = limitBytes === null ? 'no limit of its own' : `limit ${formatBytes(limitBytes)}`
-  if (path === null) return `Docker told of ${kills} OOM ${kills === 1 ? 'kill' : 'kills'} since the start (${limit})`
-  return `oom_kill in ${path} has risen by ${kills} since the start (${limit})`
+  const limit = limitBytes === null ? null : `limit ${formatBytes(limitBytes)}`
+  if (path !== null)
+    return `oom_kill in ${path} has risen by ${kills} since the start (${limit ?? 'no limit of its own'})`
+  const told = `Docker told of ${kills} OOM ${kills === 1 ? 'kill' : 'kills'} since the start`
+  return limit === null ? told : `${told} (${limit})`
 }

@@ -63,6 +63,23 @@ describe('OOM kills', () => {
     expect(sampling.lastOf(worker(1))?.evidence).toContain('Docker told of 2 OOM kills since the start (limit 820 MiB)')
   })
 
+  it('are believed of whoever runs the target where no counter can be read, also of a victim that was not seen', () => {
+    const machine = new SimulatedMachine()
+    machine.hasOomCounter = false
+    const { master, workers } = startGunicorn(machine, 2)
+    const sampling = new SimulatedSampling(machine, master)
+    sampling.sampler.start()
+    sampling.tick(2)
+    sampling.sampler.noteOomKill()
+    workers[0]?.end({ signal: 'SIGKILL' })
+    sampling.tick(3)
+    expect(sampling.lastOf(workers[0] ?? master)).toMatchObject({ kind: 'oom-killed', slot: 1 })
+    expect(sampling.lastOf(workers[0] ?? master)?.evidence).toMatch(/; Docker told of 1 OOM kill since the start$/)
+    sampling.sampler.noteOomKill()
+    sampling.tick(80)
+    expect(sampling.events.filter(({ kind }) => kind === 'oom-killed')).toMatchObject([{ slot: 1 }, { pid: null }])
+  })
+
   it('do not explain an end by another signal', () => {
     const { machine, sampling, worker } = service()
     machine.oomKillCount += 1

@@ -11,8 +11,9 @@ const windowMs = 5000
 export interface OomKill {
   /** Kills counted since the sampler started. */
   kills: number
-  /** Where it is read; null: its group was gone before that, and whoever runs the target told of the kill. */
+  /** Where it is read; null: it cannot be, or its group was gone before that, and whoever runs the target told of the kill. */
   path: string | null
+  /** null: there is none, or none is known. */
   limitBytes: number | null
 }
 
@@ -71,8 +72,8 @@ export class OomKills {
   }
 
   /**
-   * Whoever runs the target tells of a kill. The counter is exact, so that is believed only where it is gone: the group of
-   * a container is removed right after its first process has ended.
+   * Whoever runs the target tells of a kill. The counter is exact, so that is believed only where there is none, or none any
+   * more: the group of a container is removed right after its first process has ended.
    */
   noteTold(nowMs: number): void {
     this.#told += 1
@@ -112,12 +113,13 @@ export class OomKills {
     const old = this.#rises.filter(isOld)
     this.#rises = this.#rises.filter((rise) => !isOld(rise))
     const kill = this.#describe()
-    if (kill === null || this.#counter?.isShared !== false) return []
+    if (kill === null || this.#counter?.isShared === true) return []
     const times = old.flatMap(({ timeMs, left }) => Array.from({ length: left }, () => timeMs))
     const twice = Math.min(this.#countedTwice, times.length)
     this.#countedTwice -= twice
     const unexplained = times.slice(twice)
-    const victims = unexplained.length === 0 ? [] : this.#counter.victims().filter(({ pid }) => !this.#named.has(pid))
+    const named = unexplained.length === 0 ? [] : (this.#counter?.victims() ?? [])
+    const victims = named.filter(({ pid }) => !this.#named.has(pid))
     return unexplained.map((timeMs, index) => {
       const victim = victims[index] ?? null
       if (victim !== null) this.#named.add(victim.pid)
@@ -131,8 +133,8 @@ export class OomKills {
   }
 
   #describe(): OomKill | null {
+    if (this.#isTold) return { kills: this.#kills, path: null, limitBytes: this.#counter?.limitBytes ?? null }
     if (this.#counter === null) return null
-    const path = this.#isTold ? null : this.#counter.path
-    return { kills: this.#kills, path, limitBytes: this.#counter.limitBytes }
+    return { kills: this.#kills, path: this.#counter.path, limitBytes: this.#counter.limitBytes }
   }
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { ContainerRuntimeClient } from 'testcontainers'
 import type { ContainerImage } from '../../../scenario/target.ts'
 import { SoakgateError } from '../../../vocabulary/errors.ts'
-import { type Docker, refusalText } from './docker.ts'
+import { type Docker, refusalStatus, refusalText, unanswered } from './docker.ts'
 
 const quotedLines = 20
 
@@ -14,14 +13,15 @@ interface BuildStep {
   error?: string
 }
 
-/** Makes sure of the image and returns its name: built, which Docker's cache makes short, or pulled where it is not there. Throws `image-missing`. */
-export async function provideImage(image: ContainerImage, client: ContainerRuntimeClient): Promise<string> {
-  const docker = client.container.dockerode
+/** Makes sure of the image and returns its name: built, which Docker's cache makes short, or pulled where it is not there. Throws `image-missing` and `docker-missing`. */
+export async function provideImage(image: ContainerImage, docker: Docker): Promise<string> {
   if (image.by === 'dockerfile') return buildImage(image.file, docker)
   try {
     if (!(await isThere(docker, image.name))) await pullImage(image.name, docker)
     return image.name
   } catch (cause) {
+    const gone = unanswered(cause)
+    if (gone !== null) throw gone
     throw new SoakgateError('image-missing', `There is no image ${image.name}`, {
       expected: `an image ${image.name} in Docker, or in the registry that its name says`,
       got: refusalText(cause),
@@ -31,8 +31,13 @@ export async function provideImage(image: ContainerImage, client: ContainerRunti
 }
 
 async function isThere(docker: Docker, name: string): Promise<boolean> {
-  const found = await docker.listImages({ filters: { reference: [name] } })
-  return found.length > 0
+  try {
+    await docker.getImage(name).inspect()
+    return true
+  } catch (error) {
+    if (refusalStatus(error) === 404) return false
+    throw error
+  }
 }
 
 async function pullImage(name: string, docker: Docker): Promise<void> {
@@ -49,10 +54,7 @@ async function buildImage(file: string, docker: Docker): Promise<string> {
   const told: string[] = []
   try {
     if (!existsSync(file)) throw new Error(`there is no file ${file}`)
-    const stream = await docker.buildImage(
-      { context, src: readdirSync(context) },
-      { t: name, dockerfile: path.basename(file) },
-    )
+    const stream = await sendContext(docker, context, { t: name, dockerfile: path.basename(file) })
     // A step that fails is told in the stream; the answer itself is always a good one.
     const steps = await new Promise<BuildStep[]>((resolve, reject) => {
       const onStep = ({ stream: text = '' }: BuildStep) => told.push(...text.split('\n').filter(Boolean))
@@ -62,6 +64,8 @@ async function buildImage(file: string, docker: Docker): Promise<string> {
     if (failed !== undefined) throw new Error(failed.error)
     return name
   } catch (cause) {
+    const gone = unanswered(cause)
+    if (gone !== null) throw gone
     throw new SoakgateError('image-missing', `The image cannot be built from ${file}`, {
       expected: `a build without a failing step, with ${context} as its context`,
       got: refusalText(cause),
@@ -70,4 +74,23 @@ async function buildImage(file: string, docker: Docker): Promise<string> {
       cause,
     })
   }
+}
+
+/** A file that cannot be read breaks the archive off, and with it the question. */
+async function sendContext(
+  docker: Docker,
+  context: string,
+  options: { t: string; dockerfile: string },
+): Promise<NodeJS.ReadableStream> {
+  // Only a build needs what packs it: 30 ms and 9 MB.
+  const { packContext } = await import('./build-context.ts')
+  const packed = packContext(context, options.dockerfile)
+  const breaking = new AbortController()
+  const broken = new Promise<never>((_, reject) => {
+    packed.on('error', (error) => {
+      reject(error)
+      breaking.abort()
+    })
+  })
+  return Promise.race([broken, docker.buildImage(packed, { ...options, abortSignal: breaking.signal })])
 }

@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { unprivileged } from '../../../testing/unprivileged.ts'
-import { hostPidOf } from './container-process.ts'
+import { hostPidOf, requireLinux } from './container-process.ts'
 
 const id = '8d279dd3678e1ea7d24265080cd8e04b2a51bc69c2087cfa0f1a17e1bd2272c3'
 const facts = (Pid: number, Id = id) => ({ Id, Name: '/uploads', State: { Running: Pid !== 0, Pid } })
+
+it('containers are refused where their processes are in another machine', () => {
+  expect(() => requireLinux('linux')).not.toThrow()
+  for (const platform of ['darwin', 'win32'] as const) {
+    expect(() => requireLinux(platform)).toThrow(
+      expect.objectContaining({
+        code: 'memory-unreadable',
+        got: platform,
+        hint: expect.stringContaining('--pid=host'),
+      }),
+    )
+  }
+})
 
 describe('the first process of a container', () => {
   it('is none where the container has ended', () => {

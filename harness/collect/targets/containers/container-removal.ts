@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLeftBehind, ownerLabel, runLabel, thisOwner } from './container-labels.ts'
-import { type Docker, refusalStatus } from './docker.ts'
+import { type Docker, refusalStatus, refusalText } from './docker.ts'
 
 /** A removal that failed, as of a file system that was busy, is tried again so often. */
 const tries = 5
@@ -35,13 +35,26 @@ export async function removeContainersOf(docker: Docker, runId: string): Promise
   }
 }
 
-/** Removes what earlier runs left whose soakgate and reaper were killed; returns how many. */
-export async function removeLeftContainers(docker: Docker): Promise<number> {
+/** Removes a container as far as that is possible; tells which one stays and why. */
+export async function tryRemoveContainer(
+  docker: Docker,
+  id: string,
+  onLeft: (evidence: string) => void,
+): Promise<void> {
+  try {
+    await removeContainer(docker, id)
+  } catch (error) {
+    onLeft(`${id.slice(0, 12)}: ${refusalText(error)}`)
+  }
+}
+
+/** Removes what earlier runs left whose soakgate and reaper were killed, as far as that is possible. */
+export async function removeLeftContainers(docker: Docker, onLeft: (evidence: string) => void): Promise<void> {
   const here = thisOwner()
-  const ours = await docker.listContainers({ all: true, filters: { label: [ownerLabel] } })
+  // Where Docker cannot tell, whoever asks it for something else finds out why.
+  const ours = await docker.listContainers({ all: true, filters: { label: [ownerLabel] } }).catch(() => [])
   const left = ours.filter(({ Labels, State }) =>
     isLeftBehind({ label: Labels[ownerLabel], isRunning: State === 'running' }, here),
   )
-  for (const { Id } of left) await removeContainer(docker, Id)
-  return left.length
+  for (const { Id } of left) await tryRemoveContainer(docker, Id, onLeft)
 }

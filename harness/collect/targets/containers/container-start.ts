@@ -7,7 +7,14 @@ import { choosePlace, placesOf } from './container-address.ts'
 import { labelsOf, thisOwner } from './container-labels.ts'
 import { hostPidOf } from './container-process.ts'
 import type { ContainerWatch } from './container-watch.ts'
-import { type ContainerFacts, type Docker, type DockerContainer, refusalText } from './docker.ts'
+import {
+  type ContainerFacts,
+  type Docker,
+  type DockerContainer,
+  refusalStatus,
+  refusalText,
+  unanswered,
+} from './docker.ts'
 
 /** What to do where it ended. */
 export const endHint = 'Start the image by hand with `docker run`; its last lines are quoted above.'
@@ -18,7 +25,7 @@ export interface ContainerPlace {
   url: string
 }
 
-/** Asks Docker for the container, which carries the labels of its run. Throws `container-not-started`. */
+/** Asks Docker for the container, which carries the labels of its run. Throws `container-not-started` and `docker-missing`. */
 export async function createContainer(
   docker: Docker,
   image: string,
@@ -45,17 +52,18 @@ export async function createContainer(
       },
     })
   } catch (error) {
-    throw notStarted(image, error)
+    throw unanswered(error) ?? notStarted(image, error)
   }
 }
 
-/** Its pid and its address. Throws `target-exited` where it has ended already. */
+/** Its pid and its address. Throws `target-exited` where it has ended already, and `memory-limit-impossible`. */
 export async function findPlace(
   target: ContainerTarget,
   container: DockerContainer,
   watch: ContainerWatch,
 ): Promise<ContainerPlace> {
   const facts = await container.inspect()
+  requireLimit(target.memoryLimitBytes, facts.HostConfig)
   const scheme = target.tls === null ? 'http' : 'https'
   const pid = await findPid(container, facts)
   if (pid === null) {
@@ -66,6 +74,23 @@ export async function findPlace(
   if (place === null)
     throw notStarted(facts.Config.Image, `port ${target.port} is neither reached directly nor published`)
   return { pid, url: `${scheme}://${place.host}:${place.port}` }
+}
+
+/**
+ * Where the kernel cannot limit memory, or swap, Docker starts the container without that and only warns. Without swap
+ * accounting its limit of swap is -1. Throws `memory-limit-impossible`.
+ */
+export function requireLimit(
+  limitBytes: number | null,
+  { Memory, MemorySwap }: Pick<ContainerFacts['HostConfig'], 'Memory' | 'MemorySwap'>,
+): void {
+  if (limitBytes === null || (Memory === limitBytes && MemorySwap === limitBytes)) return
+  const limit = formatBytes(limitBytes)
+  throw new SoakgateError('memory-limit-impossible', `The memory limit of ${limit} cannot be enforced`, {
+    expected: `a container with Memory and MemorySwap of ${limitBytes} bytes`,
+    got: `Memory ${Memory ?? 'not told'}, MemorySwap ${MemorySwap ?? 'not told'}`,
+    hint: 'See what `docker info` warns of: the kernel must account for memory and swap (cgroup_enable=memory swapaccount=1 on its command line); or leave target.memoryLimit out.',
+  })
 }
 
 /** null: it has ended, perhaps while it was looked for. */
@@ -86,9 +111,18 @@ export async function describeExit(
   { memoryLimitBytes }: ContainerTarget,
 ): Promise<string> {
   await watch.logEnded
-  const { State } = await container.inspect()
+  const State = await container.inspect().then(
+    (facts) => facts.State,
+    (error: unknown) => refusalText(error),
+  )
+  if (typeof State === 'string') return `exit code not known (${State})`
   const limit = memoryLimitBytes === null ? '' : `, its memory limit is ${formatBytes(memoryLimitBytes)}`
   return `exit code ${State.ExitCode}${State.OOMKilled ? `: OOM-killed${limit}` : ''}`
+}
+
+/** What to throw for an error on the way to a container that runs: what Docker says is explained, all else is thrown as it is. */
+export function explainStart(image: string, error: unknown): unknown {
+  return unanswered(error) ?? (refusalStatus(error) === null ? error : notStarted(image, error))
 }
 
 export function notStarted(image: string, cause: unknown): SoakgateError {

@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream'
 import type { RootExit, TargetSurroundings } from '../running-target.ts'
 import { TargetLog } from '../target-log.ts'
 import { decodeEvent } from './container-events.ts'
-import type { Docker, DockerContainer } from './docker.ts'
+import { type Docker, type DockerContainer, refusalStatus, refusalText } from './docker.ts'
 
 /** Above it an exit code says by which signal the process ended, or that it ended with such a code itself. */
 const largestOwnCode = 128
@@ -47,10 +47,20 @@ export class ContainerWatch {
     })
   }
 
-  /** @param from where in the log it begins: what was printed before concerns nobody where others started it */
+  /**
+   * A log that Docker does not give, as of the log driver `none`, is done without, and an event tells of that.
+   * @param from where in the log it begins: what was printed before concerns nobody where others started it
+   */
   async followLog(from: 'start' | 'now', hasTerminal: boolean): Promise<void> {
     const asked = from === 'now' ? { tail: 0 } : {}
-    const stream = await this.#container.logs({ follow: true, stdout: true, stderr: true, ...asked })
+    const stream = await this.#container
+      .logs({ follow: true, stdout: true, stderr: true, ...asked })
+      .catch((error: unknown) => {
+        if (refusalStatus(error) === null) throw error
+        this.#onEvent('log-unreadable', refusalText(error))
+        return null
+      })
+    if (stream === null) return
     this.#streams.push(stream)
     this.logEnded = new Promise((resolve) => {
       for (const end of ['end', 'close', 'error']) stream.on(end, () => resolve())

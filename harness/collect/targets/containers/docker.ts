@@ -3,6 +3,8 @@ import { SoakgateError } from '../../../vocabulary/errors.ts'
 
 /** Docker as its API is spoken to; the package finds the daemon as its command does: DOCKER_HOST, contexts, the sockets. */
 export type Docker = ContainerRuntimeClient['container']['dockerode']
+/** What of the package's client is used. */
+export type DockerClient = { container: { dockerode: Docker } }
 export type DockerContainer = ReturnType<Docker['getContainer']>
 export type ContainerFacts = Awaited<ReturnType<DockerContainer['inspect']>>
 
@@ -37,6 +39,21 @@ async function loadPackage(load: LoadPackage): ReturnType<LoadPackage> {
       cause,
     })
   }
+}
+
+/** What to throw where no answer came, as Docker had ended; null: it answered, or it is another error. */
+export function unanswered(cause: unknown): SoakgateError | null {
+  if (!(cause instanceof Error) || !isOfConnection(cause)) return null
+  return new SoakgateError('docker-missing', 'Docker does not answer any more', {
+    expected: 'a Docker daemon that answers, which a target in a container needs',
+    got: cause.message,
+    cause,
+  })
+}
+
+/** It was not made, or was broken off. */
+function isOfConnection({ code, syscall }: NodeJS.ErrnoException): boolean {
+  return syscall === 'connect' || code === 'ECONNRESET' || code === 'EPIPE'
 }
 
 /** The status with which Docker refused; null: it did not answer. */

@@ -3,9 +3,19 @@ import { SoakgateError } from '../../../vocabulary/errors.ts'
 import { requireOpen } from '../attached-process.ts'
 import type { RootExit, RunningTarget, TargetSurroundings } from '../running-target.ts'
 import { choosePlace, placesOf } from './container-address.ts'
-import { hostPidOf, nameOf } from './container-process.ts'
+import { hostPidOf, nameOf, requireLinux } from './container-process.ts'
 import { ContainerWatch } from './container-watch.ts'
-import { type ContainerFacts, connectDocker, type Docker, refusalStatus, refusalText } from './docker.ts'
+import {
+  type ContainerFacts,
+  connectDocker,
+  type Docker,
+  type DockerClient,
+  refusalStatus,
+  refusalText,
+  unanswered,
+} from './docker.ts'
+
+type Surroundings = Pick<TargetSurroundings, 'clock' | 'onLog' | 'onEvent'>
 
 /** A container that was running before: it is read, with what it prints from now on, and otherwise left alone. */
 export class NamedContainer implements RunningTarget {
@@ -16,12 +26,12 @@ export class NamedContainer implements RunningTarget {
   readonly exited: Promise<RootExit>
   readonly #name: string
   readonly #watch: ContainerWatch
-  readonly #surroundings: TargetSurroundings
+  readonly #surroundings: Surroundings
 
   private constructor(
     { name, pid, url }: { name: string; pid: number; url: string | null },
     watch: ContainerWatch,
-    surroundings: TargetSurroundings,
+    surroundings: Surroundings,
   ) {
     this.pid = pid
     this.url = url
@@ -32,15 +42,26 @@ export class NamedContainer implements RunningTarget {
   }
 
   /** Throws `docker-missing`, `package-missing`, `container-not-found` and `memory-unreadable`. */
-  static async attach(target: NamedContainerTarget, surroundings: TargetSurroundings): Promise<NamedContainer> {
-    const { container: client } = await connectDocker()
-    const docker = client.dockerode
+  static async attach(
+    target: NamedContainerTarget,
+    surroundings: Surroundings,
+    connect: () => Promise<DockerClient> = connectDocker,
+  ): Promise<NamedContainer> {
+    requireLinux()
+    const docker = (await connect()).container.dockerode
     const facts = await findContainer(docker, target.container)
     const pid = requireHostPid(target.container, facts)
     const url = await findUrl(target, facts)
     const watch = new ContainerWatch(docker.getContainer(facts.Id), surroundings)
-    await watch.followEvents(docker)
-    await watch.followLog('now', facts.Config.Tty)
+    try {
+      await watch.followEvents(docker)
+      await watch.followLog('now', facts.Config.Tty)
+    } catch (error) {
+      watch.close()
+      throw (
+        unanswered(error) ?? (refusalStatus(error) === null ? error : notFound(target.container, refusalText(error)))
+      )
+    }
     return new NamedContainer({ name: nameOf(facts.Name), pid, url }, watch, surroundings)
   }
 
@@ -64,11 +85,13 @@ export class NamedContainer implements RunningTarget {
   }
 }
 
-/** What Docker knows of a container by its name or id. Throws `container-not-found`. */
+/** What Docker knows of a container by its name or id. Throws `container-not-found` and `docker-missing`. */
 export async function findContainer(docker: Docker, name: string): Promise<ContainerFacts> {
   try {
     return await docker.getContainer(name).inspect()
   } catch (error) {
+    const gone = unanswered(error)
+    if (gone !== null) throw gone
     throw notFound(name, refusalStatus(error) === 404 ? 'Docker has none of that name or id' : refusalText(error))
   }
 }

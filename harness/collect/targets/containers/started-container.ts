@@ -3,23 +3,27 @@ import { findMarkedProcesses, killMarkedProcesses } from '../marked-processes.ts
 import type { RootExit, RunningTarget, TargetSurroundings } from '../running-target.ts'
 import { waitForStart } from '../start-wait.ts'
 import { provideImage } from './container-image.ts'
-import { hasEnded } from './container-process.ts'
-import { removeContainer, removeLeftContainers } from './container-removal.ts'
+import { hasEnded, requireLinux } from './container-process.ts'
+import { removeLeftContainers, tryRemoveContainer } from './container-removal.ts'
 import {
   type ContainerPlace,
   createContainer,
   describeExit,
   endHint,
+  explainStart,
   findPlace,
-  notStarted,
 } from './container-start.ts'
 import { ContainerWatch } from './container-watch.ts'
-import { connectDocker, type Docker, type DockerContainer, refusalStatus, refusalText } from './docker.ts'
+import { connectDocker, type Docker, type DockerClient, type DockerContainer, refusalStatus } from './docker.ts'
 
 /** After KILL the kernel needs this long at most, as far as was seen, for a container of 1 GB. */
 const killedWithinMs = 10_000
 /** Docker told of an end 0.1 s after it. */
 const toldWithinMs = 5000
+
+type Surroundings = Omit<TargetSurroundings, 'reaper'> & {
+  reaper: Pick<TargetSurroundings['reaper'], 'watchContainers'>
+}
 
 /** A service in a container that was started for one run. */
 export class StartedContainer implements RunningTarget {
@@ -32,13 +36,13 @@ export class StartedContainer implements RunningTarget {
   readonly #docker: Docker
   readonly #container: DockerContainer
   readonly #watch: ContainerWatch
-  readonly #surroundings: TargetSurroundings
+  readonly #surroundings: Surroundings
 
   private constructor(
     target: ContainerTarget,
     { pid, url }: ContainerPlace,
     made: { docker: Docker; container: DockerContainer; watch: ContainerWatch; exited: Promise<RootExit> },
-    surroundings: TargetSurroundings,
+    surroundings: Surroundings,
   ) {
     this.pid = pid
     this.url = url
@@ -52,29 +56,32 @@ export class StartedContainer implements RunningTarget {
 
   /**
    * Starts the container; it is not ready yet. Throws `docker-missing`, `package-missing`, `image-missing`,
-   * `container-not-started`, `target-exited` and `memory-unreadable`.
+   * `container-not-started`, `target-exited`, `memory-limit-impossible` and `memory-unreadable`.
    */
-  static async start(target: ContainerTarget, surroundings: TargetSurroundings): Promise<StartedContainer> {
-    const client = await connectDocker()
-    const docker = client.container.dockerode
-    await removeLeftContainers(docker)
-    const image = await provideImage(target.image, client)
+  static async start(
+    target: ContainerTarget,
+    surroundings: Surroundings,
+    connect: () => Promise<DockerClient> = connectDocker,
+  ): Promise<StartedContainer> {
+    requireLinux()
+    const docker = (await connect()).container.dockerode
+    const onLeft = (evidence: string) => surroundings.onEvent('container-left', evidence)
+    await removeLeftContainers(docker, onLeft)
+    const image = await provideImage(target.image, docker)
     surroundings.reaper.watchContainers()
     const container = await createContainer(docker, image, target, surroundings.runId)
     const watch = new ContainerWatch(container, surroundings)
     try {
       await watch.followEvents(docker)
-      await container.start().catch((error: unknown) => {
-        throw notStarted(image, error)
-      })
+      await container.start()
       await watch.followLog('start', false)
       const exited = watch.exited()
       const place = await findPlace(target, container, watch)
       return new StartedContainer(target, place, { docker, container, watch, exited }, surroundings)
     } catch (error) {
       watch.close()
-      await removeContainer(docker, container.id)
-      throw error
+      await tryRemoveContainer(docker, container.id, onLeft)
+      throw explainStart(image, error)
     }
   }
 
@@ -110,11 +117,9 @@ export class StartedContainer implements RunningTarget {
   /** Where that fails the next run does it. */
   async release(): Promise<void> {
     this.#watch.close()
-    try {
-      await removeContainer(this.#docker, this.#container.id)
-    } catch (error) {
-      this.#surroundings.onEvent('container-left', `${this.#container.id.slice(0, 12)}: ${refusalText(error)}`)
-    }
+    await tryRemoveContainer(this.#docker, this.#container.id, (evidence) => {
+      this.#surroundings.onEvent('container-left', evidence)
+    })
   }
 
   async #end(): Promise<number> {

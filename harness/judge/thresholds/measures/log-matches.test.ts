@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { EventKind } from '../../../record/events.ts'
 import type { MatchRow } from '../../../record/rows.ts'
 import type { RunRecord } from '../../../record/run-record.ts'
 import { parseAsked, planThresholds } from '../../../scenario/plan-ladder.ts'
@@ -17,6 +18,11 @@ function resultOf(text: string, change: (record: RunRecord) => RunRecord = (reco
   const result = judgeRun(change(simulateRun({ thresholds }))).thresholds.find((one) => one.text === text)
   if (result === undefined) throw new Error(`no result of ${text}`)
   return result
+}
+
+const withEvent = (kind: EventKind, timeMs: number) => (record: RunRecord) => {
+  const events = record.events.slice(0, 1).map((event) => ({ ...event, kind, timeMs }))
+  return { ...record, events: [...record.events, ...events] }
 }
 
 describe('matches of the log', () => {
@@ -46,7 +52,18 @@ describe('matches of the log', () => {
     })
   })
 
+  it('are at least those that came before Docker was gone, while it still mattered', () => {
+    const gone = (timeMs: number) => withEvent('docker-gone', timeMs)
+    expect(resultOf('log_matches == 0', gone(5000))).toMatchObject({
+      status: 'inconclusive',
+      reason: expect.stringContaining('Docker was gone before the end'),
+    })
+    expect(resultOf('log_matches == 0', (record) => gone(5000)({ ...record, matches })).status).toBe('fail')
+    expect(resultOf('log_matches == 0', gone(1e9))).toMatchObject({ status: 'pass', value: 0 })
+  })
+
   it.each([
+    ['Docker does not give the log', 'figures', withEvent('log-unreadable', 0)],
     ['the scenario has no pattern "memory_eror"; it has memory_error, figures', 'memory_eror', (one: RunRecord) => one],
     [
       'the scenario names no pattern',

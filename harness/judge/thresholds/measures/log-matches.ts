@@ -2,7 +2,7 @@ import type { MatchRow } from '../../../record/rows.ts'
 import type { Target } from '../../../scenario/target.ts'
 import type { RunAnalysis } from '../../analysis/run-analysis.ts'
 import { countingStartMs } from '../../analysis/run-times.ts'
-import { known, type Measure, selected, unknown } from '../measurement.ts'
+import { atLeast, known, type Measure, selected, unknown } from '../measurement.ts'
 
 const quotedLines = 10
 
@@ -24,18 +24,31 @@ export const countLogMatches: Measure = (analysis, threshold) => {
   if (countingStartMs(analysis.times) === Number.POSITIVE_INFINITY) {
     return unknown('the run did not get to its first request')
   }
+  const { events } = analysis.record
+  if (events.some(({ kind }) => kind === 'log-unreadable'))
+    return unknown('Docker does not give the log of the container')
   const asked = names.filter((name) => pattern === null || name === pattern)
   const { count, evidence } = matchesInLog(analysis, asked)
-  return known(count, null, evidence)
+  const untilMs = endOfLogMs(analysis)
+  const isCut = events.some(({ kind, timeMs }) => kind === 'docker-gone' && timeMs < untilMs)
+  return isCut
+    ? atLeast(count, null, 'Docker was gone before the end, and the log with it')
+    : known(count, null, evidence)
+}
+
+/** What it prints while soakgate stops it says nothing. */
+function endOfLogMs({ times }: RunAnalysis): number {
+  return times.stoppedMs ?? Number.POSITIVE_INFINITY
 }
 
 /** Lines that match these patterns, from the first request on until soakgate stops the target; the first are quoted. */
 export function matchesInLog(
-  { record, times }: RunAnalysis,
+  analysis: RunAnalysis,
   names: readonly string[],
 ): { count: number; evidence: readonly string[] } {
+  const { record, times } = analysis
   const fromMs = countingStartMs(times)
-  const untilMs = times.stoppedMs ?? Number.POSITIVE_INFINITY
+  const untilMs = endOfLogMs(analysis)
   const rows = record.matches.filter((row) => names.includes(row.pattern) && row.timeMs <= untilMs)
   const count = names.reduce((sum, name) => sum + countBetween(rows, name, fromMs), 0)
   const lines = rows.flatMap(({ timeMs, line }) => (line === null || timeMs < fromMs ? [] : [line]))
