@@ -22,7 +22,12 @@ export function findContenders(baseUrl: string, users: number, folder: string): 
   const k6Options = ['--quiet', '--no-usage-report', '--address', '', '--vus', count, '--duration', '1h']
   const all: readonly Contender[] = [
     { name: 'undici', words: [process.execPath, own('./undici.ts'), baseUrl, count], env: {} },
-    { name: 'iterations', words: [process.execPath, own('./iterations.ts'), baseUrl, count, folder], env: {} },
+    { name: 'iterations', words: [process.execPath, own('./iterations.ts'), baseUrl, count], env: {} },
+    {
+      name: 'iterations, with its record',
+      words: [process.execPath, own('./iterations.ts'), baseUrl, count, folder],
+      env: {},
+    },
     {
       name: 'autocannon',
       words: [

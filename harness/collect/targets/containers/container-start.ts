@@ -1,6 +1,7 @@
 import type { ContainerTarget } from '../../../scenario/scenario.ts'
 import { SoakgateError } from '../../../vocabulary/errors.ts'
 import { formatBytes } from '../../../vocabulary/quantities.ts'
+import { MachineSwap } from '../../sampler/sources/machine-swap.ts'
 import { runMark } from '../marked-processes.ts'
 import { describeReadiness, targetExited } from '../start-wait.ts'
 import { choosePlace, placesOf } from './container-address.ts'
@@ -63,7 +64,7 @@ export async function findPlace(
   watch: ContainerWatch,
 ): Promise<ContainerPlace> {
   const facts = await container.inspect()
-  requireLimit(target.memoryLimitBytes, facts.HostConfig)
+  requireLimit(target.memoryLimitBytes, facts.HostConfig, new MachineSwap().isThere())
   const scheme = target.tls === null ? 'http' : 'https'
   const pid = await findPid(container, facts)
   if (pid === null) {
@@ -78,13 +79,16 @@ export async function findPlace(
 
 /**
  * Where the kernel cannot limit memory, or swap, Docker starts the container without that and only warns. Without swap
- * accounting its limit of swap is -1. Throws `memory-limit-impossible`.
+ * accounting its limit of swap is -1, which lets nothing through on a machine without swap. Throws
+ * `memory-limit-impossible`.
  */
 export function requireLimit(
   limitBytes: number | null,
   { Memory, MemorySwap }: Pick<ContainerFacts['HostConfig'], 'Memory' | 'MemorySwap'>,
+  mayBeSwapped: boolean,
 ): void {
-  if (limitBytes === null || (Memory === limitBytes && MemorySwap === limitBytes)) return
+  const isSwapLimited = MemorySwap === limitBytes || !mayBeSwapped
+  if (limitBytes === null || (Memory === limitBytes && isSwapLimited)) return
   const limit = formatBytes(limitBytes)
   throw new SoakgateError('memory-limit-impossible', `The memory limit of ${limit} cannot be enforced`, {
     expected: `a container with Memory and MemorySwap of ${limitBytes} bytes`,
